@@ -1,0 +1,3 @@
+"""Events of the back office, on their way to Adobe I/O Events."""
+
+from __future__ import annotations

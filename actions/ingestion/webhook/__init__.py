@@ -1,0 +1,3 @@
+"""The ingestion webhook: the action ``ingestion/webhook``."""
+
+from __future__ import annotations

@@ -1,0 +1,176 @@
+"""From ``data`` in the request to events: one object, or a list of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import config
+from actions.shared import exact_json
+from actions.shared.errors import BadRequest, Fault
+from actions.shared.events import Event, Invalid
+from actions.shared.settings import Reader
+from actions.shared.validation import faults_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from actions.shared.request import Request
+
+#: How many events one call may bring.
+MAX_EVENTS = 1000
+_MAX_UID = 255
+_REQUIRED = ("uid", "event", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a call brought.
+
+    Attributes:
+        entries: an :class:`Event` or an :class:`Invalid` for each event, in order.
+        is_list: whether ``data`` was a list, which is answered event by event.
+    """
+
+    entries: tuple[Event | Invalid, ...]
+    is_list: bool
+
+    def checked(self, rule: Callable[[Event], Iterable[Fault]]) -> Envelope:
+        """Return the envelope with every event invalid in which ``rule`` finds faults.
+
+        A fault's ``param`` is relative to the event, for example ``value.price``.
+        """
+
+        def judged(number: int, entry: Event | Invalid) -> Event | Invalid:
+            if isinstance(entry, Invalid):
+                return entry
+            at = _place(number, self.is_list)
+            faults = [
+                Fault(f"{at}.{f.param}", f.message, f.missing) for f in rule(entry)
+            ]
+            return Invalid(entry.uid, entry.type, tuple(faults)) if faults else entry
+
+        entries = (judged(number, entry) for number, entry in enumerate(self.entries))
+        return Envelope(tuple(entries), self.is_list)
+
+
+def read_envelope(request: Request) -> Envelope:
+    """Read ``data`` of the request.
+
+    ``EVENT_VALUE_VALIDATION`` among the inputs is ``on`` (the default) or ``off``:
+    whether the value of an event must have the fields that the event requires.
+
+    Raises:
+        BadRequest: when the body is not readable, or ``data`` is neither an object
+            nor a list of 1 to 1000 entries.
+    """
+    settings = Reader(request.params)
+    check_values = (
+        settings.choice("EVENT_VALUE_VALIDATION", "on", ("on", "off")) == "on"
+    )
+    settings.done()
+
+    data = request.data
+    is_list = isinstance(data, list)
+    if is_list and not 1 <= len(data) <= MAX_EVENTS:
+        message = f"must hold 1 to {MAX_EVENTS} events, not {len(data)}"
+        raise BadRequest(faults=[Fault("data", message)])
+    # As in the Starter Kit, what counts as nothing there lacks all of its members.
+    items = data if is_list else [data or {}]
+    entries = [
+        _entry(item, _place(number, is_list), check_values=check_values)
+        for number, item in enumerate(items)
+    ]
+    return Envelope(_one_event_an_id(entries) if is_list else tuple(entries), is_list)
+
+
+def _place(number: int, is_list: bool) -> str:
+    return f"data[{number}]" if is_list else "data"
+
+
+def _entry(item: Any, at: str, *, check_values: bool) -> Event | Invalid:
+    if not isinstance(item, dict):
+        fault = Fault(at, "must be an event: an object with uid, event and value")
+        return Invalid(None, None, (fault,))
+
+    faults = [
+        Fault(f"{at}.{name}", "is required", missing=True)
+        for name in _REQUIRED
+        if item.get(name, "") == ""
+    ]
+    absent = {fault.param for fault in faults}
+    uid: Any = item.get("uid")
+    code: Any = item.get("event")
+    value: Any = item.get("value")
+    if f"{at}.uid" not in absent:
+        faults += _uid_faults(uid, at)
+    known = config.events().get(code) if isinstance(code, str) else None
+    unknown = False
+    if f"{at}.event" not in absent and known is None:
+        unknown = isinstance(code, str)
+        message = "is not in config/events.json" if unknown else "must be a text"
+        faults.append(Fault(f"{at}.event", message))
+    if known is not None and "entity" in item and item["entity"] != known.entity:
+        message = f"must be '{known.entity}', the entity that owns {known.code}"
+        faults.append(Fault(f"{at}.entity", message))
+    encoded = b""
+    if f"{at}.value" not in absent:
+        if known is not None and check_values:
+            faults += _value_faults(known.code, value, at)
+        try:
+            encoded = exact_json.dumps(value)
+        except ValueError as error:
+            faults.append(Fault(f"{at}.value", f"cannot be published: {error}"))
+
+    if known is not None and not faults:
+        return Event(uid, known.code, known.entity, value, encoded)
+    reason = ""
+    if unknown and len(faults) == 1:
+        reason = f"Unable to publish event {code[:_MAX_UID]}: Unknown event type"
+    return Invalid(
+        uid[:_MAX_UID] if isinstance(uid, str) else None,
+        code[:_MAX_UID] if isinstance(code, str) else None,
+        tuple(faults),
+        reason,
+    )
+
+
+def _uid_faults(uid: Any, at: str) -> list[Fault]:
+    if not isinstance(uid, str) or len(uid) > _MAX_UID:
+        return [Fault(f"{at}.uid", f"must be a text of 1 to {_MAX_UID} characters")]
+    try:
+        uid.encode()
+    except UnicodeEncodeError:
+        return [Fault(f"{at}.uid", "is not valid Unicode")]
+    return []
+
+
+def _value_faults(code: str, value: Any, at: str) -> list[Fault]:
+    from pydantic import ValidationError
+
+    from config import values
+
+    model = values.model(code)
+    if model is None:
+        return []
+    try:
+        model.validate_python(value)
+    except ValidationError as error:
+        return faults_in(error, f"{at}.value")
+    return []
+
+
+def _one_event_an_id(entries: list[Event | Invalid]) -> tuple[Event | Invalid, ...]:
+    """Refuse an event whose id another, different event of the call has already."""
+    first: dict[str, Event] = {}
+
+    def judged(number: int, entry: Event | Invalid) -> Event | Invalid:
+        if isinstance(entry, Invalid):
+            return entry
+        other = first.setdefault(entry.uid, entry)
+        if (other.type, other.json) == (entry.type, entry.json):
+            return entry
+        fault = Fault(f"data[{number}].uid", "is the id of another event in this call")
+        return Invalid(entry.uid, entry.type, (fault,))
+
+    return tuple(judged(number, entry) for number, entry in enumerate(entries))

@@ -1,0 +1,133 @@
+"""The frame around every ``main``.
+
+It does what every action needs and no reader of an action wants to see: it makes a
+:class:`Request` of OpenWhisk's parameters, gives the log its context, turns errors
+into answers, and makes sure that what leaves is JSON. A ``main`` that raises, exits
+or returns what JSON cannot hold would cost the container, and its caller would read
+``Response is not valid 'message/http'`` (Apache OpenWhisk, runtime for Python).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from actions.shared import logging
+from actions.shared.clock import SYSTEM
+from actions.shared.errors import ActionError, BadRequest
+from actions.shared.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Protocol
+
+    from actions.shared.clock import Clock
+
+    Response = dict[str, Any]
+
+    class Main(Protocol):
+        """An action's entry point."""
+
+        def __call__(self, params: dict[str, Any], *, clock: Clock = ...) -> Response:
+            """Answer one activation."""
+
+
+T = TypeVar("T")
+
+
+def action(
+    name: str, *, failure: Callable[[ActionError], Response]
+) -> Callable[[Callable[[Request], Response]], Main]:
+    """Turn a function from request to response into an OpenWhisk ``main``.
+
+    Args:
+        name: the action as it is called in the logs (``ingestion/webhook``).
+        failure: makes the answer to an error.
+    """
+
+    def frame(handle: Callable[[Request], Response]) -> Main:
+        @functools.wraps(handle)
+        def main(params: Any, *, clock: Clock = SYSTEM) -> Response:
+            # Whatever a harness passes, main answers.
+            given: dict[str, Any] = params if isinstance(params, dict) else {}
+            with logging.context(name, given):
+                try:
+                    logging.debug("Called", params=_without_body(given))
+                    response = handle(Request.from_params(given, clock))
+                except ActionError as error:
+                    response = failure(_noted(error))
+                except KeyboardInterrupt:
+                    raise
+                except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
+                    response = failure(_unexpected(error))
+                return _as_json(response, failure)
+
+        return main
+
+    return frame
+
+
+def resolve(value: T | Awaitable[T]) -> T:
+    """Return ``value``, awaited first when a user's function was ``async``."""
+    if not hasattr(value, "__await__"):
+        return value
+    import asyncio
+
+    async def awaited() -> T:
+        return await value
+
+    return asyncio.run(awaited())
+
+
+def run(main: Main) -> None:
+    """Answer the parameters on standard input on standard output, both as JSON."""
+    json.dump(main(json.load(sys.stdin)), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _noted(error: ActionError) -> ActionError:
+    if isinstance(error, BadRequest):
+        faults = [f"{fault.param}: {fault.message}" for fault in error.faults]
+        logging.warning("Request refused", reason=str(error), faults=faults)
+    elif error.status < 500:  # noqa: PLR2004 - where HTTP's server errors begin
+        logging.warning("Request refused", reason=error.log_text)
+    else:
+        logging.error(error.log_text, status=error.status)
+    return error
+
+
+def _unexpected(error: BaseException) -> ActionError:
+    import traceback
+
+    logging.error(
+        f"Unexpected {type(error).__name__}: mend the code that the last frame shows",
+        error=str(error),
+        traceback="".join(traceback.format_tb(error.__traceback__)),
+    )
+    return ActionError("Internal error")
+
+
+def _as_json(
+    response: Response, failure: Callable[[ActionError], Response]
+) -> Response:
+    """Return ``response`` as the runtime's encoder can write it."""
+    try:
+        text = json.dumps(response, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return failure(_unexpected(error))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # A lone surrogate of the caller's, quoted back: the runtime would die of it.
+        repaired: Response = json.loads(text.encode("utf-8", "replace"))
+        return repaired
+    return response
+
+
+def _without_body(params: dict[str, Any]) -> dict[str, Any]:
+    """Return ``params`` fit for the log: in base64, no secret could be recognised."""
+    if "__ow_body" not in params:
+        return params
+    return {**params, "__ow_body": f"<{len(str(params['__ow_body']))} characters>"}

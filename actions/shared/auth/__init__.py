@@ -1,0 +1,128 @@
+"""Who calls? The ready-made checks, behind one protocol.
+
+``WEBHOOK_AUTH`` names one check or several, comma-separated, any of which will do. A
+check gets the request and says :class:`Accepted` or :class:`Refused`; anything else,
+a failure included, is a refusal. A check whose secret is not set refuses everyone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from actions.shared import logging, settings
+from actions.shared.action import resolve
+from actions.shared.errors import ActionError, Unauthorized
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from actions.shared.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The caller is who it says it is.
+
+    Attributes:
+        caller: how the caller is called in the log; never a secret.
+    """
+
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The caller did not prove who it is.
+
+    Attributes:
+        reason: for the log; the caller never reads it.
+    """
+
+    reason: str
+
+
+Verdict = Accepted | Refused
+
+
+class Check(Protocol):
+    """A way to tell who calls. May be a plain or an ``async`` function."""
+
+    def __call__(self, request: Request, /) -> Verdict | Awaitable[Verdict]:
+        """Judge the caller of ``request``."""
+
+
+# Imported only when chosen: some need libraries that others do not ship.
+_MODULES = {
+    "none": "nobody",
+    "api-key": "api_key",
+    "basic": "basic",
+    "hmac": "body_hmac",
+    "standard-webhooks": "standard_webhooks",
+    "commerce-signature": "commerce_signature",
+    "jwt": "bearer_jwt",
+    "adobe-ims": "adobe_ims",
+}
+
+
+def authenticate(request: Request, default: str = "none") -> Verdict:
+    """Apply the checks that ``WEBHOOK_AUTH`` names, or ``default`` when it is not set.
+
+    Returns:
+        The first acceptance, or a refusal with the reasons of all checks.
+    """
+    names = settings.items(request.params, "WEBHOOK_AUTH") or (default,)
+    reasons: list[str] = []
+    for name in names:
+        verdict = _judged(name, request)
+        if isinstance(verdict, Accepted):
+            return verdict
+        reasons.append(f"{name}: {verdict.reason}")
+    return Refused("; ".join(reasons))
+
+
+def require(verdict: Verdict | Awaitable[Verdict]) -> Accepted:
+    """Return the acceptance.
+
+    Raises:
+        Unauthorized: for anything that is not :class:`Accepted`.
+    """
+    found: object = resolve(verdict)
+    if isinstance(found, Accepted):
+        logging.debug("Caller accepted", caller=found.caller)
+        return found
+    if isinstance(found, Refused):
+        raise Unauthorized(f"Caller refused: {found.reason}")
+    raise Unauthorized(
+        f"Caller refused: the check returned {type(found).__name__}, "
+        "but only Accepted(...) lets a caller in"
+    )
+
+
+def _judged(name: str, request: Request) -> Verdict:
+    try:
+        verdict: object = resolve(_check(name)(request))
+    except ActionError as error:
+        return Refused(error.log_text)
+    except Exception as error:  # noqa: BLE001 - a check that fails lets nobody in
+        return Refused(f"the check failed with {type(error).__name__}: {error}")
+    if isinstance(verdict, Accepted | Refused):
+        return verdict
+    return Refused(
+        f"the check returned {type(verdict).__name__} instead of Accepted or Refused"
+    )
+
+
+def _check(name: str) -> Check:
+    if ":" in name:
+        module, _, function = name.partition(":")
+    elif name.lower() in _MODULES:
+        module, function = f"{__name__}.{_MODULES[name.lower()]}", "check"
+    else:
+        raise LookupError(
+            f"WEBHOOK_AUTH names an unknown check; known are {', '.join(_MODULES)} "
+            "and package.module:function"
+        )
+    found: Check = getattr(import_module(module), function)
+    return found

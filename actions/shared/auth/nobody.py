@@ -1,0 +1,16 @@
+"""``none``: proves nothing, and lets everyone in. Reads no settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actions.shared.auth import Accepted
+
+if TYPE_CHECKING:
+    from actions.shared.auth import Verdict
+    from actions.shared.request import Request
+
+
+def check(_request: Request) -> Verdict:
+    """Accept the caller, whoever it is."""
+    return Accepted("anyone")

@@ -1,0 +1,99 @@
+"""``standard-webhooks``: who sent the body knows one of our secrets, and sent it now.
+
+The HMAC-SHA256 of ``<webhook-id>.<webhook-timestamp>.<raw body>`` stands in base64
+after ``v1,`` in the header ``webhook-signature``, possibly among others, separated by
+spaces. A secret is ``whsec_`` and the key in base64 (Standard Webhooks 1.0).
+
+``WEBHOOK_SIGNING_SECRETS`` holds the secrets, comma-separated; ``WEBHOOK_TOLERANCE_S``
+says how many seconds the timestamp may be off, either way (300).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actions.shared import settings
+from actions.shared.auth import Accepted, Refused
+from actions.shared.auth.presented import as_bytes, is_any_of, signed_body
+from actions.shared.errors import NotConfigured
+
+if TYPE_CHECKING:
+    from actions.shared.auth import Verdict
+    from actions.shared.request import Request
+
+_MAX_TOLERANCE_S: Final = 24 * 60 * 60
+_MAX_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One delivery as it was signed; its id is the same on every attempt."""
+
+    id: str
+    timestamp: str
+    body: bytes
+
+    def signature(self, key: bytes) -> str:
+        signed = b".".join((as_bytes(self.id), as_bytes(self.timestamp), self.body))
+        return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"
+
+
+def check(request: Request) -> Verdict:
+    """Judge the caller by its signature of the id, the time and the body."""
+    read = settings.Reader(request.params)
+    read.required("WEBHOOK_SIGNING_SECRETS")
+    tolerance_s = read.integer(
+        "WEBHOOK_TOLERANCE_S", 300, least=1, most=_MAX_TOLERANCE_S
+    )
+    try:
+        read.done()
+        keys = _keys(settings.items(request.params, "WEBHOOK_SIGNING_SECRETS"))
+    except NotConfigured as error:
+        return Refused(error.log_text)
+
+    message = _received(request)
+    if isinstance(message, Refused):
+        return message
+    expected = [message.signature(key) for key in keys]
+    presented = request.headers.get("webhook-signature", "").split(" ")
+    # A list, not a generator: any() must not stop at the first that fits.
+    if not any([is_any_of(signature, expected) for signature in presented]):  # noqa: C419
+        return Refused("no signature fits with any of WEBHOOK_SIGNING_SECRETS")
+    if abs(int(request.deadline.clock.now_s()) - int(message.timestamp)) > tolerance_s:
+        return Refused(f"webhook-timestamp is off by more than {tolerance_s} s")
+    # From here on the message is genuine: who remembers ids, asks here.
+    return Accepted("standard-webhooks")
+
+
+def _received(request: Request) -> _Message | Refused:
+    body = signed_body(request)
+    if isinstance(body, Refused):
+        return body
+    message_id = request.headers.get("webhook-id", "")
+    timestamp = request.headers.get("webhook-timestamp", "")
+    if not message_id:
+        return Refused("the header webhook-id is missing")
+    if (
+        not (timestamp.isascii() and timestamp.isdigit())
+        or len(timestamp) > _MAX_DIGITS
+    ):
+        return Refused("the header webhook-timestamp holds no seconds since the epoch")
+    return _Message(message_id, timestamp, body)
+
+
+def _keys(secrets: tuple[str, ...]) -> list[bytes]:
+    try:
+        keys = [
+            base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+            for secret in secrets
+        ]
+    except ValueError:
+        keys = []
+    if not keys or not all(keys):
+        raise NotConfigured(
+            "WEBHOOK_SIGNING_SECRETS has an entry that is not whsec_ and base64"
+        )
+    return keys

@@ -1,0 +1,76 @@
+"""Time, waiting and chance: the three things a test must be able to hold still.
+
+They travel with the :class:`Deadline` of the activation, so that whoever has to
+stop in time also knows how to wait.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: What an activation may use where nobody set a deadline (``python -m``, tests).
+DEFAULT_BUDGET_MS = 30_000
+#: What is kept back of OpenWhisk's deadline, to answer before the container is killed.
+MARGIN_MS = 1_000
+
+
+def _chance() -> float:
+    # os.urandom spares the import of `random`, which costs more than all of this.
+    return int.from_bytes(os.urandom(4)) / 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The sources of time and chance.
+
+    Attributes:
+        now_s: wall-clock time in seconds since the epoch.
+        monotonic_s: seconds that only go forward.
+        sleep_s: waits that many seconds.
+        chance: a number in [0, 1).
+    """
+
+    now_s: Callable[[], float] = time.time
+    monotonic_s: Callable[[], float] = time.monotonic
+    sleep_s: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = _chance
+
+
+SYSTEM = Clock()
+
+
+class Deadline:
+    """The moment by which an activation must have answered."""
+
+    __slots__ = ("_end_s", "clock")
+
+    def __init__(self, budget_ms: float, clock: Clock = SYSTEM) -> None:
+        self.clock = clock
+        self._end_s = clock.monotonic_s() + budget_ms / 1000
+
+    @classmethod
+    def of_activation(cls, clock: Clock = SYSTEM) -> Deadline:
+        """Return OpenWhisk's deadline less a margin, or the default budget.
+
+        ``__OW_DEADLINE`` holds milliseconds since the epoch and is set anew for
+        every activation (Apache OpenWhisk, docs/actions.md).
+        """
+        try:
+            deadline_ms = float(os.environ["__OW_DEADLINE"])
+        except (KeyError, ValueError):
+            return cls(DEFAULT_BUDGET_MS, clock)
+        return cls(deadline_ms - clock.now_s() * 1000 - MARGIN_MS, clock)
+
+    def remaining_ms(self) -> float:
+        """Return the milliseconds that are left; negative once it has passed."""
+        return (self._end_s - self.clock.monotonic_s()) * 1000
+
+    def within(self, budget_ms: float) -> Deadline:
+        """Return the earlier of this deadline and ``budget_ms`` from now."""
+        return Deadline(min(budget_ms, self.remaining_ms()), self.clock)

@@ -1,0 +1,120 @@
+"""Everything that can go wrong in an action, and what the caller is told.
+
+    ActionError                     status, public text, text for the log
+    ├── BadRequest            400   the caller's fault; names every fault at once
+    │   └── PayloadTooLarge   413   more than an action accepts
+    ├── Unauthorized          401   the caller is not known; never says why
+    ├── NotConfigured         500   ours to fix: the log names the settings
+    ├── UpstreamRefused       502   the other side refuses us; sending again is no use
+    └── UpstreamUnavailable   503   the other side is out of reach; send again later
+
+The public text (``str(error)``) is all that a caller ever sees. What only an
+operator may know stands in ``log_text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: How many faults one answer lists; an OpenWhisk result may have 1 MB.
+MAX_FAULTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a request.
+
+    Attributes:
+        param: where, as a dotted path (``data.items[2].qty``).
+        message: what is wrong there, as a sentence without the path.
+        missing: whether the parameter is absent (or an empty text).
+    """
+
+    param: str
+    message: str
+    missing: bool = False
+
+
+class ActionError(Exception):
+    """Base of all known failures of an action."""
+
+    status = 500
+
+    def __init__(self, public_text: str, *, log_text: str = "") -> None:
+        super().__init__(public_text)
+        self.log_text = log_text or public_text
+
+
+class BadRequest(ActionError):
+    """The request cannot be understood. ``faults`` names everything wrong with it."""
+
+    status = 400
+
+    def __init__(self, public_text: str = "", faults: Sequence[Fault] = ()) -> None:
+        super().__init__(public_text or summary(faults))
+        self.faults = tuple(faults)
+
+
+class PayloadTooLarge(BadRequest):
+    """The request is larger than an action accepts."""
+
+    status = 413
+
+
+class Unauthorized(ActionError):
+    """The caller did not prove who it is. The reasons go to the log only."""
+
+    status = 401
+
+    def __init__(self, log_text: str) -> None:
+        super().__init__("Unauthorized", log_text=log_text)
+
+
+class NotConfigured(ActionError):
+    """Settings are missing or malformed; ``log_text`` names them."""
+
+    def __init__(self, log_text: str) -> None:
+        super().__init__("The service is not configured", log_text=log_text)
+
+
+class UpstreamRefused(ActionError):
+    """Another service refuses our requests; sending the same again will not help."""
+
+    status = 502
+
+
+class UpstreamUnavailable(ActionError):
+    """Another service is out of reach, throttles us or fails.
+
+    Attributes:
+        retry_after_s: seconds after which sending again makes sense.
+    """
+
+    status = 503
+
+    def __init__(self, public_text: str, *, log_text: str, retry_after_s: int) -> None:
+        super().__init__(public_text, log_text=log_text)
+        self.retry_after_s = retry_after_s
+
+
+def summary(faults: Sequence[Fault]) -> str:
+    """Return the faults as one line, in the words of the Starter Kit.
+
+    For example ``missing parameter(s) 'data.uid,data.value'``.
+    """
+    missing = ",".join(fault.param for fault in faults if fault.missing)
+    invalid = ",".join(fault.param for fault in faults if not fault.missing)
+    parts = [
+        f"{kind} parameter(s) '{_shortened(names)}'"
+        for kind, names in (("missing", missing), ("invalid", invalid))
+        if names
+    ]
+    return " and ".join(parts)
+
+
+def _shortened(names: str, limit: int = 1000) -> str:
+    return names if len(names) <= limit else f"{names[:limit]}…"

@@ -1,0 +1,78 @@
+"""An event of the back office, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from actions.shared.errors import summary
+
+if TYPE_CHECKING:
+    from actions.shared.errors import ActionError, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event that is valid and ready to be published.
+
+    Attributes:
+        uid: the sender's id of the event, which becomes the CloudEvent's.
+        type: the event code (``be-observer.catalog_product_create``).
+        entity: the entity that owns the event (``product``).
+        value: the payload as it came.
+        json: the payload as JSON text, encoded once.
+    """
+
+    uid: str
+    type: str
+    entity: str
+    value: Any
+    json: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """What was sent as an event and is none.
+
+    Attributes:
+        uid: the id given, where it is a text.
+        type: the event code given, where it is a text.
+        faults: everything wrong with it.
+        reason: the same in one line.
+    """
+
+    uid: str | None
+    type: str | None
+    faults: tuple[Fault, ...]
+    reason: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one line."""
+        return self.reason or summary(self.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a valid event.
+
+    ``published``: I/O Events has accepted it and somebody subscribes to it.
+    ``unrouted``: nobody does, so it is gone. ``failed``: see ``error``.
+    """
+
+    event: Event
+    status: Literal["published", "unrouted", "failed"]
+    error: ActionError | None = None
+
+    @property
+    def message(self) -> str:
+        """What became of it, in one line, for the caller."""
+        if self.status == "published":
+            return "Event published successfully"
+        reason = self.error or (
+            "no registration subscribes to it, so it was not delivered to anyone"
+        )
+        return f"Unable to publish event {self.event.type}: {reason}"
+
+
+Outcome = Receipt | Invalid

@@ -1,0 +1,149 @@
+"""Access tokens from Adobe IMS, for OAuth server-to-server credentials.
+
+Adobe asks integrations not to request a token while they hold a valid one, and
+throttles those that do (Adobe Developer Console, "Implementation guide"), so a token
+is kept until shortly before it expires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from actions.shared import http, logging
+from actions.shared.errors import UpstreamRefused, UpstreamUnavailable
+from actions.shared.kept import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from actions.shared.clock import Deadline
+    from actions.shared.http import Answer
+    from actions.shared.settings import Credentials
+
+_OK = 200
+_UNAUTHORIZED = 401
+_MAX_MARGIN_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str = field(repr=False)
+    renew_at_s: float
+
+
+_tokens: Kept[Credentials, _Token] = Kept()
+
+
+def access_token(
+    credentials: Credentials, deadline: Deadline, *, refused: str = ""
+) -> str:
+    """Return a valid access token, from IMS only when none is kept.
+
+    Args:
+        credentials: whose token.
+        deadline: when to give up.
+        refused: a token that a service has just answered 401 to. It is not returned
+            again; several callers who were refused the same one share one new token.
+
+    Raises:
+        UpstreamRefused: when IMS does not accept the credentials.
+        UpstreamUnavailable: when IMS is out of reach, throttles or fails.
+    """
+    now_s = deadline.clock.now_s
+    return _tokens.get(
+        credentials,
+        make=lambda: _requested(credentials, deadline),
+        fresh=lambda token: token.text != refused and now_s() < token.renew_at_s,
+    ).text
+
+
+def send(
+    method: str,
+    url: str,
+    *,
+    service: str,
+    credentials: Credentials,
+    deadline: Deadline,
+    headers: Mapping[str, str],
+    content: bytes = b"",
+) -> Answer:
+    """Send a request of ours to one of Adobe's APIs, and return the final answer.
+
+    As :func:`actions.shared.http.send`, with a bearer token and the client id, and
+    once more with a new token after a 401.
+
+    Raises:
+        UpstreamRefused: when IMS does not accept the credentials.
+        UpstreamUnavailable: when IMS or the service is out of reach or failing.
+        NotConfigured: when such a request cannot be sent at all.
+    """
+    ours = {"x-api-key": credentials.client_id}
+    if credentials.org_id:
+        ours["x-ims-org-id"] = credentials.org_id
+    refused = ""
+    while True:
+        token = access_token(credentials, deadline, refused=refused)
+        answer = http.send(
+            method,
+            url,
+            service=service,
+            deadline=deadline,
+            headers={**ours, **headers, "authorization": f"Bearer {token}"},
+            content=content,
+        )
+        if answer.status != _UNAUTHORIZED or refused:
+            return answer
+        logging.warning(f"{service} refused the access token; asking for a new one")
+        refused = token
+
+
+def _requested(credentials: Credentials, deadline: Deadline) -> _Token:
+    answer = http.send(
+        "POST",
+        credentials.token_url,
+        service="Adobe IMS",
+        deadline=deadline,
+        headers={"content-type": "application/x-www-form-urlencoded"},
+        content=urlencode(
+            {
+                "grant_type": "client_credentials",
+                "client_id": credentials.client_id,
+                "client_secret": credentials.client_secret,
+                "scope": credentials.scopes,
+            }
+        ).encode(),
+    )
+    if answer.status != _OK:
+        raise UpstreamRefused(
+            "Adobe IMS refuses the credentials of this service",
+            log_text=f"Adobe IMS answered {answer.status} {_reason(answer)}: check "
+            "OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET and OAUTH_SCOPES against the "
+            "OAuth Server-to-Server page of the Developer Console",
+        )
+    try:
+        content = answer.json()
+        # In seconds here; only inside the token are there milliseconds.
+        text, lifetime_s = content["access_token"], float(content["expires_in"])
+        if not isinstance(text, str) or not text.isascii() or lifetime_s <= 0:
+            raise ValueError("not a token")
+    except (KeyError, TypeError, ValueError) as error:
+        raise UpstreamUnavailable(
+            "Adobe IMS is not available at the moment. Send the request again later",
+            log_text=f"Adobe IMS answered 200 without a token ({type(error).__name__})",
+            retry_after_s=30,
+        ) from None
+    logging.info("Access token obtained", lifetime_s=round(lifetime_s))
+    margin_s = min(_MAX_MARGIN_S, lifetime_s / 10)
+    return _Token(text, deadline.clock.now_s() + lifetime_s - margin_s)
+
+
+def _reason(answer: Answer) -> str:
+    try:
+        content = answer.json()
+    except ValueError:
+        return ""
+    if not isinstance(content, dict):
+        return ""
+    return " ".join(str(content.get(k, "")) for k in ("error", "error_description"))

@@ -1,0 +1,102 @@
+"""What must never be read in a log: found by name, and by value.
+
+By name: every member of an object, at any depth, and every header whose name tells
+of a secret. By value: the value of every input with such a name, wherever it turns
+up in a text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+HIDDEN = "<hidden>"
+
+# OpenWhisk ends the reading of an activation's log at this line, whoever wrote it
+# (Apache OpenWhisk, DockerToActivationLogStore): no caller may.
+_SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
+
+_TELLING = (
+    "secret",
+    "token",
+    "password",
+    "passwd",
+    "passphrase",
+    "credential",
+    "authorization",
+    "apikey",
+    "signature",
+    "cookie",
+    "private",
+    "basicusers",
+    "whiskauth",
+)
+_MAX_DEPTH = 12
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a setting, member or header of this name holds a secret."""
+    plain = "".join(c for c in name.lower() if c.isalnum())
+    if plain.endswith(("publickey", "jwksurl")):
+        return False
+    return plain.endswith(("key", "keys")) or any(word in plain for word in _TELLING)
+
+
+def secrets_in(params: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return every secret text among the inputs, longest first.
+
+    A setting may hold several, comma-separated, each possibly ``user:password``;
+    a URL may hold a password too.
+    """
+    found: set[str] = set()
+    for name, value in params.items():
+        if not isinstance(value, str) or name.startswith("__ow_"):
+            continue
+        if is_secret(name):
+            found.add(value)
+            parts = [part.strip() for part in value.split(",")]
+            found.update(parts)
+            if "users" in name.lower():
+                found.update(part.partition(":")[2] for part in parts)
+        elif "@" in value and "://" in value:
+            found.update(_passwords(value))
+    return tuple(sorted((s for s in found if s.strip()), key=len, reverse=True))
+
+
+def redact_text(text: str, secrets: Iterable[str]) -> str:
+    """Return ``text`` with every secret in it hidden."""
+    for secret in secrets:
+        if secret in text:
+            text = text.replace(secret, HIDDEN)
+    return text.replace(_SENTINEL, HIDDEN)
+
+
+def redact(value: Any, secrets: tuple[str, ...], depth: int = 0) -> Any:
+    """Return a copy of JSON-like ``value`` that is safe to log."""
+    if isinstance(value, str):
+        return redact_text(value, secrets)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if depth >= _MAX_DEPTH:
+        return "…"
+    if isinstance(value, dict):
+        return {
+            redact_text(str(name), secrets): HIDDEN
+            if is_secret(str(name)) and item not in ("", None)
+            else redact(item, secrets, depth + 1)
+            for name, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [redact(item, secrets, depth + 1) for item in value]
+    return redact_text(str(value), secrets)
+
+
+def _passwords(url: str) -> list[str]:
+    try:
+        password = urlsplit(url).password
+    except ValueError:
+        return []
+    return [password, unquote(password)] if password else []

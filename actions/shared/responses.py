@@ -1,0 +1,127 @@
+"""Every answer that the ingestion webhook gives, and every action's answer to an error.
+
+An error goes under the key ``error``: OpenWhisk then counts the activation as failed
+and makes the HTTP answer of what stands there (Apache OpenWhisk, WebActions.scala).
+On the wire that is the status with the body ``{"error": "…"}``, as in the Starter
+Kit; further keys may follow.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from actions.shared.errors import (
+    MAX_FAULTS,
+    ActionError,
+    BadRequest,
+    UpstreamUnavailable,
+)
+from actions.shared.events import Invalid, Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actions.shared.errors import Fault
+    from actions.shared.events import Outcome
+
+    Response = dict[str, Any]
+
+_BAD_REQUEST = 400
+# Where outcomes differ, the answer that loses nothing: send again, ask us, mend it.
+_BY_HOPE = (503, 502, 500, _BAD_REQUEST)
+
+
+def ok(body: dict[str, Any], status: int = 200) -> Response:
+    """Return a success."""
+    return {"statusCode": status, "body": body}
+
+
+def failed(error: ActionError) -> Response:
+    """Return the answer to an error."""
+    body: dict[str, Any] = {"error": str(error)}
+    if isinstance(error, BadRequest) and error.faults:
+        body["details"] = _details(error.faults)
+    return _error(error.status, body, _headers([error]))
+
+
+def for_event(outcome: Outcome) -> Response:
+    """Return the answer to a single event, in the shape of the Starter Kit."""
+    if isinstance(outcome, Invalid):
+        return failed(BadRequest(outcome.message, outcome.faults))
+    if outcome.status == "published":
+        response = {"success": True, "message": outcome.message}
+        return ok({"type": outcome.event.type, "response": response})
+    return failed(outcome.error or BadRequest(outcome.message))
+
+
+def for_events(outcomes: Sequence[Outcome]) -> Response:
+    """Return the answer to a list: 200 for all, 207 for some, an error for none.
+
+    The body has ``events``, one entry for each event in its order, and ``counts``.
+    """
+    statuses = Counter(_status(outcome) for outcome in outcomes)
+    counts = {s: statuses[s] for s in ("published", "invalid", "unrouted", "failed")}
+    body = {"counts": counts, "events": _entries(outcomes)}
+    if counts["published"]:
+        return ok(body, 200 if counts["published"] == len(outcomes) else 207)
+    codes = Counter(_code(outcome) for outcome in outcomes)
+    code = max(_BY_HOPE, key=lambda code: codes[code])
+    text = "None of the events was published: see each event's message"
+    errors = [o.error for o in outcomes if isinstance(o, Receipt) and o.error]
+    return _error(
+        code,
+        {"error": text, **body},
+        _headers([error for error in errors if error.status == code]),
+    )
+
+
+def _status(outcome: Outcome) -> str:
+    return "invalid" if isinstance(outcome, Invalid) else outcome.status
+
+
+def _code(outcome: Outcome) -> int:
+    if isinstance(outcome, Receipt) and outcome.error:
+        return outcome.error.status
+    return _BAD_REQUEST
+
+
+def _entries(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    entries = []
+    room = MAX_FAULTS
+    for outcome in outcomes:
+        of = outcome if isinstance(outcome, Invalid) else outcome.event
+        entry: dict[str, Any] = {
+            "uid": of.uid,
+            "event": of.type,
+            "status": _status(outcome),
+            "message": outcome.message,
+        }
+        if isinstance(outcome, Invalid) and room > 0:
+            entry["details"] = _details(outcome.faults[:room])
+            room -= len(outcome.faults)
+        entries.append(entry)
+    return entries
+
+
+def _details(faults: Sequence[Fault]) -> list[dict[str, str]]:
+    details = [
+        {"param": fault.param, "message": fault.message}
+        for fault in faults[:MAX_FAULTS]
+    ]
+    if len(faults) > MAX_FAULTS:
+        more = f"{len(faults) - MAX_FAULTS} more faults are not listed"
+        details.append({"param": "", "message": more})
+    return details
+
+
+def _headers(errors: Sequence[ActionError]) -> dict[str, str]:
+    waits_s = [e.retry_after_s for e in errors if isinstance(e, UpstreamUnavailable)]
+    return {"Retry-After": str(max(waits_s))} if waits_s else {}
+
+
+def _error(status: int, body: dict[str, Any], headers: dict[str, str]) -> Response:
+    error: dict[str, Any] = {"statusCode": status, "body": body}
+    if headers:
+        error["headers"] = headers
+    return {"error": error}

@@ -1,0 +1,3 @@
+"""The application, about itself."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What is deployed: the action ``starter-kit/info``."""
+
+from __future__ import annotations

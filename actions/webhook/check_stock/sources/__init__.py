@@ -1,0 +1,80 @@
+"""Where quantities come from: a table, an HTTP service, or a function of yours.
+
+A source is a function of the cart and the request that returns the quantity in stock
+of each SKU; it may be ``async``. A SKU that it does not name is not in stock.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from actions.shared import logging
+from actions.shared.errors import ActionError, NotConfigured
+from actions.shared.settings import Reader
+from actions.webhook.check_stock.availability import Availability, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+    from decimal import Decimal
+
+    from actions.shared.request import Request
+    from actions.webhook.check_stock.cart import Cart
+
+    class Source(Protocol):
+        """A source of quantities."""
+
+        def __call__(
+            self, cart: Cart, request: Request, /
+        ) -> Mapping[str, Decimal] | Awaitable[Mapping[str, Decimal]]:
+            """Return the quantity in stock of each SKU of the cart."""
+
+
+def ask_source(cart: Cart, request: Request) -> Availability:
+    """Compare the cart with the quantities of the source that is configured.
+
+    ``STOCK_SOURCE``: ``inventory`` (the default), ``http`` or
+    ``package.module:function``. ``STOCK_TIMEOUT_MS``: how long a source other than
+    the table may take, 800 by default. ``STOCK_ON_ERROR``: when a source fails or is
+    late, ``reject`` the cart (the default) or ``allow`` it.
+
+    Raises:
+        NotConfigured: when these inputs make no sense; that always rejects.
+        ActionError: when the source failed and such carts are rejected.
+    """
+    read = Reader(request.params)
+    name = read.text("STOCK_SOURCE", "inventory")
+    timeout_ms = read.integer("STOCK_TIMEOUT_MS", 800, least=10, most=4500)
+    on_error = read.choice("STOCK_ON_ERROR", "reject", ("reject", "allow"))
+    read.done()
+    try:
+        if name == "inventory":
+            from actions.webhook.check_stock.sources import inventory
+
+            return compare(cart, inventory.quantities(cart, request))
+        from actions.webhook.check_stock.sources import external
+
+        source = _source(name)
+        return compare(cart, external.quantities(source, cart, request, timeout_ms))
+    except NotConfigured:
+        raise
+    except ActionError as error:
+        if on_error != "allow":
+            raise
+        logging.error(f"Cart allowed without a stock check: {error.log_text}")
+        return Availability()
+
+
+def _source(name: str) -> Source:
+    module, _, function = name.partition(":")
+    if name == "http":
+        module, function = f"{__name__}.http", "quantities"
+    elif not (module and function):
+        raise NotConfigured(
+            "STOCK_SOURCE is none of inventory, http and package.module:function"
+        )
+    try:
+        source: Source = getattr(import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise NotConfigured(f"STOCK_SOURCE cannot be imported: {error}") from None
+    return source

@@ -1,0 +1,73 @@
+"""A small table in a file, so that the action answers truthfully from minute one.
+
+``STOCK_INVENTORY_FILE`` is a CSV file with the columns ``sku`` and ``qty``, in UTF-8;
+a relative path starts at the application's folder. The default is
+``config/inventory.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from actions.shared import settings
+from actions.shared.errors import ActionError
+from actions.shared.kept import Kept
+from config import APPLICATION_ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from actions.shared.request import Request
+    from actions.webhook.check_stock.cart import Cart
+
+# By path, time of change and size: a changed file is a new table.
+_tables: Kept[tuple[str, int, int], Mapping[str, Decimal]] = Kept()
+
+
+def quantities(cart: Cart, request: Request) -> Mapping[str, Decimal]:  # noqa: ARG001 - a source's signature
+    """Return the quantity of every SKU in the table.
+
+    Raises:
+        ActionError: when the file cannot be read, or is no such table.
+    """
+    file = settings.text(request.params, "STOCK_INVENTORY_FILE", "config/inventory.csv")
+    path = os.path.join(APPLICATION_ROOT, file)  # noqa: PTH118 - on every call's way; a Path costs ten times as much
+    try:
+        found = os.stat(path)  # noqa: PTH116 - likewise
+        key = (path, found.st_mtime_ns, found.st_size)
+        return _tables.get(key, lambda: _table(path))
+    except (OSError, ValueError) as error:
+        raise ActionError(
+            "The stock table cannot be read",
+            log_text=f"The stock table {file} cannot be read: {error}",
+        ) from None
+
+
+def _table(path: str) -> dict[str, Decimal]:
+    table: dict[str, Decimal] = {}
+    with open(path, encoding="utf-8-sig", newline="") as lines:  # noqa: PTH123 - the path is a text already
+        rows = csv.DictReader(lines)
+        if not {"sku", "qty"} <= set(rows.fieldnames or ()):
+            raise ValueError("its first line must name the columns sku and qty")
+        for row in rows:
+            sku, qty = (row["sku"] or "").strip(), (row["qty"] or "").strip()
+            if not sku or sku in table:
+                raise ValueError(
+                    f"line {rows.line_num} has "
+                    + (f"'{sku}' a second time" if sku else "no sku")
+                )
+            table[sku] = _quantity(qty, rows.line_num)
+    return table
+
+
+def _quantity(text: str, line: int) -> Decimal:
+    try:
+        quantity = Decimal(text)
+    except InvalidOperation:
+        quantity = Decimal("NaN")
+    if not quantity.is_finite():
+        raise ValueError(f"line {line}: '{text}' is no quantity")
+    return quantity

@@ -1,0 +1,137 @@
+"""The application's own configuration: its entities, events and providers.
+
+The files are JSON, so that no YAML parser ships in a bundle. They are read when they
+are first asked for, and checked then.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__version__ = "0.1.0"
+
+#: The folder that the application's files lie in, also inside a bundle.
+APPLICATION_ROOT = Path(__file__).parent.parent
+
+
+class ConfigError(Exception):
+    """A file in ``config/`` is not what it should be. The message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """An event that the back office may send.
+
+    Attributes:
+        code: its name, which becomes the CloudEvent's type.
+        entity: the entity that owns it.
+        sample: a payload as an example.
+    """
+
+    code: str
+    entity: str
+    sample: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An event provider in I/O Events, before its label gets the namespace's suffix."""
+
+    key: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Who receives an entity's events.
+
+    Attributes:
+        provider: the provider's key.
+        entity: the entity whose events are delivered.
+        delivery: ``journal``, an action as ``package/action``, or a webhook's URL.
+    """
+
+    provider: str
+    entity: str
+    delivery: str
+
+
+@functools.cache
+def events() -> dict[str, EventType]:
+    """Return the registry of ``events.json`` by event code.
+
+    Raises:
+        ConfigError: when the file is broken, or two entities own one event.
+    """
+    found: dict[str, EventType] = {}
+    for entity, codes in _read("events.json", dict).items():
+        if not isinstance(codes, dict):
+            raise ConfigError(f"events.json: '{entity}' must map events to samples")
+        for code, sample in codes.items():
+            if code in found:
+                raise ConfigError(
+                    f"events.json: '{code}' stands under '{entity}' and under "
+                    f"'{found[code].entity}'; an event belongs to one entity"
+                )
+            found[code] = EventType(code, entity, sample)
+    return found
+
+
+@functools.cache
+def providers() -> tuple[Provider, ...]:
+    """Return the providers of ``providers.json``.
+
+    Raises:
+        ConfigError: when the file is broken.
+    """
+    return tuple(_made(Provider, item) for item in _read("providers.json", list))
+
+
+def provider(key: str) -> Provider:
+    """Return one provider.
+
+    Raises:
+        ConfigError: when there is none of that key, or the file is broken.
+    """
+    for candidate in providers():
+        if candidate.key == key:
+            return candidate
+    raise ConfigError(f"providers.json: there is no provider with the key '{key}'")
+
+
+@functools.cache
+def registrations() -> tuple[Registration, ...]:
+    """Return the registrations of ``registrations.json``.
+
+    Raises:
+        ConfigError: when the file is broken.
+    """
+    return tuple(
+        _made(Registration, item) for item in _read("registrations.json", list)
+    )
+
+
+def _read(name: str, kind: type[dict[str, Any] | list[Any]]) -> Any:
+    path = Path(__file__).with_name(name)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{name}: {error}") from None
+    if not isinstance(content, kind):
+        wanted = "object" if kind is dict else "array"
+        raise ConfigError(f"{name}: must hold a JSON {wanted}")
+    return content
+
+
+def _made(kind: type[Any], item: object) -> Any:
+    fields = list(kind.__dataclass_fields__)
+    if not isinstance(item, dict) or sorted(item) != sorted(fields):
+        raise ConfigError(
+            f"{kind.__name__.lower()}s.json: each entry has exactly {', '.join(fields)}"
+        )
+    return kind(**item)
