@@ -30,10 +30,11 @@ _MAX_DIGITS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """One delivery as it was signed; its id is the same on every attempt."""
+    """One delivery as it came; its id is the same on every attempt."""
 
     id: str
     timestamp: str
+    signatures: tuple[str, ...]
     body: bytes
 
     def signature(self, key: bytes) -> str:
@@ -58,9 +59,8 @@ def check(request: Request) -> Verdict:
     if isinstance(message, Refused):
         return message
     expected = [message.signature(key) for key in keys]
-    presented = request.headers.get("webhook-signature", "").split(" ")
     # A list, not a generator: any() must not stop at the first that fits.
-    if not any([is_any_of(signature, expected) for signature in presented]):  # noqa: C419
+    if not any([is_any_of(given, expected) for given in message.signatures]):  # noqa: C419
         return Refused("no signature fits with any of WEBHOOK_SIGNING_SECRETS")
     if abs(int(request.deadline.clock.now_s()) - int(message.timestamp)) > tolerance_s:
         return Refused(f"webhook-timestamp is off by more than {tolerance_s} s")
@@ -74,14 +74,17 @@ def _received(request: Request) -> _Message | Refused:
         return body
     message_id = request.headers.get("webhook-id", "")
     timestamp = request.headers.get("webhook-timestamp", "")
+    signatures = request.headers.get("webhook-signature", "")
     if not message_id:
         return Refused("the header webhook-id is missing")
+    if not signatures:
+        return Refused("the header webhook-signature is missing")
     if (
         not (timestamp.isascii() and timestamp.isdigit())
         or len(timestamp) > _MAX_DIGITS
     ):
         return Refused("the header webhook-timestamp holds no seconds since the epoch")
-    return _Message(message_id, timestamp, body)
+    return _Message(message_id, timestamp, tuple(signatures.split(" ")), body)
 
 
 def _keys(secrets: tuple[str, ...]) -> list[bytes]:
