@@ -1,0 +1,35 @@
+"""The application as it is configured: app.config.yaml, what it includes, and .env.
+
+The format is Adobe's. The modules tell the story in order:
+
+``problems``      what is wrong, where, and what to do about it
+``source``        a YAML file as a tree of nodes that know their file, line and key
+``includes``      ``$include``: many files become one tree
+``environment``   the variables: .env under the environment
+``substitution``  ``$NAME`` in a text becomes the variable's value
+``settings``      what a setting's name promises about its value
+``inputs``        the inputs of packages and actions, with their values
+``web``           who may reach an action over HTTP, and how
+``actions``       one action, with everything that is said about it
+``application``   all of it: :func:`load`
+"""
+
+from __future__ import annotations
+
+from scripts.manifest.actions import Action, Limits
+from scripts.manifest.application import Application, load
+from scripts.manifest.environment import Environment, read_environment
+from scripts.manifest.inputs import Input
+from scripts.manifest.problems import ManifestError, Problem
+
+__all__ = [
+    "Action",
+    "Application",
+    "Environment",
+    "Input",
+    "Limits",
+    "ManifestError",
+    "Problem",
+    "load",
+    "read_environment",
+]

@@ -1,0 +1,230 @@
+"""One action, with everything that the manifest says about it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.manifest.web import read_web
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.manifest.inputs import Input, Resolver
+    from scripts.manifest.problems import Problems
+    from scripts.manifest.source import Node
+
+RUNTIMES = ("python:3.11", "python:3.12")
+
+_KNOWN_KEYS = {
+    "annotations",
+    "docker",
+    "function",
+    "include",
+    "inputs",
+    "limits",
+    "main",
+    "raw-http",
+    "runtime",
+    "version",
+    "web",
+    "web-export",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an activation may use: OpenWhisk's defaults where nothing is said."""
+
+    timeout_ms: int = 60000
+    memory_mb: int = 256
+    log_mb: int = 10
+    concurrency: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """An action as it is to be deployed.
+
+    Attributes:
+        package: its package.
+        name: its name in the package.
+        function: its file, folder or zip; absolute.
+        main: the function in there.
+        runtime: OpenWhisk's kind, ``python:3.12`` for example.
+        web: whether it has a URL that anybody may call.
+        raw_http: whether it gets the body as it came, undecoded.
+        annotations: as they are written.
+        inputs: its own and those of its package, by name.
+        limits: what an activation may use.
+        file: the manifest file that defines it, relative to the application's folder.
+        line: the line there.
+        key: the keys that lead there, joined by dots.
+    """
+
+    package: str
+    name: str
+    function: Path
+    main: str = "main"
+    runtime: str
+    web: bool = False
+    raw_http: bool = False
+    annotations: Mapping[str, str | bool] = field(default_factory=dict)
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    limits: Limits = Limits()
+    file: str = ""
+    line: int = 0
+    key: str = ""
+
+    @property
+    def path(self) -> str:
+        """How it is called: ``ingestion/webhook``."""
+        return f"{self.package}/{self.name}"
+
+    @property
+    def final(self) -> bool:
+        """Whether a caller is kept from overriding inputs."""
+        return bool(self.annotations.get("final", False))
+
+    @property
+    def require_adobe_auth(self) -> bool:
+        """Whether callers must hold a token of Adobe IMS."""
+        return bool(self.annotations.get("require-adobe-auth", False))
+
+    @property
+    def require_whisk_auth(self) -> str | bool | None:
+        """Who may call a web action (Apache OpenWhisk, WebActions.scala).
+
+        Returns:
+            A text that the header ``x-require-whisk-auth`` must equal, True if only
+            authenticated users of the platform may call, None if anybody may.
+        """
+        required = self.annotations.get("require-whisk-auth", False)
+        return None if required is False else required
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The value of every input, by name."""
+        return {name: setting.value for name, setting in self.inputs.items()}
+
+
+def read_action(
+    node: Node,
+    path: tuple[str, str],
+    package_inputs: Mapping[str, Input],
+    resolver: Resolver,
+    problems: Problems,
+) -> Action:
+    """Return the action that ``node`` defines; all that is wrong with it is noted.
+
+    Args:
+        node: what is said under the action's name.
+        path: the names of its package and of the action.
+        package_inputs: those that it has from its package.
+        resolver: for its own inputs.
+        problems: takes what is wrong.
+    """
+    members = node.members(problems)
+    for key in members.keys() - _KNOWN_KEYS:
+        problems.warning(members[key], "no tool reads this key of an action")
+    web = read_web(node, members, problems)
+    runtime = _runtime(node, members, problems)
+    return Action(
+        package=path[0],
+        name=path[1],
+        function=_function(node, members, problems, resolver.root),
+        main=members["main"].text(problems) if "main" in members else "main",
+        runtime=runtime,
+        web=web.exported,
+        raw_http=web.raw,
+        annotations=web.annotations,
+        inputs={**package_inputs, **resolver.inputs(members.get("inputs"))},
+        limits=_limits(members.get("limits"), runtime, problems),
+        file=node.file,
+        line=node.line,
+        key=node.key,
+    )
+
+
+def _function(
+    node: Node, members: Mapping[str, Node], problems: Problems, root: Path
+) -> Path:
+    """Return the path, relative to the file in which it is written."""
+    if "function" not in members:
+        problems.unusable(
+            node,
+            "the action has no code",
+            "write function: and the path of its __main__.py",
+            under="function",
+        )
+        return root
+    written = members["function"]
+    path = Path(root, written.file).parent / written.text(problems)
+    path = Path(os.path.normpath(path))
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError:  # a name that no file system takes
+        is_folder = is_there = False
+    if not is_there:
+        problems.error(
+            written,
+            "there is no such file",
+            f"a path is relative to the file it stands in, {written.file}",
+        )
+    elif is_folder and not (path / "__main__.py").is_file():
+        problems.error(written, "there is no __main__.py in this folder")
+    return path
+
+
+def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str:
+    known = f"write runtime: {' or '.join(RUNTIMES)}"
+    if "runtime" not in members:
+        problems.error(node, "the action has no runtime", known, under="runtime")
+        return ""
+    written = members["runtime"]
+    runtime = written.text(problems)
+    if runtime.startswith("nodejs:"):
+        problems.error(
+            written,
+            "this project runs and deploys Python actions only",
+            f"{known}, or deploy this action with aio",
+        )
+    elif runtime not in RUNTIMES:
+        problems.error(written, f"the runtime {runtime} is unknown", known)
+    return runtime
+
+
+def _limits(node: Node | None, runtime: str, problems: Problems) -> Limits:
+    members = dict(node.members(problems)) if node else {}
+
+    def read(default: int, least: int, *names: str) -> int:
+        found = [members.pop(name) for name in names if name in members]
+        if not found:
+            return default
+        value = found[0].value
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            problems.error(found[0], f"this must be a whole number of at least {least}")
+            return default
+        if "concurrency" in names and runtime.startswith("python:") and value != 1:
+            problems.error(
+                found[0],
+                "the Python runtime never runs two activations at once in a container",
+                "write concurrency: 1",
+            )
+        return value
+
+    limits = Limits(
+        timeout_ms=read(Limits.timeout_ms, 100, "timeout"),
+        memory_mb=read(Limits.memory_mb, 1, "memorySize", "memory"),
+        log_mb=read(Limits.log_mb, 0, "logSize"),
+        concurrency=read(Limits.concurrency, 1, "concurrentActivations", "concurrency"),
+    )
+    for name, ignored in members.items():
+        problems.warning(
+            ignored,
+            "Adobe's tool ignores this limit",
+            "write logSize" if name == "logs" else "",
+        )
+    return limits

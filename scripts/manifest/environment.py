@@ -1,0 +1,155 @@
+"""The variables that a manifest refers to, and where each of them comes from.
+
+``.env`` lies under the environment: a real variable wins. A name is also found in upper
+case and in any other case, exact first, because Adobe's tool keeps the names of
+``.env`` in upper case: both ``AIO_runtime_namespace`` and ``AIO_RUNTIME_NAMESPACE``
+mean the same to it. An empty variable counts as missing.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from dotenv.parser import parse_stream
+
+from scripts.manifest.problems import ManifestError, Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+ENV = ".env"
+_EXAMPLE = ".env.example"
+_ENVIRONMENT = "environment"
+_SETTING = re.compile(r"(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.ASCII)
+
+
+class Environment(Mapping[str, str]):
+    """Variables by name, each with its source. Its text never shows a value."""
+
+    def __init__(
+        self,
+        values: Mapping[str, str],
+        sources: Mapping[str, str] | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        self._values = dict(values)
+        self._sources = dict(sources or {})
+        self.problems = tuple(problems)
+        self._any_case: dict[str, str] = {}
+        for name, value in self._values.items():
+            if value:
+                self._any_case.setdefault(name.upper(), name)
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"<Environment of {len(self)} variables>"
+
+    def find(self, name: str) -> str:
+        """Return the value that ``$name`` stands for; empty when it is missing."""
+        found = self._found(name)
+        return self._values[found] if found else ""
+
+    def source(self, name: str) -> str:
+        """Return where that value comes from: ``.env:3`` or ``environment``."""
+        return self._sources.get(self._found(name), _ENVIRONMENT)
+
+    def _found(self, name: str) -> str:
+        upper = name.upper()
+        for candidate in (name, upper, self._any_case.get(upper, "")):
+            if self._values.get(candidate):
+                return candidate
+        return ""
+
+
+def read_environment(root: Path) -> Environment:
+    """Return the variables of ``root/.env``, if there is one, under the environment.
+
+    Nothing in a value is expanded.
+
+    Raises:
+        ManifestError: when ``.env`` cannot be read.
+    """
+    try:
+        text = (root / ENV).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Environment(os.environ)
+    except UnicodeDecodeError:
+        raise ManifestError(
+            Problem(ENV, 1, "", "this file is no UTF-8 text", "save it as UTF-8")
+        ) from None
+    except OSError as error:
+        raise ManifestError(
+            Problem(ENV, 1, "", f"this file cannot be read: {error.strerror}")
+        ) from None
+    variables, problems = _variables(text)
+    values = {name: value for name, (value, _) in variables.items()}
+    sources = {
+        name: f"{ENV}:{line}"
+        for name, (_, line) in variables.items()
+        if name not in os.environ
+    }
+    return Environment({**values, **os.environ}, sources, problems.sorted())
+
+
+def _variables(text: str) -> tuple[dict[str, tuple[str, int]], Problems]:
+    """Return the value and the line of every variable in the text of ``.env``."""
+    variables: dict[str, tuple[str, int]] = {}
+    problems = Problems()
+    for binding in parse_stream(io.StringIO(text)):
+        written = binding.original.string
+        # A binding begins with the empty lines above it.
+        above = written[: len(written) - len(written.lstrip())]
+        line = binding.original.line + above.count("\n")
+        name = binding.key
+        if binding.error or (name and binding.value is None):
+            problems.error(
+                Problem(ENV, line, "", ""),
+                "this line is no NAME=value",
+                "comment it out, or put the value in quotes",
+            )
+        if not name or binding.value is None:
+            continue
+        if name in variables:
+            problems.warning(
+                Problem(ENV, line, name, ""),
+                "this variable is there twice, and the last one counts",
+                f"remove the one in line {variables[name][1]}",
+            )
+        variables[name] = (binding.value, line)
+    return variables, problems
+
+
+def where_to_find(root: Path, name: str) -> str:
+    """Return what ``.env.example`` says about a variable; empty when it says nothing.
+
+    That is the comment right above its line, or above the lines that share it.
+    """
+    try:
+        lines = (root / _EXAMPLE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    names = [found[1] if (found := _SETTING.match(line)) else "" for line in lines]
+    upper = [found.upper() for found in names]
+    if name.upper() not in upper:
+        return ""
+    at = upper.index(name.upper())
+    while at and names[at]:
+        at -= 1
+    comment: list[str] = []
+    while at >= 0 and lines[at].startswith("#") and not names[at]:
+        comment.insert(0, lines[at].lstrip("# \t").rstrip())
+        at -= 1
+    return " ".join(comment)

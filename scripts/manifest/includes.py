@@ -1,0 +1,128 @@
+"""``$include``: a mapping takes over the members of another file.
+
+As Adobe's loader does it: the path is relative to the file that includes, any mapping
+may include, what the mapping itself says wins, and nothing is merged below its first
+level.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scripts.manifest.problems import ManifestError, Problem, Problems
+from scripts.manifest.source import Node, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APP_CONFIG = "app.config.yaml"
+_INCLUDE = "$include"
+
+
+def read_tree(root: Path, problems: Problems) -> Node:
+    """Return the tree of ``app.config.yaml`` with everything that it includes.
+
+    An include that is broken is noted, and left out.
+
+    Raises:
+        ManifestError: when there is no such file, or nothing in it.
+    """
+    if not (root / APP_CONFIG).is_file():
+        raise ManifestError(
+            Problem(
+                APP_CONFIG,
+                1,
+                "",
+                f"there is no such file in {root}",
+                "name the application's folder with --app DIR",
+            )
+        )
+    return _Tree(root, problems).read()
+
+
+class _Tree:
+    def __init__(self, root: Path, problems: Problems) -> None:
+        self._root = root
+        self._problems = problems
+        self._files: dict[str, Node | None] = {}
+
+    def read(self) -> Node:
+        start = Node({}, APP_CONFIG, 1, "")
+        tree = self._file(APP_CONFIG, start)
+        self._problems.raise_if_unusable()
+        return self._resolved(tree or start, (APP_CONFIG,))
+
+    def _resolved(self, node: Node, chain: tuple[str, ...]) -> Node:
+        """Return ``node`` without ``$include``; ``chain`` is how it was reached."""
+        if isinstance(node.value, tuple):
+            items = tuple(self._resolved(item, chain) for item in node.value)
+            return replace(node, value=items)
+        if not isinstance(node.value, Mapping):
+            return node
+        members = {
+            name: self._resolved(member, chain)
+            for name, member in node.value.items()
+            if name != _INCLUDE
+        }
+        if _INCLUDE in node.value:
+            for name, member in self._included(node.value[_INCLUDE], chain).items():
+                members.setdefault(name, member)
+        return replace(node, value=members)
+
+    def _included(self, include: Node, chain: tuple[str, ...]) -> Mapping[str, Node]:
+        target = include.text(self._problems)
+        if not target:
+            return {}
+        if target.startswith("/"):
+            self._problems.unusable(
+                include, "$include takes a path relative to the file it stands in"
+            )
+            return {}
+        file = posixpath.normpath(
+            posixpath.join(posixpath.dirname(include.file), target.replace("\\", "/"))
+        )
+        if file in chain:
+            self._problems.unusable(
+                include,
+                f"$include runs in a circle: {' > '.join((*chain, file))}",
+                "remove one of these includes",
+            )
+            return {}
+        if file not in self._files:
+            self._files[file] = self._file(file, include)
+        tree = self._files[file]
+        if tree is None:
+            return {}
+        resolved = self._resolved(tree, (*chain, file))
+        return resolved.value if isinstance(resolved.value, Mapping) else {}
+
+    def _file(self, file: str, include: Node) -> Node | None:
+        try:
+            text = (self._root / file).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            self._problems.unusable(
+                Problem(file, 1, "", ""), "this file is no UTF-8 text"
+            )
+            return None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "no path"
+            self._problems.unusable(
+                include,
+                f"{file} cannot be read: {reason}",
+                f"a path is relative to the file it stands in, {include.file}",
+            )
+            return None
+        tree, problems = parse(text, file)
+        self._problems.take_over(problems)
+        if tree is not None and isinstance(tree.value, Mapping):
+            return tree
+        if tree is not None:
+            self._problems.unusable(tree, "this file must hold a mapping")
+        elif not text.strip() or not problems.sorted():
+            self._problems.unusable(
+                Problem(file, 1, "", ""), "there is nothing in this file"
+            )
+        return None

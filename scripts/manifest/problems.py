@@ -1,0 +1,129 @@
+"""What is wrong with a configuration: all of it at once, each fault with its place.
+
+Nothing here repeats a value: a value may be a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Place(Protocol):
+    """Anything that stands somewhere in a configuration file."""
+
+    @property
+    def file(self) -> str:
+        """The file, relative to the application's folder."""
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+
+    @property
+    def key(self) -> str:
+        """The keys that lead there in that file, joined by dots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault, or one thing worth a second look.
+
+    Attributes:
+        file: relative to the application's folder.
+        line: counted from 1.
+        key: the keys that lead there in that file, joined by dots.
+        message: what is wrong.
+        hint: what to do about it.
+        severity: an ``error`` keeps the application from working as it says.
+    """
+
+    file: str
+    line: int
+    key: str
+    message: str
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " + (f"{self.key}: " if self.key else "")
+        return f"{place}{self.message}" + (f"; {self.hint}" if self.hint else "")
+
+
+class ManifestError(Exception):
+    """The application cannot be used as it is configured.
+
+    Attributes:
+        problems: everything that is known to be wrong with it, warnings included.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class Problems:
+    """Collects problems while everything else is read on."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+        self._usable = True
+
+    def warning(
+        self, place: Place, message: str, hint: str = "", *, under: str = ""
+    ) -> None:
+        """Note what somebody should look at; ``under`` names a key below ``place``."""
+        self._note(place, message, hint, under, "warning")
+
+    def error(
+        self, place: Place, message: str, hint: str = "", *, under: str = ""
+    ) -> None:
+        """Note what does not work as it is written."""
+        self._note(place, message, hint, under, "error")
+
+    def unusable(
+        self, place: Place, message: str, hint: str = "", *, under: str = ""
+    ) -> None:
+        """Note what leaves nothing to work with."""
+        self._usable = False
+        self._note(place, message, hint, under, "error")
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Take over problems found elsewhere."""
+        self._found.extend(problems)
+
+    def take_over(self, other: Problems) -> None:
+        """Take over all problems of ``other``, and whether something is unusable."""
+        self._found.extend(other._found)
+        self._usable = self._usable and other._usable
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """Return every problem once, by file and line."""
+        by_place = sorted(self._found, key=lambda found: (found.file, found.line))
+        return tuple(dict.fromkeys(by_place))
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is something to work with."""
+        return self._usable
+
+    def raise_if_unusable(self) -> None:
+        """Raise ManifestError with every problem if one of them is fatal."""
+        if not self._usable:
+            raise ManifestError(*self.sorted())
+
+    def _note(
+        self,
+        place: Place,
+        message: str,
+        hint: str,
+        under: str,
+        severity: Literal["error", "warning"],
+    ) -> None:
+        key = ".".join(part for part in (place.key, under) if part)
+        self._found.append(
+            Problem(place.file, place.line, key, message, hint, severity)
+        )

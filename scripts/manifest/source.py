@@ -1,0 +1,240 @@
+"""A YAML file as a tree of nodes that know where they stand.
+
+The reading of plain words is that of Adobe's loader (js-yaml, its ``safeLoad``), which
+follows YAML 1.2 where PyYAML follows 1.1: ``yes``, ``no``, ``on`` and ``off`` are
+texts. Where js-yaml itself reads a number or a date that nobody would expect (``010``
+is 8, ``1_000`` is 1000, ``1:30`` is 90), the text stays as it is written, and a warning
+says to put it in quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from scripts.manifest.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a file.
+
+    Attributes:
+        value: a scalar, a mapping of names to nodes, or a tuple of nodes.
+        file: relative to the application's folder, with ``/``.
+        line: where its key stands, counted from 1; where it stands if it has none.
+        key: the keys that lead to it in its file, joined by dots.
+    """
+
+    value: Scalar | Mapping[str, Node] | tuple[Node, ...]
+    file: str
+    line: int
+    key: str
+
+    def plain(self) -> Any:
+        """Return the value without its places."""
+        if isinstance(self.value, Mapping):
+            return {name: node.plain() for name, node in self.value.items()}
+        if isinstance(self.value, tuple):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def members(self, problems: Problems) -> Mapping[str, Node]:
+        """Return what is under each name; anything but a mapping is noted."""
+        if isinstance(self.value, Mapping):
+            return self.value
+        if self.value is None:
+            problems.warning(
+                self,
+                "there is nothing under this key, and Adobe's tool stops at that",
+                "write {} or comment the key out",
+            )
+        else:
+            problems.unusable(self, "this must be a mapping of names to values")
+        return {}
+
+    def text(self, problems: Problems) -> str:
+        """Return a text; anything else is noted."""
+        if isinstance(self.value, str):
+            return self.value
+        problems.unusable(self, "this must be a text", "put it in quotes")
+        return ""
+
+
+@lru_cache(maxsize=64)
+def parse(text: str, file: str) -> tuple[Node | None, Problems]:
+    """Return the tree of a YAML file, None if it is empty or broken, and its problems.
+
+    The result is shared between calls with the same text: do not change it.
+    """
+    problems = Problems()
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        tree = _Converter(file, problems).convert(root, 1, "") if root else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        problems.unusable(Problem(file, line, "", ""), f"no YAML: {error.problem}")
+        return None, problems
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problems.unusable(
+            Problem(file, line, "", ""), "no YAML: this line has a control character"
+        )
+        return None, problems
+    except RecursionError:
+        problems.unusable(Problem(file, 1, "", ""), "it is nested too deeply")
+        return None, problems
+    return tree, problems
+
+
+# The tags that PyYAML gives to what carries none of its own.
+_PLAIN = "plain"
+_TEXT = "tag:yaml.org,2002:str"
+_MAPPING = "tag:yaml.org,2002:map"
+_LIST = "tag:yaml.org,2002:seq"
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves the reading of plain words to us."""
+
+    yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # noqa: RUF012 - PyYAML's own way
+
+
+_WORDS: Mapping[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})", re.ASCII)
+_HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F]{1,99}", re.ASCII)
+_FLOAT = re.compile(
+    r"(?:[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?",
+    re.ASCII,
+)
+# Read as numbers or dates by some YAML parsers, Adobe's among them.
+_AMBIGUOUS = re.compile(
+    r"""[-+]?0[0-9_]+(\.[0-9_]*)?            # 010
+    |   [-+]?0[bo][01234567_]+               # 0b11, 0o17
+    |   [-+]?0x[0-9a-fA-F_]+                 # 0xFF_FF
+    |   [-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?   # 1_000, 1e999
+    |   [-+]?\.[0-9_]+([eE][-+]?[0-9]+)?     # -.5
+    |   [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?      # 1:30
+    |   [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\ \t].*)?       # 2024-01-01
+    |   [-+]?\.(inf|Inf|INF|nan|NaN|NAN)     # .inf
+    """,
+    re.ASCII | re.VERBOSE,
+)
+
+
+class _Converter:
+    """Turns PyYAML's nodes into ours."""
+
+    def __init__(self, file: str, problems: Problems) -> None:
+        self._file = file
+        self._problems = problems
+        self._open: set[int] = set()
+
+    def convert(self, node: yaml.Node, line: int, key: str) -> Node:
+        """Return ``node`` as one of ours, under ``key`` in ``line``."""
+        place = Node(None, self._file, line, key)
+        if id(node) in self._open:
+            self._problems.unusable(place, f"an alias in line {line} contains itself")
+            return place
+        self._open.add(id(node))
+        try:
+            return Node(self._value(node, place), self._file, line, key)
+        finally:
+            self._open.discard(id(node))
+
+    def _value(
+        self, node: yaml.Node, place: Node
+    ) -> Scalar | Mapping[str, Node] | tuple[Node, ...]:
+        if isinstance(node, yaml.ScalarNode) and node.tag == _PLAIN:
+            return self._word(node.value, place)
+        if isinstance(node, yaml.ScalarNode) and node.tag == _TEXT:
+            return str(node.value)
+        if isinstance(node, yaml.SequenceNode) and node.tag == _LIST:
+            return tuple(
+                self.convert(item, _line(item), _below(place.key, str(index)))
+                for index, item in enumerate(node.value)
+            )
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
+            return self._members(node, place)
+        self._problems.unusable(
+            place, f"the tag {node.tag} means nothing here", "write a plain value"
+        )
+        return None
+
+    def _word(self, word: str, place: Node) -> Scalar:
+        if word in _WORDS:
+            return _WORDS[word]
+        if _INTEGER.fullmatch(word):
+            return int(word)
+        if _HEXADECIMAL.fullmatch(word):
+            return int(word, 16)
+        if _FLOAT.fullmatch(word):
+            return float(word)
+        if _AMBIGUOUS.fullmatch(word):
+            self._problems.warning(
+                place,
+                "YAML parsers disagree about what this is: a text, a number or a date",
+                "put it in quotes, as the text that it is here, or write it otherwise",
+            )
+        return word
+
+    def _members(self, node: yaml.MappingNode, place: Node) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        merged: list[yaml.Node] = []
+        for name, value in node.value:
+            line = _line(name)
+            if not isinstance(name, yaml.ScalarNode):
+                self._problems.unusable(
+                    Node(None, self._file, line, place.key), "a key must be a text"
+                )
+            elif name.tag == _PLAIN and name.value == "<<":
+                merged.append(value)
+            elif name.value in members:
+                self._problems.unusable(
+                    Node(None, self._file, line, _below(place.key, name.value)),
+                    "this key is there twice, "
+                    f"first in line {members[name.value].line}",
+                    "remove one of them",
+                )
+            else:
+                key = _below(place.key, name.value)
+                members[name.value] = self.convert(value, line, key)
+        for source in self._merged(merged, place):
+            for name, member in source.items():
+                members.setdefault(name, member)
+        return members
+
+    def _merged(
+        self, sources: list[yaml.Node], place: Node
+    ) -> Iterator[Mapping[str, Node]]:
+        for source in sources:
+            several = isinstance(source, yaml.SequenceNode)
+            for one in source.value if several else [source]:
+                found = self.convert(one, _line(one), place.key)
+                if isinstance(found.value, Mapping):
+                    yield found.value
+                else:
+                    self._problems.unusable(found, "<< takes mappings only")
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _below(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
