@@ -1,0 +1,166 @@
+"""Runs one action in a process of its own, one JSON line in, one JSON line out.
+
+A dependency-free script that follows the launcher of OpenWhisk's Python runtime
+(Apache OpenWhisk runtime-python, launcher.py): import the action, acknowledge, then
+for each line on standard input call ``main`` with its ``value`` and put its other
+members into the environment as ``__OW_<NAME>``. What the launcher does not catch ends
+the process here, too: ``sys.exit`` and every result that is not JSON.
+
+The real one answers on file descriptor 3. So does this one when told to (``--fd 3``);
+otherwise it keeps the original standard output for the answers and lets whatever the
+action prints go to standard error, which works on every system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import keyword
+import os
+import sys
+import traceback
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+#: The name of an action's module where its path makes none, as on the platform.
+MAIN_MODULE = "main__"
+_NOT_CODE = frozenset({"__pycache__", "build", "dist", "node_modules"})
+
+
+class AppFinder:
+    """Finds top-level modules in one folder, before any of that name elsewhere.
+
+    A folder without ``__init__.py`` would otherwise lose against a package of the
+    same name in site-packages, wherever the folder stands in ``sys.path``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,  # noqa: ARG002 - importlib's signature
+    ) -> ModuleSpec | None:
+        """Return how to import ``fullname`` if it is a top-level name of the folder."""
+        if path is not None or not self.owns(fullname):
+            return None
+        spec = PathFinder.find_spec(fullname, [str(self._folder)])
+        if spec and spec.loader is None and spec.submodule_search_locations:
+            # A plain list stays what it is when sys.path changes.
+            spec.submodule_search_locations = list(spec.submodule_search_locations)
+        return spec
+
+    def owns(self, name: str) -> bool:
+        """Whether the folder holds Python code under that top-level name."""
+        if not name.isidentifier() or name in sys.stdlib_module_names:
+            return False
+        place = self._folder / name
+        if place.with_suffix(".py").is_file() or (place / "__init__.py").is_file():
+            return True
+        return (
+            name not in _NOT_CODE
+            and place.is_dir()
+            and any(True for depth in ("*.py", "*/*.py") for _ in place.glob(depth))
+        )
+
+    def names(self) -> frozenset[str]:
+        """Return all top-level names of the folder."""
+        found = {entry.name.removesuffix(".py") for entry in self._folder.iterdir()}
+        return frozenset(name for name in found if self.owns(name))
+
+
+def entry_file(function: Path) -> Path:
+    """Return the file with an action's ``main``: itself, or its ``__main__.py``."""
+    return function / "__main__.py" if function.is_dir() else function
+
+
+def module_name(root: Path, file: Path) -> str | None:
+    """Return the name by which the application itself would import ``file``.
+
+    None where its path below ``root`` makes no module name.
+    """
+    try:
+        parts = file.relative_to(root).with_suffix("").parts
+    except ValueError:
+        return None
+    if parts[0] in sys.stdlib_module_names:
+        return None
+    if all(part.isidentifier() and not keyword.iskeyword(part) for part in parts):
+        return ".".join(parts)
+    return None
+
+
+def import_action(root: Path, file: Path) -> ModuleType:
+    """Import an action's module. Raises whatever the module raises."""
+    if not file.is_file():
+        raise FileNotFoundError(f"{file} does not exist")
+    name = module_name(root, file)
+    if name is not None:
+        return importlib.import_module(name)
+    spec = importlib.util.spec_from_file_location(MAIN_MODULE, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no Python source file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[MAIN_MODULE] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _answer_channel(descriptor: int | None) -> BinaryIO:
+    if descriptor is None:
+        descriptor = os.dup(1)
+        os.dup2(2, 1)
+    return os.fdopen(descriptor, "wb")
+
+
+def _serve(call: Any, answers: BinaryIO, end_of_log: str) -> None:
+    while line := sys.stdin.readline():
+        request = json.loads(line)
+        params = request.pop("value", {})
+        for name, value in request.items():
+            os.environ[f"__OW_{name.upper()}"] = value
+        try:
+            result = call(params)
+        except Exception as error:  # noqa: BLE001 - any exception is the action's answer
+            traceback.print_exc()
+            result = {"error": str(error)}
+        answer = json.dumps(result, ensure_ascii=False).encode()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.write(2, end_of_log.encode())
+        answers.write(answer + b"\n")
+        answers.flush()
+
+
+def main() -> None:
+    """Run the action that the command line names, until standard input ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--function", type=Path, required=True)
+    parser.add_argument("--main", default="main")
+    parser.add_argument("--end-of-log", default="")
+    parser.add_argument("--fd", type=int)
+    options = parser.parse_args()
+    answers = _answer_channel(options.fd)
+    sys.path.insert(0, str(options.root))
+    if options.function.is_dir():
+        sys.path.append(str(options.function))
+    sys.meta_path.insert(0, AppFinder(options.root))
+    action = import_action(options.root, entry_file(options.function))
+    call = getattr(action, options.main)
+    answers.write(b'{"ok": true}\n')
+    answers.flush()
+    _serve(call, answers, options.end_of_log)
+
+
+if __name__ == "__main__":
+    main()

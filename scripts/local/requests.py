@@ -1,0 +1,73 @@
+"""A request, from what somebody typed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+from dotenv import dotenv_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+def body_from(event: Path | None, data: str | None) -> bytes | None:
+    """Return the body; None when there is none.
+
+    Raises:
+        typer.BadParameter: when there are two, or the file cannot be read.
+    """
+    if event is not None and data is not None:
+        raise typer.BadParameter("give the body with --event or --data, not with both")
+    if data is not None:
+        return data.encode()
+    if event is None:
+        return None
+    if str(event) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return event.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{event}: {error.strerror}") from None
+
+
+def headers_from(
+    headers: Sequence[str], *, with_body: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return headers of ``Name: value`` texts; a body is JSON unless they say else.
+
+    Raises:
+        typer.BadParameter: when one has no colon.
+    """
+    found = []
+    for header in headers:
+        name, colon, value = header.partition(":")
+        if not (name.strip() and colon):
+            raise typer.BadParameter(f"'{header}' is no header; write 'Name: value'")
+        found.append((name.strip(), value.strip()))
+    if with_body and "content-type" not in {name.lower() for name, _ in found}:
+        found.append(("content-type", "application/json"))
+    return tuple(found)
+
+
+def settings_from(given: Sequence[str]) -> Mapping[str, str]:
+    """Return settings of ``NAME=value`` texts and of files such as ``.env``.
+
+    Raises:
+        typer.BadParameter: when one is neither.
+    """
+    from pathlib import Path
+
+    settings: dict[str, str] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if equals and name.isidentifier():
+            settings[name] = value
+        elif Path(each).is_file():
+            values = dotenv_values(each, interpolate=False)
+            settings.update({k: v for k, v in values.items() if v is not None})
+        else:
+            raise typer.BadParameter(f"'{each}' is neither NAME=value nor a file")
+    return settings

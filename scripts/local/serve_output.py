@@ -1,0 +1,58 @@
+"""What ``starter-kit serve`` prints: where to call, who called, what was logged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from scripts import console
+from scripts.local.activation import NAMESPACE
+from scripts.local.log_lines import parsed
+
+if TYPE_CHECKING:
+    from scripts.local.deployment import Reload
+    from scripts.local.platform_app import Served
+    from scripts.local.server import LocalServer
+
+_FIRST_ERROR = 400
+_FIRST_FAILURE = 500
+
+
+def ready(server: LocalServer) -> None:
+    """Print the URL of every web action."""
+    application = server.application()
+    console.problems(application.problems)
+    for path, action in application.actions.items():
+        if action.web:
+            console.out.print(f"{server.url}/api/v1/web/{NAMESPACE}/{escape(path)}")
+    console.out.print("[dim]Changed files are taken over. Ctrl-C ends.[/]")
+
+
+def served(seen: Served) -> None:
+    """Print one request and the log of its activation."""
+    colour = "green" if seen.status < _FIRST_ERROR else "yellow"
+    colour = "red" if seen.status >= _FIRST_FAILURE else colour
+    activation_id = seen.activation.activation_id if seen.activation else ""
+    console.out.print(
+        f"{seen.method} {escape(seen.path)} [{colour}]{seen.status}[/] "
+        f"[dim]{seen.duration_ms:.0f} ms {activation_id}[/]"
+    )
+    if seen.activation is None:
+        return
+    console.logs(parsed(line) for line in seen.activation.logs)
+    if seen.activation.status != "success":
+        error = seen.activation.result["error"]
+        console.err.print(f"[red]{seen.activation.status}:[/] {escape(str(error))}")
+
+
+def reloaded(reload: Reload) -> None:
+    """Print which files have changed, and what does not work since then."""
+    console.out.print(f"[cyan]changed: {escape(', '.join(reload.changed))}[/]")
+    for action, failure in reload.failures.items():
+        name = action or "app.config.yaml"
+        console.err.print(
+            f"[red]{escape(name)} does not work any more; "
+            "its last good code goes on serving[/]"
+        )
+        console.err.print(escape(failure))
