@@ -1,0 +1,250 @@
+"""What ``starter-kit check`` judges, and what ``starter-kit config`` shows.
+
+The manifest can be right and the application still unprotected, or unable to work: the
+rules for that are here, as tables. They look at settings by name, so they say nothing
+about an application that has none of these settings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scripts.manifest.environment import where_to_find
+from scripts.manifest.inputs import origin
+from scripts.manifest.problems import Problem, Problems
+from scripts.manifest.settings import fault
+from scripts.masking import masked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scripts.manifest import Action, Application, Input
+
+# WEBHOOK_AUTH, and the settings without which a scheme refuses everyone.
+_SCHEMES: dict[str, tuple[str, ...]] = {
+    "none": (),
+    "api-key": ("WEBHOOK_API_KEYS",),
+    "basic": ("WEBHOOK_BASIC_USERS",),
+    "hmac": ("WEBHOOK_HMAC_SECRETS",),
+    "standard-webhooks": ("WEBHOOK_SIGNING_SECRETS",),
+    "commerce-signature": ("COMMERCE_WEBHOOKS_PUBLIC_KEY",),
+    "jwt": ("WEBHOOK_JWT_ISSUER", "WEBHOOK_JWT_AUDIENCE", "WEBHOOK_JWT_JWKS_URL"),
+    "adobe-ims": ("OAUTH_ORG_ID",),
+}
+_SIGN_THE_RAW_BODY = ("hmac", "standard-webhooks", "commerce-signature")
+
+# Settings that take one of these words; None stands for package.module:function, and
+# makes upper and lower case matter, as the actions read them.
+_CHOICES: dict[str, tuple[str | None, ...]] = {
+    "STOCK_SOURCE": ("inventory", "http", None),
+    "STOCK_ON_ERROR": ("reject", "allow"),
+    "EVENT_VALUE_VALIDATION": ("on", "off"),
+}
+_RANGES = {
+    "PUBLISH_CONCURRENCY": (1, 64),
+    "STOCK_TIMEOUT_MS": (10, 4500),
+    "WEBHOOK_TOLERANCE_S": (0, 86400),
+}
+_FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One input of one action, as it may be shown.
+
+    Attributes:
+        action: the action's path.
+        name: the input's name.
+        value: a JSON value without secrets.
+        source: where it comes from.
+        place: the manifest's file and line: ``app.config.yaml:7``.
+        is_missing: whether a variable that it needs is not set.
+    """
+
+    action: str
+    name: str
+    value: Any
+    source: str
+    place: str
+    is_missing: bool
+
+
+def check(application: Application) -> tuple[Problem, ...]:
+    """Return all that is wrong with an application, by file and line."""
+    problems = Problems()
+    problems.add(application.problems)
+    for action in application.actions.values():
+        judged = _Judgement(application.root, action, problems)
+        judged.settings()
+        judged.provider()
+        judged.stock_source()
+        if action.web:
+            judged.authentication()
+            judged.protection_of_inputs()
+    return problems.sorted()
+
+
+def describe(application: Application) -> list[Setting]:
+    """Return every input of every action, in the order of the manifest."""
+    return [
+        Setting(
+            action=action.path,
+            name=setting.name,
+            value=masked(setting.name, setting.value, setting.variables),
+            source=setting.source,
+            place=f"{setting.file}:{setting.line}",
+            is_missing=bool(setting.missing),
+        )
+        for action in application.actions.values()
+        for setting in action.inputs.values()
+    ]
+
+
+class _Judgement:
+    """Judges one action."""
+
+    def __init__(self, root: Path, action: Action, problems: Problems) -> None:
+        self._root = root
+        self._action = action
+        self._problems = problems
+
+    def settings(self) -> None:
+        """A setting with a closed set of values has one of them."""
+        for name, choices in _CHOICES.items():
+            text = self._text(name)
+            if None in choices:
+                is_known = text in choices or bool(_FUNCTION.fullmatch(text))
+            else:
+                is_known = text.lower() in choices
+            if text and not is_known:
+                known = ", ".join(each or "package.module:function" for each in choices)
+                self._wrong(name, f"this is none of {known}")
+        for name, (least, most) in _RANGES.items():
+            text = self._text(name)
+            if not text or fault(name, text):
+                continue
+            if not re.fullmatch("[0-9]{1,18}", text) or not least <= int(text) <= most:
+                self._wrong(name, f"this is no whole number from {least} to {most}")
+
+    def provider(self) -> None:
+        """Who publishes to I/O Events knows the provider, or can look it up."""
+        names = ("BACKOFFICE_PROVIDER_ID", "IO_CONSUMER_ID", "AIO_runtime_namespace")
+        if names[0] not in self._action.inputs or self._text(names[0]):
+            return
+        for name in names[1:]:
+            if not self._text(name) and not self._is_reported(name):
+                self._missing(
+                    name, f"without {names[0]}, {name} is needed to look it up"
+                )
+
+    def stock_source(self) -> None:
+        """The source that is chosen can be asked."""
+        source = self._text("STOCK_SOURCE") or "inventory"
+        if source == "http" and not self._text("STOCK_URL"):
+            self._missing("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
+        table = self._text("STOCK_INVENTORY_FILE")
+        if source == "inventory" and table and not (self._root / table).is_file():
+            self._wrong("STOCK_INVENTORY_FILE", "there is no such file")
+
+    def authentication(self) -> None:
+        """Nobody calls by accident, and a check that is named can succeed."""
+        action = self._action
+        names = [part.strip() for part in self._text("WEBHOOK_AUTH").split(",")]
+        schemes = [name if ":" in name else name.lower() for name in names if name]
+        is_open = not schemes or "none" in schemes
+        if action.require_adobe_auth and (is_open or "adobe-ims" not in schemes):
+            self._problems.error(
+                action.inputs.get("WEBHOOK_AUTH", action),
+                "require-adobe-auth: true is enforced by nobody off Adobe's platform",
+                "let the action do it: WEBHOOK_AUTH: adobe-ims under inputs",
+            )
+        elif is_open and action.require_whisk_auth is None:
+            self._problems.warning(
+                action.inputs.get("WEBHOOK_AUTH", action),
+                f"anybody who knows the URL of {action.path} may call it",
+                "set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
+                "there: package.module:function",
+            )
+        for scheme in dict.fromkeys(schemes):
+            self._scheme(scheme)
+
+    def _scheme(self, scheme: str) -> None:
+        if scheme not in _SCHEMES:
+            if not _FUNCTION.fullmatch(scheme):
+                known = ", ".join(_SCHEMES)
+                self._wrong(
+                    "WEBHOOK_AUTH",
+                    "this names an unknown check; "
+                    f"known are {known} and package.module:function",
+                )
+            return
+        if scheme in _SIGN_THE_RAW_BODY and not self._action.raw_http:
+            self._problems.error(
+                self._action.inputs["WEBHOOK_AUTH"],
+                f"WEBHOOK_AUTH {scheme} needs the raw body, which {self._action.path} "
+                "does not get as it is deployed: it would refuse everyone",
+                "write web: raw, and raw-http: true under annotations",
+            )
+        for name in _SCHEMES[scheme]:
+            if not self._text(name) and not self._is_reported(name):
+                self._missing(
+                    name,
+                    f"WEBHOOK_AUTH {scheme} refuses everyone without {name}",
+                )
+
+    def protection_of_inputs(self) -> None:
+        """A caller cannot replace a setting by a parameter of the same name."""
+        action = self._action
+        if action.raw_http or not action.inputs:
+            return
+        if not action.final:
+            self._problems.warning(
+                action,
+                "a caller may override every input with a parameter of its name",
+                "write final: true",
+                under="annotations.final",
+            )
+            return
+        for setting in action.inputs.values():
+            if setting.value is None:
+                self._problems.warning(
+                    setting,
+                    "a caller may set this input: final does not protect a null",
+                    'write "" instead of nothing',
+                )
+
+    def _text(self, name: str) -> str:
+        """Return the value of a setting; empty when it is not set."""
+        setting = self._action.inputs.get(name)
+        if setting is None or setting.missing or setting.value is None:
+            return ""
+        return str(setting.value).strip()
+
+    def _is_reported(self, name: str) -> bool:
+        """Tell whether the manifest itself was found to lack a value for it."""
+        return name in self._action.inputs and bool(self._action.inputs[name].missing)
+
+    def _wrong(self, name: str, message: str) -> None:
+        setting = self._action.inputs[name]
+        self._problems.error(setting, message, origin(setting))
+
+    def _missing(self, name: str, message: str) -> None:
+        setting: Input | None = self._action.inputs.get(name)
+        if setting is None:
+            self._problems.error(
+                self._action, message, f"write {name}: ${name}", under=f"inputs.{name}"
+            )
+            return
+        variable = setting.variables[0] if setting.variables else ""
+        if not variable:
+            self._problems.error(setting, message, "write its value here")
+            return
+        known = where_to_find(self._root, variable)
+        self._problems.error(
+            setting,
+            message,
+            f"set {variable} in .env or the environment"
+            + (f" (.env.example: {known})" if known else ""),
+        )
