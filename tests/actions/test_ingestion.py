@@ -1,0 +1,305 @@
+"""The ingestion webhook, called as a deployment calls it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import config
+from scripts.manifest import load
+from tests.vectors import load as vectors
+
+if TYPE_CHECKING:
+    from scripts.local.adobe import AdobeStandIn
+    from scripts.local.pytest_plugin import Answer, Invoke
+
+WEBHOOK = "ingestion/webhook"
+CREATE = "be-observer.catalog_product_create"
+PRODUCT = {"sku": "A", "name": "n", "price": 1, "description": "d"}
+
+
+def event(uid: str = "1", code: str = CREATE, value: Any = PRODUCT) -> dict[str, Any]:
+    return {"uid": uid, "event": code, "value": value}
+
+
+def settings_in(answer: Answer, level: str) -> str:
+    return " ".join(str(line) for line in answer.logs if line.get("level") == level)
+
+
+@pytest.mark.parametrize("raw", [False, True], ids=["plain", "raw"])
+@pytest.mark.parametrize("case", vectors("ingestion"), ids=lambda case: case["name"])
+def test_the_vectors_hold(
+    case: dict[str, Any], raw: bool, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    for fault in case["adobe"].get("ingress", []):
+        adobe.fail("ingress", **fault)
+
+    answer = invoke(WEBHOOK, json=case["params"], env=case["env"], raw=raw)
+
+    expected = case["expect"]
+    assert answer.status == expected["status"]
+    if "body" in expected:
+        assert answer.json == expected["body"]
+    if "error" in expected:
+        assert answer.json["error"] == expected["error"]
+    if "published" in expected:
+        arrived = [
+            {key: e[key] for key in ("id", "type", "data")} for e in adobe.published
+        ]
+        assert arrived == expected["published"]
+    if "requests" in expected:
+        assert [r.path for r in adobe.requests] == expected["requests"]
+
+
+def test_a_cold_call_makes_three_requests_and_a_warm_one_one(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    invoke(WEBHOOK, json={"data": event("1")})
+    assert [r.endpoint for r in adobe.requests] == ["ims", "providers", "ingress"]
+
+    invoke(WEBHOOK, json={"data": event("2")})
+    assert [r.endpoint for r in adobe.requests[3:]] == ["ingress"]
+
+
+def test_a_configured_provider_is_not_looked_up(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    env = {"BACKOFFICE_PROVIDER_ID": adobe.provider_id}
+    invoke(WEBHOOK, json={"data": event()}, env=env)
+
+    assert [r.endpoint for r in adobe.requests] == ["ims", "ingress"]
+    assert adobe.published[0]["source"] == f"urn:uuid:{adobe.provider_id}"
+
+
+def test_the_cloudevent_is_complete(invoke: Invoke, adobe: AdobeStandIn) -> None:
+    invoke(WEBHOOK, json={"data": event("uid-1")})
+
+    sent = adobe.published[0]
+    assert list(sent) == [
+        "specversion",
+        "id",
+        "source",
+        "type",
+        "datacontenttype",
+        "time",
+        "data",
+    ]
+    assert (sent["specversion"], sent["datacontenttype"]) == ("1.0", "application/json")
+
+
+TRICKY = (
+    '{"sku":"A","name":"n","description":"\\u00e9\\ud83d\\ude00","price":1.10,'
+    '"z":null,"a":{"b":[]},"big":123456789012345678901234567890,'
+    '"exact":12345678901234567.89,"huge":1e400,"tiny":1e-400,"":"","n":-0.0}'
+)
+
+
+def test_a_raw_value_is_published_as_it_came(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    text = f'{{"data":{{"uid":"1","event":"{CREATE}","value":{TRICKY}}}}}'
+    answer = invoke(
+        WEBHOOK, body=text, headers={"content-type": "application/json"}, raw=True
+    )
+
+    assert answer.status == 200
+    arrived = adobe.requests[-1].body.decode()
+
+    def exactly(value: str) -> Any:
+        return json.loads(value, parse_float=str, object_pairs_hook=list)
+
+    sent = dict(exactly(arrived))["data"]
+    wanted = [
+        # JSON has no trailing zeros to lose, and an exponent is spelt as one likes.
+        (k, {"1.10": "1.1", "1e400": "1E+400", "1e-400": "1E-400"}.get(v, v))
+        if isinstance(v, str)
+        else (k, v)
+        for k, v in exactly(TRICKY)
+    ]
+    assert sent == wanted
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/octet-stream", "", "application/json; charset=utf-8"],
+)
+def test_a_caller_that_cannot_set_the_content_type_is_understood(
+    content_type: str, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    headers = {"content-type": content_type} if content_type else {}
+    answer = invoke(WEBHOOK, body=json.dumps({"data": event()}), headers=headers)
+
+    assert answer.status == 200
+    assert len(adobe.published) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        (b"", 400, "missing parameter(s) 'data.uid,data.event,data.value'"),
+        (b"not json", 400, "The request body is not valid JSON"),
+        (b"[1]", 400, "invalid parameter(s) 'data'"),
+        (b'{"data":{"uid":"1","uid":"2"}}', 400, "The request body is not valid JSON"),
+        (b'{"data":NaN}', 400, "The request body is not valid JSON"),
+        (b"\xff\xfe{}", 400, "The request body is not valid JSON"),
+        (b"[" * 100_000, 400, "The request body is not valid JSON"),
+        (b'{"data":' + b"9" * 5000 + b"}", 400, "The request body is not valid JSON"),
+        (b'{"a":1e99999999999999999999}', 400, "The request body is not valid JSON"),
+    ],
+    ids=lambda v: str(v)[:24],
+)
+def test_a_raw_body_that_is_no_envelope_is_refused(
+    body: bytes, status: int, error: str, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    headers = {"content-type": "application/json"}
+    answer = invoke(WEBHOOK, body=body, headers=headers, raw=True)
+
+    assert (answer.status, answer.json["error"]) == (status, error)
+    assert adobe.requests == []
+
+
+def test_every_fault_is_named_at_once(invoke: Invoke) -> None:
+    value = {"name": 5, "price": True}
+    data = {"uid": 7, "event": CREATE, "value": value, "entity": "customer"}
+    answer = invoke(WEBHOOK, json={"data": data})
+
+    assert answer.status == 400
+    assert [detail["param"] for detail in answer.json["details"]] == [
+        "data.uid",
+        "data.entity",
+        "data.value.sku",
+        "data.value.name",
+        "data.value.description",
+        "data.value.price",
+    ]
+    assert answer.json["error"].startswith(
+        "missing parameter(s) 'data.value.sku,data.value.description' and invalid"
+    )
+
+
+NUMBERS = [(1, 200), (1.5, 200), (10**30, 200), (True, 400), ("1", 400), (None, 400)]
+
+
+@pytest.mark.parametrize(("price", "status"), NUMBERS)
+def test_a_number_is_checked_and_never_converted(
+    price: Any, status: int, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    answer = invoke(WEBHOOK, json={"data": event(value={**PRODUCT, "price": price})})
+
+    assert answer.status == status
+    assert [e["data"]["price"] for e in adobe.published] == [price] * (status == 200)
+
+
+@pytest.mark.parametrize(("number", "status"), [(1, 200), (1.0, 200), (1.5, 400)])
+def test_an_integer_may_have_a_point_but_no_fraction(
+    number: Any, status: int, invoke: Invoke
+) -> None:
+    code = "be-observer.sales_order_status_update"
+    value = {"id": number, "status": "shipped"}
+
+    assert invoke(WEBHOOK, json={"data": event("1", code, value)}).status == status
+
+
+@pytest.mark.parametrize("code", config.events())
+def test_every_configured_sample_is_accepted(
+    code: str, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    sample = config.events()[code].sample
+    answer = invoke(WEBHOOK, json={"data": event("1", code, sample)})
+
+    assert answer.status == 200
+    assert adobe.published[0]["data"] == sample
+
+
+UIDS = [("x" * 255, 200), ("x" * 256, 400), ("é", 200), (0, 400), (None, 400)]
+
+
+@pytest.mark.parametrize(("uid", "status"), UIDS)
+def test_the_uid_is_the_cloudevents_id(
+    uid: Any, status: int, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    assert invoke(WEBHOOK, json={"data": event(uid)}).status == status
+    assert [e["id"] for e in adobe.published] == [uid] * (status == 200)
+
+
+MISSING = [
+    ({"OAUTH_CLIENT_ID": ""}, "OAUTH_CLIENT_ID"),
+    ({"OAUTH_CLIENT_SECRET": "$OAUTH_CLIENT_SECRET"}, "OAUTH_CLIENT_SECRET"),
+    ({"IO_CONSUMER_ID": "${IO_CONSUMER_ID}"}, "IO_CONSUMER_ID"),
+    ({"AIO_RUNTIME_NAMESPACE": ""}, "AIO_runtime_namespace"),
+    ({"OAUTH_BASE_URL": "ims"}, "OAUTH_BASE_URL"),
+    ({"PUBLISH_CONCURRENCY": "many"}, "PUBLISH_CONCURRENCY"),
+    ({"EVENT_VALUE_VALIDATION": "maybe"}, "EVENT_VALUE_VALIDATION"),
+    ({"AIO_RUNTIME_NAMESPACE": "1-other-stage"}, "BACKOFFICE_PROVIDER_ID"),
+    ({"OAUTH_CLIENT_ID": "line\nbreak"}, "Adobe I"),
+]
+
+
+@pytest.mark.parametrize(("env", "name"), MISSING)
+def test_what_is_not_configured_is_named_in_the_log_only(
+    env: dict[str, str], name: str, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    answer = invoke(WEBHOOK, json={"data": event()}, env=env)
+
+    assert (answer.status, answer.json["error"]) in [
+        (500, "The service is not configured"),
+        (502, "Adobe IMS refuses the credentials of this service"),
+    ]
+    assert name in settings_in(answer, "error")
+    assert adobe.published == []
+
+
+def test_calls_with_other_credentials_share_nothing(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    assert invoke(WEBHOOK, json={"data": event("1")}).status == 200
+
+    wrong = {"OAUTH_CLIENT_SECRET": "another-secret"}
+    assert invoke(WEBHOOK, json={"data": event("2")}, env=wrong).status == 502
+    assert [e["id"] for e in adobe.published] == ["1"]
+
+
+def test_the_provider_is_found_on_a_later_page(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    adobe.page_size = 1
+    for number in range(3):
+        adobe.add_provider(f"Another {number}")
+
+    assert invoke(WEBHOOK, json={"data": event()}).status == 200
+
+
+def test_a_wrong_caller_hears_nothing_but_no(invoke: Invoke) -> None:
+    env = {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "k-1234567890"}
+    answer = invoke(
+        WEBHOOK, json={"data": event()}, headers={"x-api-key": "wrong"}, env=env
+    )
+
+    assert (answer.status, answer.json) == (401, {"error": "Unauthorized"})
+
+
+def test_the_caller_is_judged_before_the_data(invoke: Invoke) -> None:
+    env = {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "k-1234567890"}
+    assert invoke(WEBHOOK, json={}, env=env).status == 401
+
+
+def test_an_event_that_nobody_subscribes_to_is_no_success(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    adobe.unregister(CREATE)
+    answer = invoke(WEBHOOK, json={"data": event("lost")})
+
+    assert answer.status == 400
+    assert "no registration subscribes" in answer.json["error"]
+    assert "lost" in settings_in(answer, "error")
+
+
+def test_the_manifest_protects_the_inputs(invoke: Invoke, root: Any) -> None:
+    action = load(root, {}).action(WEBHOOK)
+    assert action.final
+
+    answer = invoke(WEBHOOK, json={"data": event(), "OAUTH_BASE_URL": "http://evil"})
+    assert answer.status == 400
+    assert answer.result is None

@@ -1,0 +1,3 @@
+"""Code that is never run: only its place matters."""
+
+from __future__ import annotations

@@ -1,0 +1,136 @@
+"""What the documentation shows is what happens."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scripts.local.server import LocalServer
+
+from scripts.local.adobe import AdobeStandIn
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+PAGES = sorted(
+    path
+    for path in (
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("actions/**/*.md"),
+    )
+)
+_FILE = re.compile(r"^```python\n# file: (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_INPUT = re.compile(
+    r"^```yaml\n# under the inputs of (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def examples() -> list[tuple[str, dict[str, str], dict[str, str]]]:
+    """Return each example: its section, its files, and the inputs it adds by action."""
+    found = []
+    for section in re.split(r"^##+ ", README, flags=re.MULTILINE):
+        files = dict(_FILE.findall(section))
+        inputs = dict(_INPUT.findall(section))
+        if files:
+            found.append((section.splitlines()[0], files, inputs))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("files", "inputs"),
+    [(files, inputs) for _, files, inputs in examples()],
+    ids=[title for title, _, _ in examples()],
+)
+def test_an_example_does_what_its_test_says(
+    files: dict[str, str], inputs: dict[str, str], tmp_path: Path
+) -> None:
+    for name in ("actions", "config"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+    for action, line in inputs.items():
+        manifest = tmp_path / "actions" / action.split("/")[0] / "actions.config.yaml"
+        text = manifest.read_text()
+        assert "  inputs:\n" in text
+        manifest.write_text(text.replace("  inputs:\n", f"  inputs:\n    {line}", 1))
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 passed" in ran.stdout
+
+
+def test_the_first_test_is_four_lines_long() -> None:
+    (example,) = [b for b in blocks("python") if "# file: tests/test_first.py" in b]
+    assert len(example.splitlines()[1:]) == 4
+
+
+def test_curl_gets_the_answers_shown() -> None:
+    shown = [block.partition("$ ")[2] for block in blocks("console")]
+    assert len(shown) == 2
+    with (
+        AdobeStandIn() as adobe,
+        LocalServer(ROOT, environment=adobe.environment) as it,
+    ):
+        for session in shown:
+            command, _, answer = session.partition("'\n")
+            words = shlex.split((command + "'").replace("\\\n", ""))
+            words = [word.replace("http://127.0.0.1:9080", it.url) for word in words]
+            got = subprocess.run(words, check=True, capture_output=True, text=True)
+            assert json.loads(got.stdout) == json.loads(answer)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
+    def anchors(text: str) -> set[str]:
+        titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+        return {
+            re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles
+        }
+
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text()):
+        if target.startswith("http"):
+            continue
+        name, _, anchor = target.partition("#")
+        linked = (page.parent / name).resolve() if name else page
+        assert linked.exists(), f"{page.name} links to {target}"
+        if anchor:
+            assert anchor in anchors(linked.read_text()), f"{page.name}: {target}"
+
+
+def test_every_input_is_explained_in_the_example_environment() -> None:
+    explained = set(
+        re.findall(r"^([A-Za-z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    )
+    used = {
+        name
+        for manifest in ROOT.glob("actions/*/actions.config.yaml")
+        for name in re.findall(r"\$\{?([A-Za-z_]+)[:}\n]", manifest.read_text())
+        if name != "NAME"
+    }
+    assert used == explained
+
+
+def test_the_two_commands_stand_in_the_readme_as_ci_runs_them() -> None:
+    one, two = (block.strip() for block in blocks("sh")[:2])
+    assert one.endswith("pip install -e . && .venv/bin/starter-kit demo")
+    assert two in (ROOT / ".ci" / "run").read_text().splitlines()

@@ -1,0 +1,171 @@
+"""Whatever arrives: both actions answer, within their contract, and tell no secret."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from contextlib import redirect_stderr
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actions.ingestion.webhook.__main__ import main as ingestion
+from actions.starter_kit.info.__main__ import main as info
+from actions.webhook.check_stock.__main__ import main as check_stock
+
+ACTIONS = {
+    "ingestion/webhook": ingestion,
+    "webhook/check-stock": check_stock,
+    "starter-kit/info": info,
+}
+SECRETS = {
+    "OAUTH_CLIENT_ID": "client",
+    "OAUTH_CLIENT_SECRET": "s3cr3t-of-the-client",
+    "WEBHOOK_API_KEYS": "key-of-yesterday,key-of-today",
+    "WEBHOOK_BASIC_USERS": "ada:passw0rd-of-ada",
+    "WEBHOOK_HMAC_SECRETS": "s3cr3t-of-the-body",
+    "STOCK_API_KEY": "key-of-the-stock",
+    "STOCK_URL": "http://ada:passw0rd-in-a-url@127.0.0.1:9/",
+    "LOG_LEVEL": "debug",
+    # Nobody listens there; nothing leaves this machine.
+    "OAUTH_BASE_URL": "http://127.0.0.1:9/",
+    "IO_MANAGEMENT_BASE_URL": "http://127.0.0.1:9/",
+    "IMS_JWKS_URL": "http://127.0.0.1:9/",
+    "STOCK_TIMEOUT_MS": "10",
+}
+TELLTALES = (
+    "s3cr3t-of-the-client",
+    "key-of-yesterday",
+    "key-of-today",
+    "passw0rd-of-ada",
+    "s3cr3t-of-the-body",
+    "key-of-the-stock",
+    "passw0rd-in-a-url",
+)
+
+texts = st.text(st.characters(), max_size=20)  # lone surrogates, too
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts
+values = st.recursive(
+    scalars | st.just(10**5000),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+names = st.sampled_from(
+    [
+        "data",
+        "uid",
+        "event",
+        "value",
+        "entity",
+        "cart_id",
+        "items",
+        "sku",
+        "qty",
+        "__ow_headers",
+        "__ow_body",
+        "__ow_method",
+        "__ow_query",
+        "__ow_path",
+        "LOG_LEVEL",
+        "WEBHOOK_AUTH",
+        "STOCK_SOURCE",
+        "STOCK_ON_ERROR",
+        "PUBLISH_CONCURRENCY",
+        "EVENT_VALUE_VALIDATION",
+    ]
+)
+envelopes = st.fixed_dictionaries(
+    {"data": st.dictionaries(names, values, max_size=5)},
+    optional={
+        "WEBHOOK_AUTH": st.sampled_from(
+            ["none", "api-key", "basic", "hmac", "jwt", "adobe-ims", "none,x:y", "?"]
+        ),
+        "STOCK_SOURCE": st.sampled_from(["http", "inventory", "json:loads", ":", "a:"]),
+        "__ow_headers": st.dictionaries(texts, texts, max_size=3),
+        "__ow_body": texts
+        | st.binary(max_size=20).map(lambda b: base64.b64encode(b).decode()),
+    },
+)
+anything = values | st.dictionaries(names, values, max_size=6) | envelopes
+
+
+def in_contract(name: str, result: Any) -> None:
+    text = json.dumps(result, ensure_ascii=False, allow_nan=False)
+    assert len(text.encode()) < 1024 * 1024
+    answer = result.get("error", result)
+    body = answer["body"]
+    if name == "webhook/check-stock":
+        assert answer["statusCode"] == 200
+        assert body["op"] in ("success", "exception")
+    elif answer["statusCode"] != 200:
+        assert 400 <= answer["statusCode"] < 600
+        assert isinstance(body["error"], str)
+        assert body["error"]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(params=anything, configured=st.booleans())
+def test_no_params_make_main_raise_or_tell(
+    name: str, params: Any, configured: bool
+) -> None:
+    if configured and isinstance(params, dict):
+        params = {**SECRETS, **params}
+    log = io.StringIO()
+    with redirect_stderr(log):
+        result = ACTIONS[name](params)
+
+    in_contract(name, result)
+    for line in log.getvalue().splitlines():
+        assert isinstance(json.loads(line), dict)
+    for telltale in TELLTALES:
+        assert telltale not in log.getvalue()
+        assert telltale not in json.dumps(result)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize(
+    "secret", ['quote"backslash\\', "Zeile\nzwei", "größer", "with,comma", "a b c d"]
+)
+def test_a_secret_is_hidden_wherever_it_turns_up(
+    name: str, secret: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    params = {
+        "MY_SECRET": secret,
+        "LOG_LEVEL": "debug",
+        "WEBHOOK_AUTH": f"no.{secret}:module",
+        "data": {"deep": [{"note": f"--{secret}--"}]},
+        "__ow_headers": {"x-note": secret, "Authorization": "Bearer abc.def"},
+    }
+    result = ACTIONS[name](params)
+    written = capsys.readouterr().err
+
+    shown = " ".join(str(json.loads(line)) for line in written.splitlines())
+    assert "Called" in shown
+    for part in secret.split(","):
+        assert part not in shown
+        assert repr(part)[1:-1] not in shown
+    assert "abc.def" not in shown
+    assert secret not in json.dumps(result, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_deep_nesting_is_answered(name: str) -> None:
+    deep: Any = 1
+    for _ in range(20_000):
+        deep = [deep]
+    for params in (
+        {"data": deep, "LOG_LEVEL": "debug"},
+        {"data": {"uid": "1", "event": "be-observer.customer_create", "value": deep}},
+        {"data": {"cart_id": "1", "items": [{"sku": "A", "qty": deep}]}},
+    ):
+        in_contract(name, ACTIONS[name](params))

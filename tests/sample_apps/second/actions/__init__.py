@@ -1,0 +1,3 @@
+"""The actions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Says hello."""
+
+from __future__ import annotations

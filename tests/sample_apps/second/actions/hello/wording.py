@@ -1,0 +1,5 @@
+"""Counts the calls."""
+
+from __future__ import annotations
+
+count = 0

@@ -1,0 +1,5 @@
+"""The name of the application."""
+
+from __future__ import annotations
+
+NAME = "second"
