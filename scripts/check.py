@@ -45,7 +45,7 @@ _CHOICES: dict[str, tuple[str | None, ...]] = {
 _RANGES = {
     "PUBLISH_CONCURRENCY": (1, 64),
     "STOCK_TIMEOUT_MS": (10, 4500),
-    "WEBHOOK_TOLERANCE_S": (0, 86400),
+    "WEBHOOK_TOLERANCE_S": (1, 86400),
 }
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 

@@ -88,8 +88,8 @@ def invoke(
 ) -> None:
     """Call an action in this process and show result, HTTP answer and logs."""
     from scripts.local.invoker import Invoker
-    from scripts.local.requests import body_from, headers_from, settings_from
     from scripts.local.webaction import HttpRequest, split_extension
+    from scripts.typed_request import body_from, headers_from, settings_from
 
     body = body_from(event, data)
     application = load(app, {**read_environment(app), **settings_from(env or [])})

@@ -12,7 +12,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from scripts.check import InputDescription
+    from scripts.check import Setting
     from scripts.local.demo import Visit
     from scripts.local.invoker import Invocation
     from scripts.manifest import Problem
@@ -42,7 +42,7 @@ def problems(found: Iterable[Problem]) -> None:
             err.print(f"    {escape(problem.hint)}")
 
 
-def inputs(described: Sequence[InputDescription]) -> None:
+def inputs(described: Sequence[Setting]) -> None:
     """Print every input of every action, its value and where it came from."""
     table = Table("action", "input", "value", "from", box=None, pad_edge=False)
     for each in described:

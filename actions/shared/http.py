@@ -171,6 +171,7 @@ class _Pool:
 
     @staticmethod
     def _made() -> httpx.Client:
+        import atexit
         from http.cookiejar import DefaultCookiePolicy
 
         from config import __version__
@@ -191,6 +192,7 @@ class _Pool:
         )
         # A cookie would carry something from one caller's call to another's.
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        atexit.register(client.close)
         return client
 
 

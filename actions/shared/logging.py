@@ -45,15 +45,16 @@ def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
     ``LOG_LEVEL`` among the inputs is debug, info (the default), warning or error.
     """
     headers = params.get("__ow_headers")
+    request_id = (
+        headers.get("x-adobe-commerce-request-id") if isinstance(headers, dict) else ""
+    )
     token = _context.set(
         _Context(
             action=action,
             threshold=_LEVELS.get(
                 settings.text(params, "LOG_LEVEL").lower(), _LEVELS["info"]
             ),
-            request_id=str(headers.get("x-adobe-commerce-request-id", ""))
-            if isinstance(headers, dict)
-            else "",
+            request_id=request_id if isinstance(request_id, str) else "",
             secrets=redaction.secrets_in(params),
         )
     )

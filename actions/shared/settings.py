@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from actions.shared.errors import NotConfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LONGEST = 10**18
+
 
 def text(params: Mapping[str, Any], name: str, default: str = "") -> str:
     """Return the input as text without surrounding white space, or ``default``."""
     value = params.get(name)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)  # a manifest may say 800 as well as "800"
+        # A manifest may say 800 as well as "800"; no setting is a longer number, and
+        # Python refuses to write out the longest.
+        value = str(value) if abs(value) < _LONGEST else ""
     if not isinstance(value, str):
         return default
     value = value.strip()
@@ -57,7 +62,7 @@ class Reader:
         value = text(self._params, name, default)
         if not value:
             self._problems.append(f"{name} is not set")
-        elif not value.startswith(("http://", "https://")):
+        elif not _is_url(value):
             self._problems.append(f"{name} is no http(s) URL")
         return value
 
@@ -158,6 +163,14 @@ class AdobeSettings:
         )
         read.done()
         return settings
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _is_unresolved(value: str) -> bool:

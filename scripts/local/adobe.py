@@ -11,15 +11,15 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from scripts.local.adobe_account import Account, Behaviour
-from scripts.local.adobe_faults import Drop, Endpoint, Fault
-from scripts.local.adobe_http import LoopbackServer
-from scripts.local.adobe_services import Request, Services
+from scripts.local.stand_in.account import Account, Behaviour
+from scripts.local.stand_in.faults import Drop, Endpoint, Fault
+from scripts.local.stand_in.loopback import LoopbackServer
+from scripts.local.stand_in.services import Request, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.local.adobe_wire import Answer, Call
+    from scripts.local.stand_in.wire import Answer, Call
 
 __all__ = ["AdobeStandIn", "Drop", "Endpoint", "Request"]
 
@@ -149,6 +149,12 @@ class AdobeStandIn(Behaviour):
         with self._lock:
             self._services.catalogue.unregister(event_code)
 
+    def add_provider(self, label: str) -> str:
+        """Let the organisation have another provider, and return its id."""
+        with self._lock:
+            content = {"label": label, "description": label}
+            return self._services.catalogue.add_provider(content).id
+
     def issue_token(
         self,
         *,
@@ -232,6 +238,11 @@ class AdobeStandIn(Behaviour):
                     after=after,
                 )
             )
+
+    def heal(self) -> None:
+        """Let nothing fail any more; whatever was scripted is forgotten."""
+        with self._lock:
+            self._services.faults.clear()
 
     def throttle(
         self,

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from scripts.local.activation import Activation, Context, Status
-from scripts.local.in_process import InProcess
-from scripts.local.log_lines import parsed
+from scripts.local.openwhisk.activation import Activation, Context, Status
+from scripts.local.process.in_process import InProcess
+from scripts.local.process.log_lines import parsed
 from scripts.local.webaction import (
     Extension,
     HttpRequest,
@@ -31,7 +31,7 @@ from scripts.local.webaction import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.local.local_action import LocalAction, LocalApplication
+    from scripts.local.process.local_action import LocalAction, LocalApplication
 
 
 def _new_id() -> str:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
-from scripts.local.container import Container
-from scripts.local.deployment import Deployment, Reload
-from scripts.local.platform_app import Served, create_app
+from scripts.local.process.container import Container
+from scripts.local.serving.deployment import Deployment, Reload
+from scripts.local.serving.platform_app import Served, create_app
 from scripts.manifest import load, read_environment
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-    from scripts.local.activation import Context
-    from scripts.local.local_action import LocalAction
+    from scripts.local.openwhisk.activation import Context
+    from scripts.local.process.local_action import LocalAction
     from scripts.manifest import Application
 
 __all__ = ["LocalServer", "PortTaken", "Reload", "Served", "create_app", "serve"]
@@ -203,18 +203,18 @@ def serve(
         ManifestError: the application cannot be read.
         PortTaken: somebody else listens there.
     """
-    from scripts.local import serve_output
+    from scripts.local.serving import output
 
     server = LocalServer(
         root,
         environment=environment,
         overlay=overlay,
         port=port,
-        on_activation=on_activation or serve_output.served,
-        on_reload=on_reload or serve_output.reloaded,
+        on_activation=on_activation or output.served,
+        on_reload=on_reload or output.reloaded,
     )
     with _interrupted_by_sigterm(), contextlib.suppress(KeyboardInterrupt), server:
-        (on_ready or serve_output.ready)(server)
+        (on_ready or output.ready)(server)
         while True:
             time.sleep(3600)
 

@@ -15,8 +15,9 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scripts.local import media_type, platform_json, query_string
-from scripts.local.web_http import (
+from scripts.local.openwhisk import media_type, platform_json, query_string
+from scripts.local.openwhisk.result import Extension, response
+from scripts.local.openwhisk.web_http import (
     BAD_REQUEST,
     OK,
     Headers,
@@ -25,12 +26,11 @@ from scripts.local.web_http import (
     Rejected,
     platform_error,
 )
-from scripts.local.webaction_result import Extension, response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.local.media_type import MediaType
+    from scripts.local.openwhisk.media_type import MediaType
 
 __all__ = [
     "MAX_BODY_BYTES",

@@ -279,7 +279,7 @@ def test_a_service_out_of_reach_is_a_failing_source(
 ) -> None:
     url = service.url
     service.hang_up()
-    env = {"STOCK_SOURCE": "http", "STOCK_URL": url, "STOCK_TIMEOUT_MS": "100"}
+    env = {"STOCK_SOURCE": "http", "STOCK_URL": url, "STOCK_TIMEOUT_MS": "2000"}
     answer = invoke(CHECK, json=cart(("A", 1)), env=env)
 
     assert UNKNOWN in answer.json["message"]

@@ -228,7 +228,7 @@ def test_the_circuit_opens_and_a_probe_closes_it(
     assert 1 <= int(headers["Retry-After"]) <= 30
     assert len(adobe.requests) == seen
 
-    adobe.clear_faults()
+    adobe.heal()
     caller.time.move(31)
     assert caller.send(event("after"))[0] == 200
     assert ids(adobe) == ["after"]
@@ -365,7 +365,7 @@ def test_a_list_has_a_size(count: int, caller: Caller, adobe: AdobeStandIn) -> N
 
 
 def test_faults_without_number_are_answered_in_measure(caller: Caller) -> None:
-    value = [{}] * 20_000
+    value: list[Any] = [{}] * 20_000
     code = "be-observer.catalog_stock_update"
     status, body, _ = caller.send({"uid": "1", "event": code, "value": value})
 

@@ -155,7 +155,8 @@ def test_the_sample_s_limits_sequences_triggers_and_rules_are_kept(
 def test_what_adobe_s_schema_refuses_is_a_problem_here(
     action: str, tmp_path: Path
 ) -> None:
-    text = f"application: {{runtimeManifest: {{packages: {{p: {{actions: {{a: {action}}}}}}}}}}}"
+    packages = f"{{p: {{actions: {{a: {action}}}}}}}"
+    text = f"application: {{runtimeManifest: {{packages: {packages}}}}}"
     (tmp_path / "app.config.yaml").write_text(text)
     adobe = json.loads(adobe_loads(tmp_path).stdout)
     assert adobe["valid"] is False

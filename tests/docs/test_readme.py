@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from scripts.local.server import LocalServer
 
 from scripts.local.adobe import AdobeStandIn
+from scripts.local.server import LocalServer
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -14,7 +14,7 @@ from tests.local.adobe_client import Caller
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scripts.local.adobe_wire import Call
+    from scripts.local.stand_in.wire import Call
 
 
 @pytest.fixture(name="adobe")

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.local.adobe_http import LoopbackServer
-from scripts.local.adobe_wire import Answer, Call
+from scripts.local.stand_in.loopback import LoopbackServer
+from scripts.local.stand_in.wire import Answer, Call
 from tests.local.adobe_client import unhurried
 
 if TYPE_CHECKING:

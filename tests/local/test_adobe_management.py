@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.local.adobe import AdobeStandIn
-from scripts.local.adobe_account import PROVIDER_ID
+from scripts.local.stand_in.account import PROVIDER_ID
 from tests.local.adobe_client import STOCK, Caller, unhurried
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from tests.local.web_vectors import results as result_vectors
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.local_action import LocalApplication
+    from scripts.local.process.local_action import LocalApplication
     from scripts.local.webaction import Extension
 
 GET = HttpRequest("GET")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.local import query_string
+from scripts.local.openwhisk import query_string
 from scripts.local.webaction import (
     MAX_BODY_BYTES,
     HttpRequest,

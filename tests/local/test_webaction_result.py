@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.local.activation import Activation, Outcome, of_answer, of_value
+from scripts.local.openwhisk.activation import Activation, Outcome, of_answer, of_value
 from scripts.local.webaction import Extension, HttpRequest, HttpResponse, response
 from tests.local.web_vectors import assert_answer
 from tests.local.web_vectors import results as vectors

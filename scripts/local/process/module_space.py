@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.local.launcher import MAIN_MODULE, AppFinder
+from scripts.local.process.launcher import MAIN_MODULE, AppFinder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

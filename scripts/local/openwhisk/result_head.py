@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scripts.local import platform_json
+from scripts.local.openwhisk import platform_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.local.web_http import Headers
+    from scripts.local.openwhisk.web_http import Headers
 
 _FIRST_STATUS = 200
 _LAST_STATUS = 599

@@ -11,9 +11,9 @@ import base64
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, quote
 
-from scripts.local.adobe_catalogue import CUSTOM, Catalogue, Provider
-from scripts.local.adobe_management import Handler, Ids, hal, link, listing
-from scripts.local.adobe_models import (
+from scripts.local.stand_in.catalogue import CUSTOM, Catalogue, Provider
+from scripts.local.stand_in.management import Handler, Ids, hal, link, listing
+from scripts.local.stand_in.models import (
     EVENT_METADATA,
     NEW_PROVIDER,
     PROVIDER,
@@ -22,10 +22,10 @@ from scripts.local.adobe_models import (
     json_of,
     patched,
 )
-from scripts.local.adobe_wire import Answer, Call
+from scripts.local.stand_in.wire import Answer, Call
 
 if TYPE_CHECKING:
-    from scripts.local.adobe_account import Behaviour
+    from scripts.local.stand_in.account import Behaviour
 
 _KINDS: Final = frozenset({CUSTOM, "acs", "aem", "asset_compute", "dx_commerce_events"})
 _DONE: Final = Answer(204)

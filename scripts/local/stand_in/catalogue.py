@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.local.adobe_account import ENTITIES, PROVIDER_ID, Account
+from scripts.local.stand_in.account import ENTITIES, PROVIDER_ID, Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

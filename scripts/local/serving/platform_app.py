@@ -21,19 +21,23 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from scripts.local import webaction
-from scripts.local.activation import NAMESPACE, Context
-from scripts.local.asgi_messages import Disconnected, read_request, send_response
-from scripts.local.container_pool import PoolClosed
-from scripts.local.web_http import HttpResponse, platform_error
+from scripts.local.openwhisk.activation import NAMESPACE, Context
+from scripts.local.openwhisk.web_http import HttpResponse, platform_error
+from scripts.local.process.container_pool import PoolClosed
+from scripts.local.serving.asgi_messages import (
+    Disconnected,
+    read_request,
+    send_response,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from starlette.types import Receive, Scope, Send
 
-    from scripts.local.activation import Activation
-    from scripts.local.deployment import Deployed, Deployment
-    from scripts.local.web_http import HttpRequest
+    from scripts.local.openwhisk.activation import Activation
+    from scripts.local.openwhisk.web_http import HttpRequest
+    from scripts.local.serving.deployment import Deployed, Deployment
     from scripts.local.webaction import Extension
 
 _METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")

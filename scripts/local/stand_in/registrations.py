@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scripts.local.adobe_management import Handler, Ids, hal, link, listing
-from scripts.local.adobe_models import (
+from scripts.local.stand_in.management import Handler, Ids, hal, link, listing
+from scripts.local.stand_in.models import (
     NEW_REGISTRATION,
     REGISTRATION,
     RefusalError,
@@ -13,11 +13,11 @@ from scripts.local.adobe_models import (
     json_of,
     patched,
 )
-from scripts.local.adobe_wire import Answer, Call
+from scripts.local.stand_in.wire import Answer, Call
 
 if TYPE_CHECKING:
-    from scripts.local.adobe_account import Behaviour
-    from scripts.local.adobe_catalogue import Catalogue, Registration
+    from scripts.local.stand_in.account import Behaviour
+    from scripts.local.stand_in.catalogue import Catalogue, Registration
 
 
 class Registrations:

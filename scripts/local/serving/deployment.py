@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from scripts.local.activation import Context
-from scripts.local.container import InitialisationFailed
-from scripts.local.container_pool import ContainerPool
-from scripts.local.watched_files import snapshot
+from scripts.local.openwhisk.activation import Context
+from scripts.local.process.container import InitialisationFailed
+from scripts.local.process.container_pool import ContainerPool
+from scripts.local.serving.watched_files import snapshot
 from scripts.manifest import ManifestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from scripts.local.container import Container
-    from scripts.local.local_action import LocalAction, LocalApplication
+    from scripts.local.process.container import Container
+    from scripts.local.process.local_action import LocalAction, LocalApplication
 
 
 @dataclass(frozen=True)

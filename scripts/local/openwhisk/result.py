@@ -10,10 +10,10 @@ import base64
 import re
 from typing import Any, Literal
 
-from scripts.local import activation as activations
-from scripts.local import media_type, platform_json, result_head
-from scripts.local.media_type import MediaType
-from scripts.local.web_http import (
+from scripts.local.openwhisk import activation as activations
+from scripts.local.openwhisk import media_type, platform_json, result_head
+from scripts.local.openwhisk.media_type import MediaType
+from scripts.local.openwhisk.web_http import (
     BAD_REQUEST,
     NO_CONTENT,
     OK,

@@ -2,7 +2,7 @@
 
 One process, one activation at a time; an environment made from nothing; a limit after
 which the process is killed. What the process answers is read where all outcomes are
-(:mod:`scripts.local.activation`).
+(:mod:`scripts.local.openwhisk.activation`).
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from scripts.local import activation as activations
-from scripts.local import launcher
-from scripts.local.activation import Activation
-from scripts.local.log_lines import LogBuffer
+from scripts.local.openwhisk import activation as activations
+from scripts.local.openwhisk.activation import Activation
+from scripts.local.process import launcher
+from scripts.local.process.log_lines import LogBuffer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import IO
 
-    from scripts.local.activation import Context, Outcome
-    from scripts.local.local_action import LocalAction
+    from scripts.local.openwhisk.activation import Context, Outcome
+    from scripts.local.process.local_action import LocalAction
 
 _ON_WINDOWS = sys.platform == "win32"
 # The last lines of a log may be on their way when the answer is there already.

@@ -14,20 +14,20 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from scripts.local import activation as activations
-from scripts.local.captured_output import captured
-from scripts.local.launcher import MAIN_MODULE, entry_file, import_action
-from scripts.local.log_lines import LogBuffer
-from scripts.local.module_space import ModuleSpace, no_main_module
-from scripts.local.worker import StoppedError, Worker
+from scripts.local.openwhisk import activation as activations
+from scripts.local.process.captured_output import captured
+from scripts.local.process.launcher import MAIN_MODULE, entry_file, import_action
+from scripts.local.process.log_lines import LogBuffer
+from scripts.local.process.module_space import ModuleSpace, no_main_module
+from scripts.local.process.worker import StoppedError, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
 
-    from scripts.local.activation import Activation, Context, Outcome
-    from scripts.local.local_action import LocalAction
+    from scripts.local.openwhisk.activation import Activation, Context, Outcome
+    from scripts.local.process.local_action import LocalAction
 
 _one_at_a_time = threading.Lock()
 _worker = Worker()

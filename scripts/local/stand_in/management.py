@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from scripts.local.adobe_models import HAL, RefusalError
-from scripts.local.adobe_wire import Answer, Call, json_answer
+from scripts.local.stand_in.models import HAL, RefusalError
+from scripts.local.stand_in.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
-    from scripts.local.adobe_account import Behaviour
-    from scripts.local.adobe_catalogue import Catalogue
-    from scripts.local.adobe_ims import Ims
+    from scripts.local.stand_in.account import Behaviour
+    from scripts.local.stand_in.catalogue import Catalogue
+    from scripts.local.stand_in.ims import Ims
 
 Ids = Mapping[str, str]
 """The ids in a path: org, project, workspace, provider, code, registration."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.local.web_http import HttpRequest, HttpResponse
+from scripts.local.openwhisk.web_http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

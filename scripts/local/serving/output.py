@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from scripts import console
-from scripts.local.activation import NAMESPACE
-from scripts.local.log_lines import parsed
+from scripts.local.openwhisk.activation import NAMESPACE
+from scripts.local.process.log_lines import parsed
 
 if TYPE_CHECKING:
-    from scripts.local.deployment import Reload
-    from scripts.local.platform_app import Served
     from scripts.local.server import LocalServer
+    from scripts.local.serving.deployment import Reload
+    from scripts.local.serving.platform_app import Served
 
 _FIRST_ERROR = 400
 _FIRST_FAILURE = 500

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from scripts.local.adobe_wire import Answer, Call, Ending, json_answer
+from scripts.local.stand_in.wire import Answer, Call, Ending, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,6 +100,10 @@ class Faults:
                 "times is at least 1 (None: until reset), after at least 0"
             )
         self._faults.append(fault)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._faults.clear()
 
     def take(self, endpoint: str, call: Call) -> Fault | None:
         """The first fault due for this call, used up by one; None if all is well."""

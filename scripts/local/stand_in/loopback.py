@@ -14,7 +14,7 @@ import struct
 import threading
 from typing import TYPE_CHECKING, cast
 
-from scripts.local.adobe_wire import Answer, Call, Head, body_of, encode, parse_head
+from scripts.local.stand_in.wire import Answer, Call, Head, body_of, encode, parse_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable

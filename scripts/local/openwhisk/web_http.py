@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.local import platform_json
+from scripts.local.openwhisk import platform_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

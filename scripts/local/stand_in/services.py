@@ -8,19 +8,19 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scripts.local.adobe_catalogue import Catalogue
-from scripts.local.adobe_faults import Faults
-from scripts.local.adobe_ims import Ims
-from scripts.local.adobe_ingress import Ingress
-from scripts.local.adobe_management import Management
-from scripts.local.adobe_providers import Providers
-from scripts.local.adobe_registrations import Registrations
-from scripts.local.adobe_wire import Answer, Call, json_answer
+from scripts.local.stand_in.catalogue import Catalogue
+from scripts.local.stand_in.faults import Faults
+from scripts.local.stand_in.ims import Ims
+from scripts.local.stand_in.ingress import Ingress
+from scripts.local.stand_in.management import Management
+from scripts.local.stand_in.providers import Providers
+from scripts.local.stand_in.registrations import Registrations
+from scripts.local.stand_in.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.local.adobe_account import Account, Behaviour
+    from scripts.local.stand_in.account import Account, Behaviour
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from scripts.local.activation import Activation
-from scripts.local.container import InitialisationFailed
+from scripts.local.openwhisk.activation import Activation
+from scripts.local.process.container import InitialisationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.local.activation import Context
-    from scripts.local.container import Container
+    from scripts.local.openwhisk.activation import Context
+    from scripts.local.process.container import Container
 
 _SIZE = 4
 

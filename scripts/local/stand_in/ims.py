@@ -16,12 +16,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from scripts.local.adobe_wire import Answer, Call, json_answer
+from scripts.local.stand_in.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.local.adobe_account import Account, Behaviour
+    from scripts.local.stand_in.account import Account, Behaviour
 
 _FORM = "application/x-www-form-urlencoded"
 

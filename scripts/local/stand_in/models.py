@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from scripts.local.adobe_wire import Answer, Call, json_answer
+from scripts.local.stand_in.wire import Answer, Call, json_answer
 
 HAL: Final = "application/hal+json"
 _PATCH: Final = "application/json-patch+json"

@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
-from scripts.local import platform_json
+from scripts.local.openwhisk import platform_json
 
 Status = Literal["success", "application error", "action developer error"]
 

@@ -13,11 +13,11 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from scripts.local.adobe_wire import Answer, Call, json_answer
+from scripts.local.stand_in.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
-    from scripts.local.adobe_catalogue import Catalogue
-    from scripts.local.adobe_ims import Ims
+    from scripts.local.stand_in.catalogue import Catalogue
+    from scripts.local.stand_in.ims import Ims
 
 _MEDIA_TYPE: Final = "application/cloudevents+json"
 _SOURCE: Final = "urn:uuid:"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-    from scripts.local.log_lines import LogBuffer
+    from scripts.local.process.log_lines import LogBuffer
 
 
 class _Pipe(io.BufferedIOBase):

@@ -1,0 +1,3 @@
+"""The services behind the stand-in of Adobe."""
+
+from __future__ import annotations
