@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scripts.check import Setting
+    from scripts.failure import Failure
     from scripts.local.demo import Visit
     from scripts.local.invoker import Invocation
     from scripts.manifest import Problem
@@ -40,6 +41,13 @@ def problems(found: Iterable[Problem]) -> None:
         )
         if problem.hint:
             err.print(f"    {escape(problem.hint)}")
+
+
+def failure(error: Failure) -> None:
+    """Print why a command cannot go on, and what to do."""
+    err.print(f"[red]error[/] {escape(str(error))}")
+    if error.hint:
+        err.print(f"    {escape(error.hint)}")
 
 
 def inputs(described: Sequence[Setting]) -> None:

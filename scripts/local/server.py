@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
+from scripts.failure import Failure
 from scripts.local.process.container import Container
 from scripts.local.serving.deployment import Deployment, Reload
 from scripts.local.serving.platform_app import Served, create_app
@@ -40,7 +41,7 @@ _POLL_S = 0.5
 _GRACE_S = 5
 
 
-class PortTaken(Exception):
+class PortTaken(Failure):
     """The port cannot be used; the text says what to do."""
 
 
@@ -122,8 +123,8 @@ class LocalServer:
             return socket.create_server((_HOST, self._port), backlog=_BACKLOG)
         except (OSError, OverflowError) as error:
             raise PortTaken(
-                f"cannot listen on port {self._port}: {error}; "
-                "end what listens there, or choose another port (0 for any)"
+                f"cannot listen on port {self._port}: {error}",
+                "end what listens there, or choose another port (0 for any)",
             ) from None
 
     def _start(self, action: LocalAction, context: Context) -> Container:

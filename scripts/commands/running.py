@@ -1,0 +1,104 @@
+"""Running the application here: ``demo``, ``serve`` and ``invoke``."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scripts import console
+from scripts.commands.options import App, AsJson
+from scripts.manifest import load, read_environment
+
+
+def demo(app: App = Path()) -> None:
+    """Watch events and carts travel through the webhooks, with no account."""
+    from scripts.local.demo import TOUR, visit
+
+    visits = []
+    for number, seen in enumerate(visit(app), 1):
+        console.visit(number, len(TOUR), seen)
+        visits.append(seen)
+    missed = sum(not seen.as_expected for seen in visits)
+    if missed:
+        console.err.print(f"\n[red]{missed} of {len(visits)} went otherwise[/]")
+        raise typer.Exit(1)
+    console.out.print(f"\n[green]All {len(visits)} as expected[/]")
+
+
+def serve(
+    app: App = Path(),
+    port: Annotated[int, typer.Option(help="Where to listen; 0 for any.")] = 9080,
+    fake_adobe: Annotated[
+        bool, typer.Option("--fake-adobe", help="Run a stand-in of Adobe beside it.")
+    ] = False,
+) -> None:
+    """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
+    from scripts.local.adobe import AdobeStandIn
+    from scripts.local.server import serve as run
+
+    with ExitStack() as stack:
+        overlay: dict[str, str] = {}
+        if fake_adobe:
+            stand_in = stack.enter_context(AdobeStandIn())
+            overlay = dict(stand_in.environment)
+            console.out.print(f"Stand-in of Adobe: {stand_in.url}")
+        run(app, port=port, overlay=overlay)
+
+
+def invoke(
+    action: Annotated[str, typer.Argument(help="For example ingestion/webhook.")],
+    app: App = Path(),
+    event: Annotated[
+        Path | None, typer.Option(help="A file with the body; - for standard input.")
+    ] = None,
+    data: Annotated[str | None, typer.Option(help="The body itself.")] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
+    ] = None,
+    query: Annotated[str, typer.Option(help="The query string.")] = "",
+    method: Annotated[
+        str | None, typer.Option(help="POST with a body, else GET.")
+    ] = None,
+    env: Annotated[
+        list[str] | None,
+        typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),
+    ] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="As if deployed raw.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Call an action in this process and show result, HTTP answer and logs."""
+    from scripts.local.invoker import Invoker
+    from scripts.local.webaction import HttpRequest, split_extension
+    from scripts.typed_request import body_from, headers_from, settings_from
+
+    body = body_from(event, data)
+    application = load(app, {**read_environment(app), **settings_from(env or [])})
+    path, extension = split_extension(action)
+    if raw:
+        application = application.with_raw(path, raw=True)
+    request = HttpRequest(
+        method=method or ("GET" if body is None else "POST"),
+        headers=headers_from(header or [], with_body=body is not None),
+        query=query,
+        body=body or b"",
+    )
+    seen = Invoker(application).invoke(path, request, extension)
+    if not as_json:
+        console.invocation(seen)
+        return
+    http = seen.http
+    console.as_json(
+        {
+            "params": seen.params,
+            "result": seen.result,
+            "http": {
+                "status": http.status,
+                "headers": {name.lower(): value for name, value in http.headers},
+                "body": console.body_of(http.body),
+            },
+            "logs": seen.logs,
+        }
+    )
