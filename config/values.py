@@ -24,7 +24,13 @@ def _number(value: Any) -> Any:
 def _integer(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise PydanticCustomError("integer_type", "must be a whole number")
-    if value != value // 1:
+    # Not by dividing: a decimal may have more digits than division is exact to.
+    is_whole = (
+        value == value.to_integral_value()
+        if isinstance(value, Decimal)
+        else isinstance(value, int) or value.is_integer()
+    )
+    if not is_whole:
         raise PydanticCustomError("integer_type", "must be a whole number")
     return value
 

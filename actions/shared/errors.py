@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: How many faults one answer lists; an OpenWhisk result may have 1 MB.
 MAX_FAULTS = 1000
+# Where a service does not say itself when to come back.
+_RETRY_LATER_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ class NotConfigured(ActionError):
     """Settings are missing or malformed; ``log_text`` names them."""
 
     def __init__(self, log_text: str) -> None:
-        super().__init__("The service is not configured", log_text=log_text)
+        super().__init__(
+            "The service is not configured. Send the request again once it is",
+            log_text=log_text,
+        )
 
 
 class UpstreamRefused(ActionError):
@@ -86,19 +91,38 @@ class UpstreamRefused(ActionError):
 
     status = 502
 
+    def __init__(self, public_text: str, *, log_text: str) -> None:
+        super().__init__(
+            f"{public_text}. Sending the request again will not help until the "
+            "operator of this service has acted",
+            log_text=log_text,
+        )
+
 
 class UpstreamUnavailable(ActionError):
     """Another service is out of reach, throttles us or fails.
 
+    Args:
+        service: how it is called in messages (``Adobe I/O Events``).
+        problem: what happened, for the log.
+        retry_after_s: seconds after which sending again makes sense; at least 1.
+
     Attributes:
-        retry_after_s: seconds after which sending again makes sense.
+        retry_after_s: the same.
     """
 
     status = 503
 
-    def __init__(self, public_text: str, *, log_text: str, retry_after_s: int) -> None:
-        super().__init__(public_text, log_text=log_text)
-        self.retry_after_s = retry_after_s
+    def __init__(
+        self, service: str, problem: str, *, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(
+            f"{service} is not available at the moment. Send the request again later",
+            log_text=f"{service} is not available: {problem}",
+        )
+        self.retry_after_s = max(
+            1, _RETRY_LATER_S if retry_after_s is None else retry_after_s
+        )
 
 
 def summary(faults: Sequence[Fault]) -> str:

@@ -32,8 +32,8 @@ _BACKOFF_S: Final = 0.25
 _MAX_BACKOFF_S: Final = 8.0
 _CONNECT_TIMEOUT_MS: Final = 5_000
 _READ_TIMEOUT_MS: Final = 10_000
+_STALL_TIMEOUT_MS: Final = 1_000
 _MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
-_RETRY_LATER_S: Final = 30
 
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
@@ -91,7 +91,9 @@ def send(
     host = _host(url, service)
     breaker = _breakers.get(host, lambda: Breaker(host))
     if wait_s := breaker.wait_s(clock):
-        raise _unavailable(service, f"the circuit to {host} is open", wait_s)
+        raise UpstreamUnavailable(
+            service, f"the circuit to {host} is open", retry_after_s=wait_s
+        )
 
     problem, retry_after_s = "the deadline has passed", None
     throttled = False
@@ -127,7 +129,7 @@ def send(
         breaker.succeeded()
     else:
         breaker.failed(clock)
-    raise _unavailable(service, problem, retry_after_s)
+    raise UpstreamUnavailable(service, problem, retry_after_s=retry_after_s)
 
 
 def _once(
@@ -137,23 +139,47 @@ def _once(
     content: bytes,
     deadline: Deadline,
 ) -> Answer:
-    left_ms = deadline.remaining_ms()
-    timeout = httpx.Timeout(
-        min(_READ_TIMEOUT_MS, left_ms) / 1000,
-        connect=min(_CONNECT_TIMEOUT_MS, left_ms) / 1000,
-    )
+    limits = _Limits(deadline)
     with _pool.client().stream(
-        method, url, headers=headers, content=content, timeout=timeout
+        method,
+        url,
+        headers=headers,
+        content=content,
+        extensions={"timeout": limits},
     ) as response:
+        # A server that drips must not outlast us all: from here on it is each read
+        # that is timed.
+        limits.read_ms = _STALL_TIMEOUT_MS
         body = bytearray()
         for chunk in response.iter_raw():
             body += chunk
-            # httpx times each read; a server that drips must not outlast us all.
             if deadline.remaining_ms() <= 0:
                 raise httpx.ReadTimeout("the answer came too slowly")
             if len(body) > _MAX_ANSWER_BYTES:
                 raise httpx.ReadError("the answer is too large")
         return Answer(response.status_code, response.headers, bytes(body))
+
+
+class _Limits:
+    """How long each step of a request may take: no longer than what is left.
+
+    It stands where httpx has its time-outs, as numbers; httpcore asks for one when the
+    step begins (``httpcore.Request.extensions``, "timeout"; in seconds).
+    """
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self.read_ms = _READ_TIMEOUT_MS
+
+    def get(self, step: str, _default: float | None = None) -> float:
+        left_ms = self._deadline.remaining_ms()
+        # Connecting is two steps, TCP and TLS, and each may take as long as this.
+        may_ms = (
+            min(_CONNECT_TIMEOUT_MS, left_ms / 2)
+            if step == "connect"
+            else min(self.read_ms, left_ms)
+        )
+        return max(may_ms, 1.0) / 1000
 
 
 class _Pool:
@@ -228,18 +254,6 @@ def _retry_after_s(answer: Answer, clock: Clock) -> int | None:
     except (ValueError, OverflowError):
         return None
     return max(0, math.ceil(moment_s - clock.now_s()))
-
-
-def _unavailable(
-    service: str, problem: str, retry_after_s: int | None
-) -> UpstreamUnavailable:
-    return UpstreamUnavailable(
-        f"{service} is not available at the moment. Send the request again later",
-        log_text=f"{service} is not available: {problem}",
-        retry_after_s=max(
-            1, _RETRY_LATER_S if retry_after_s is None else retry_after_s
-        ),
-    )
 
 
 def _unsendable(service: str, error: Exception) -> NotConfigured:

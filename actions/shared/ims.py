@@ -130,9 +130,7 @@ def _requested(credentials: Credentials, deadline: Deadline) -> _Token:
             raise ValueError("not a token")
     except (KeyError, TypeError, ValueError) as error:
         raise UpstreamUnavailable(
-            "Adobe IMS is not available at the moment. Send the request again later",
-            log_text=f"Adobe IMS answered 200 without a token ({type(error).__name__})",
-            retry_after_s=30,
+            "Adobe IMS", f"it answered 200 without a token ({type(error).__name__})"
         ) from None
     logging.info("Access token obtained", lifetime_s=round(lifetime_s))
     margin_s = min(_MAX_MARGIN_S, lifetime_s / 10)

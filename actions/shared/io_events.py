@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from actions.shared import exact_json, ims, logging
-from actions.shared.errors import ActionError, UpstreamRefused
+from actions.shared.errors import ActionError, UpstreamRefused, UpstreamUnavailable
 from actions.shared.events import Receipt
 from actions.shared.providers import backoffice_provider_id
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from actions.shared.settings import AdobeSettings
 
 _SERVICE = "Adobe I/O Events"
+_OK = 200
 _NO_CONTENT = 204
-_REDIRECT = 300
 
 
 class IoEvents:
@@ -72,7 +72,7 @@ class IoEvents:
             return [each.result() for each in pending]
 
     def _sent(self, event: Event) -> int:
-        """Send the event and return the status of the accepting answer (2xx)."""
+        """Send the event and return the status of the answer: 200 or 204."""
         provider_id = backoffice_provider_id(self._settings, self._deadline)
         content = _cloud_event(event, provider_id, self._deadline.clock.now_s())
         answer = ims.send(
@@ -84,12 +84,19 @@ class IoEvents:
             headers={"content-type": "application/cloudevents+json"},
             content=content,
         )
-        if answer.status >= _REDIRECT:
+        if answer.status not in (_OK, _NO_CONTENT):
             raise UpstreamRefused(
                 f"{_SERVICE} refuses the event",
                 log_text=f"{_SERVICE} answered {answer.status} "
                 f"(x-request-id {answer.headers.get('x-request-id', 'unknown')}): "
                 "check that the credentials belong to the provider's workspace",
+            )
+        # A proxy's error page is a 200 too. The body of the real one is OK.
+        if answer.status == _OK and answer.body.strip(b'" \r\n') not in (b"", b"OK"):
+            raise UpstreamUnavailable(
+                _SERVICE,
+                "it answered 200, but not with OK: something else answers at "
+                "AIO_EVENTS_INGRESS_BASE_URL",
             )
         return answer.status
 

@@ -97,9 +97,7 @@ def _page(url: str, settings: AdobeSettings, deadline: Deadline) -> dict[str, An
             raise ValueError("not an object")
     except ValueError:
         raise UpstreamUnavailable(
-            f"{_SERVICE} is not available at the moment. Send the request again later",
-            log_text=f"{_SERVICE} answered 200 without a list of providers",
-            retry_after_s=30,
+            _SERVICE, "it answered 200 without a list of providers"
         ) from None
     return content
 

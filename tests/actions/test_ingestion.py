@@ -244,8 +244,12 @@ def test_what_is_not_configured_is_named_in_the_log_only(
     answer = invoke(WEBHOOK, json={"data": event()}, env=env)
 
     assert (answer.status, answer.json["error"]) in [
-        (500, "The service is not configured"),
-        (502, "Adobe IMS refuses the credentials of this service"),
+        (500, "The service is not configured. Send the request again once it is"),
+        (
+            502,
+            "Adobe IMS refuses the credentials of this service. Sending the request "
+            "again will not help until the operator of this service has acted",
+        ),
     ]
     assert name in settings_in(answer, "error")
     assert adobe.published == []

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from actions.webhook.check_stock.cart import Cart
     from actions.webhook.check_stock.sources import Source
 
+_MAX_MAGNITUDE = 30
+
 
 def quantities(
     source: Source, cart: Cart, request: Request, timeout_ms: int
@@ -63,6 +65,9 @@ def _quantity(value: Any) -> Decimal:
     quantity = value if isinstance(value, Decimal) else Decimal(str(value))
     if not quantity.is_finite():
         raise ValueError("not finite")
+    # Written out for a shopper, 1e999999999 would fill the memory.
+    if abs(quantity.adjusted()) > _MAX_MAGNITUDE:
+        raise ValueError("beyond all measure")
     return quantity
 
 
