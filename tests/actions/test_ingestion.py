@@ -224,6 +224,10 @@ def test_the_uid_is_the_cloudevents_id(
     assert [e["id"] for e in adobe.published] == [uid] * (status == 200)
 
 
+NO_USE = (
+    "Sending the request again will not help until the operator of this service has "
+    "acted"
+)
 MISSING = [
     ({"OAUTH_CLIENT_ID": ""}, "OAUTH_CLIENT_ID"),
     ({"OAUTH_CLIENT_SECRET": "$OAUTH_CLIENT_SECRET"}, "OAUTH_CLIENT_SECRET"),
@@ -245,11 +249,7 @@ def test_what_is_not_configured_is_named_in_the_log_only(
 
     assert (answer.status, answer.json["error"]) in [
         (500, "The service is not configured. Send the request again once it is"),
-        (
-            502,
-            "Adobe IMS refuses the credentials of this service. Sending the request "
-            "again will not help until the operator of this service has acted",
-        ),
+        (502, f"Adobe IMS refuses the credentials of this service. {NO_USE}"),
     ]
     assert name in settings_in(answer, "error")
     assert adobe.published == []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from actions.shared import logging, settings
 from actions.shared.action import resolve
-from actions.shared.errors import ActionError, Unauthorized
+from actions.shared.errors import ActionError, Unauthorized, UpstreamUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -71,14 +71,24 @@ def authenticate(request: Request, default: str = "none") -> Verdict:
 
     Returns:
         The first acceptance, or a refusal with the reasons of all checks.
+
+    Raises:
+        UpstreamUnavailable: when nobody accepts, and one of the checks could not ask
+            whom it has to: the caller may be right, and shall come again.
     """
     names = settings.items(request.params, "WEBHOOK_AUTH") or (default,)
     reasons: list[str] = []
+    unavailable: UpstreamUnavailable | None = None
     for name in names:
-        verdict = _judged(name, request)
+        try:
+            verdict = _judged(name, request)
+        except UpstreamUnavailable as error:
+            unavailable, verdict = error, Refused(error.log_text)
         if isinstance(verdict, Accepted):
             return verdict
         reasons.append(f"{name}: {verdict.reason}")
+    if unavailable:
+        raise unavailable
     return Refused("; ".join(reasons))
 
 
@@ -103,6 +113,8 @@ def require(verdict: Verdict | Awaitable[Verdict]) -> Accepted:
 def _judged(name: str, request: Request) -> Verdict:
     try:
         verdict: object = resolve(_check(name)(request))
+    except UpstreamUnavailable:
+        raise
     except ActionError as error:
         return Refused(error.log_text)
     except Exception as error:  # noqa: BLE001 - a check that fails lets nobody in

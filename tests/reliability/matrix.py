@@ -1,0 +1,254 @@
+"""The fault matrix: every service an action depends on, times every way it can fail.
+
+Each cell is one call of an action whose service is a real server on loopback that fails
+in one way for as long as the call lasts. ``python -m tests.reliability.matrix`` prints
+the table that ``docs/reliability.md`` holds; ``test_matrix.py`` holds every cell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import socket
+import sys
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from actions.ingestion.webhook.__main__ import main as ingestion
+from actions.shared import kept
+from actions.shared.clock import MARGIN_MS, Clock
+from actions.webhook.check_stock.__main__ import main as check_stock
+from scripts.local.adobe import AdobeStandIn
+from scripts.local.stand_in.loopback import LoopbackServer
+from scripts.local.stand_in.wire import Answer, json_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scripts.local.stand_in.wire import Call
+
+#: What a call has, before the margin that is kept back of the platform's deadline.
+BUDGET_MS: Final = 400
+_STATUSES: Final = (400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504)
+_PAGE: Final = b"<html><body>Welcome to the hotel's network</body></html>"
+_TRUNCATED: Final = b'{"access_token": "abc", "_embedded": {"providers": [{"id"'
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to fail: ``spoil`` makes of a good answer what is sent instead of it.
+
+    ``spoil`` is None for a server that refuses connections.
+    """
+
+    name: str
+    spoil: Callable[[Answer], Answer] | None
+
+
+def _answering(
+    status: int, body: bytes = b"{}", media_type: str = "application/json"
+) -> Callable[[Answer], Answer]:
+    headers = {"content-type": media_type}
+    if status == 429:
+        headers["retry-after"] = "7"
+    return lambda _: Answer(status, headers, body)
+
+
+FAULTS: Final = (
+    Fault("connection refused", None),
+    Fault("reset before the answer", lambda answer: replace(answer, ending="reset")),
+    Fault("closed before the answer", lambda answer: replace(answer, ending="close")),
+    Fault(
+        "closed within the answer",
+        lambda answer: replace(answer, body=answer.body * 2 + b"  ", ending="midway"),
+    ),
+    Fault("never answers", lambda answer: replace(answer, delay_ms=3_600_000)),
+    Fault(
+        "answers after the deadline",
+        lambda answer: replace(answer, delay_ms=BUDGET_MS * 1.2),
+    ),
+    *(Fault(str(status), _answering(status)) for status in _STATUSES),
+    Fault("redirect", lambda _: Answer(302, {"location": "http://127.0.0.1:9/"})),
+    Fault("200 with HTML", _answering(200, _PAGE, "text/html")),
+    Fault("200 with truncated JSON", _answering(200, _TRUNCATED)),
+)
+
+
+class Service:
+    """All that the actions depend on, on one port, failing as ``fault`` says."""
+
+    def __init__(self, keys: bytes) -> None:
+        self.fault: Fault | None = None
+        self._keys = keys
+        self._server = LoopbackServer(self._handle)
+
+    @contextlib.contextmanager
+    def serving(self, fault: Fault | None = None) -> Iterator[str]:
+        """Serve, or refuse to; the value is the URL."""
+        self.fault = fault
+        if fault is not None and fault.spoil is None:
+            with socket.create_server(("127.0.0.1", 0)) as nobody:
+                port = nobody.getsockname()[1]
+            yield f"http://127.0.0.1:{port}"
+            return
+        self._server.start()
+        try:
+            yield self._server.url
+        finally:
+            self._server.stop()
+
+    def _handle(self, call: Call) -> Answer:
+        answer = self._good(call.path)
+        return self.fault.spoil(answer) if self.fault and self.fault.spoil else answer
+
+    def _good(self, path: str) -> Answer:
+        match path.rpartition("/")[2]:
+            case "v3":
+                return json_answer(200, {"access_token": "a.b.c", "expires_in": 86399})
+            case "providers":
+                found = [{"id": "p", "label": "Backoffice Provider - starterkit-stage"}]
+                return json_answer(200, {"_embedded": {"providers": found}})
+            case "keys":
+                return Answer(200, {"content-type": "application/json"}, self._keys)
+            case "stock":
+                return json_answer(200, {"items": [{"sku": "A", "available_qty": 5}]})
+        return Answer(200, {"content-type": "text/plain"}, b"OK")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A service that fails, and the call that needs it.
+
+    Attributes:
+        name: as the table calls it.
+        main: the action.
+        setting: the input that leads to the service.
+        path: what its URL ends with.
+        inputs: further inputs.
+    """
+
+    name: str
+    main: Callable[..., dict[str, Any]]
+    setting: str
+    path: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+
+
+_IMS_AUTH: Final = (("WEBHOOK_AUTH", "adobe-ims"),)
+_STOCK: Final = (("STOCK_SOURCE", "http"), ("STOCK_TIMEOUT_MS", str(BUDGET_MS)))
+COLUMNS: Final = (
+    Column("IMS", ingestion, "OAUTH_BASE_URL"),
+    Column("provider list", ingestion, "IO_MANAGEMENT_BASE_URL"),
+    Column("ingress", ingestion, "AIO_EVENTS_INGRESS_BASE_URL"),
+    Column("JWKS", ingestion, "IMS_JWKS_URL", "/keys", _IMS_AUTH),
+    Column("stock service", check_stock, "STOCK_URL", "/stock", _STOCK),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of one call.
+
+    Attributes:
+        status: the HTTP status of the answer.
+        headers: its headers.
+        body: its body.
+        left_ms: how long before the platform's deadline it came.
+        log: what the action wrote.
+    """
+
+    status: int
+    headers: dict[str, str]
+    body: dict[str, Any]
+    left_ms: float
+    log: str
+
+    def __str__(self) -> str:
+        if "op" in self.body:
+            return str(self.body["op"])
+        wait = self.headers.get("Retry-After")
+        return f"{self.status}, again in {wait} s" if wait else str(self.status)
+
+
+class Matrix:
+    """Makes the calls; ``secrets`` are those that it makes them with."""
+
+    def __init__(self) -> None:
+        with AdobeStandIn() as adobe:
+            self._token = adobe.issue_token()
+            self._org_id = adobe.account.org_id
+            keys = httpx.get(f"{adobe.url}/ims/keys", trust_env=False).content
+        self.secrets = ("matrix-secret", "a.b.c", self._token)
+        self._well, self._ill = Service(keys), Service(keys)
+
+    def cell(self, column: Column, fault: Fault | None) -> Cell:
+        """Call the action once, as a new container, while its service fails."""
+        kept.forget_everything()
+        with self._well.serving() as well, self._ill.serving(fault) as ill:
+            params = {
+                "OAUTH_CLIENT_ID": "matrix-client",
+                "OAUTH_CLIENT_SECRET": "matrix-secret",
+                "OAUTH_ORG_ID": self._org_id,
+                "OAUTH_BASE_URL": well,
+                "IO_MANAGEMENT_BASE_URL": well,
+                "AIO_EVENTS_INGRESS_BASE_URL": well,
+                "IO_CONSUMER_ID": "1",
+                "AIO_runtime_namespace": "1-starterkit-stage",
+                **dict(column.inputs),
+                column.setting: f"{ill}{column.path}",
+                "__ow_headers": {
+                    "authorization": f"Bearer {self._token}",
+                    "x-gw-ims-org-id": self._org_id,
+                },
+                "data": {
+                    "uid": "1",
+                    "event": "be-observer.catalog_product_delete",
+                    "value": {"sku": "A"},
+                    "cart_id": "1",
+                    "items": [{"sku": "A", "qty": 1}],
+                },
+            }
+            return _called(column.main, params)
+
+
+def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell:
+    deadline_ms = time.time() * 1000 + BUDGET_MS + MARGIN_MS
+    os.environ["__OW_DEADLINE"] = str(int(deadline_ms))
+    log = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(log):
+            # No jitter: a pause between attempts takes no time.
+            result = main(params, clock=Clock(chance=lambda: 0.0))
+    finally:
+        del os.environ["__OW_DEADLINE"]
+    left_ms = deadline_ms - time.time() * 1000
+    answer = json.loads(json.dumps(result.get("error", result)))
+    return Cell(
+        answer["statusCode"],
+        answer.get("headers", {}),
+        answer["body"],
+        left_ms,
+        log.getvalue(),
+    )
+
+
+def as_markdown() -> str:
+    """Return the whole matrix as a table in Markdown."""
+    matrix = Matrix()
+    lines = [
+        "| " + " | ".join(["", *(column.name for column in COLUMNS)]) + " |",
+        "|" + "---|" * (len(COLUMNS) + 1),
+    ]
+    for fault in FAULTS:
+        cells = [str(matrix.cell(column, fault)) for column in COLUMNS]
+        lines.append("| " + " | ".join([fault.name, *cells]) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown() + "\n")

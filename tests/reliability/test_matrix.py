@@ -1,0 +1,75 @@
+"""Every cell of the fault matrix, and the page that shows it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.matrix import COLUMNS, FAULTS, Column, Fault, Matrix
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+# What an answer or its message may never hold: how it failed, and where.
+INTERNALS = ("127.0.0.1", "Traceback", "Error", "Timeout", "Errno", "http:", "{}")
+PASSING = {
+    "connection refused",
+    "reset before the answer",
+    "closed before the answer",
+    "closed within the answer",
+    "never answers",
+    "answers after the deadline",
+    "429",
+    "500",
+    "502",
+    "503",
+    "504",
+}
+# No refusal of ours: something else answers in the service's place.
+MISTAKEN = {"200 with HTML", "200 with truncated JSON"}
+
+
+@pytest.fixture(scope="module")
+def matrix() -> Matrix:
+    return Matrix()
+
+
+def expected(column: Column, fault: Fault) -> str:
+    """Return what the table of the contract says about a cell."""
+    if column.name == "stock service":
+        return "exception"
+    if fault.name in PASSING:
+        return f"503, again in {7 if fault.name == '429' else 30} s"
+    if column.name == "JWKS":
+        return "401"
+    return "503, again in 30 s" if fault.name in MISTAKEN else "502"
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+def test_a_fault_is_answered_in_time_and_without_internals(
+    column: Column, fault: Fault, matrix: Matrix
+) -> None:
+    cell = matrix.cell(column, fault)
+
+    assert str(cell) == expected(column, fault)
+    assert cell.left_ms > 0
+    shown = json.dumps(cell.body)
+    assert not [internal for internal in INTERNALS if internal in shown]
+    assert not [secret for secret in matrix.secrets if secret in shown + cell.log]
+    assert any(json.loads(line)["level"] != "info" for line in cell.log.splitlines())
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+def test_where_nothing_fails_the_answer_is_a_success(
+    column: Column, matrix: Matrix
+) -> None:
+    assert str(matrix.cell(column, None)) in ("200", "success")
+
+
+def test_the_page_shows_the_matrix_as_it_is() -> None:
+    rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    shown = {row.split(" | ")[0].strip("| "): row for row in rows}
+    for fault in FAULTS:
+        cells = [expected(column, fault) for column in COLUMNS]
+        assert shown[fault.name] == f"| {' | '.join([fault.name, *cells])} |"
