@@ -6,10 +6,24 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from actions.shared import kept
 
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile(
+    "default",
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+# A few minutes of looking for trouble: pytest tests/properties
+# --hypothesis-profile=nightly
+settings.register_profile(
+    "nightly", settings.get_profile("default"), max_examples=10_000
+)
+settings.load_profile("default")
 
 
 @pytest.fixture(autouse=True)

@@ -128,6 +128,7 @@ def _as_json(
 
 def _without_body(params: dict[str, Any]) -> dict[str, Any]:
     """Return ``params`` fit for the log: in base64, no secret could be recognised."""
-    if "__ow_body" not in params:
+    body = params.get("__ow_body")
+    if not isinstance(body, str):
         return params
-    return {**params, "__ow_body": f"<{len(str(params['__ow_body']))} characters>"}
+    return {**params, "__ow_body": f"<{len(body)} characters>"}
