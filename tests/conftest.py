@@ -30,6 +30,8 @@ settings.load_profile("default")
 def _new_container(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is kept, no proxy is set, no activation is under way."""
     kept.forget_everything()
+    # Meant for this run of pytest, and not for those that tests start.
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     for name in list(os.environ):
         if name.startswith("__OW_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

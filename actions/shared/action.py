@@ -103,7 +103,8 @@ def _unexpected(error: BaseException) -> ActionError:
 
     logging.error(
         f"Unexpected {type(error).__name__}: mend the code that the last frame shows",
-        error=str(error),
+        # Not str(error), which may raise as well.
+        error="".join(traceback.format_exception_only(error)).strip(),
         traceback="".join(traceback.format_tb(error.__traceback__)),
     )
     return ActionError("Internal error")
