@@ -107,8 +107,9 @@ def test_a_user_s_function_may_be_async() -> None:
     async def eventually() -> int:
         return 5
 
-    assert resolve(eventually()) == 5
-    assert resolve(5) == 5
+    awaited: int = resolve(eventually())
+
+    assert awaited == resolve(5) == 5
 
 
 def test_an_action_runs_on_standard_input(
