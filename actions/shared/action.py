@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from actions.shared import logging
 from actions.shared.clock import SYSTEM
@@ -69,13 +69,17 @@ def action(
     return frame
 
 
-def resolve(value: T | Awaitable[T]) -> T:
+@overload
+def resolve(value: Awaitable[T]) -> T: ...
+@overload
+def resolve(value: T) -> T: ...
+def resolve(value: Any) -> Any:
     """Return ``value``, awaited first when a user's function was ``async``."""
     if not hasattr(value, "__await__"):
         return value
     import asyncio
 
-    async def awaited() -> T:
+    async def awaited() -> Any:
         return await value
 
     return asyncio.run(awaited())
