@@ -64,6 +64,7 @@ def check(application: Application) -> tuple[Problem, ...]:
         judged = _Judgement(application.root, action, problems)
         judged.publishing()
         judged.stock_source()
+        judged.credentials_of_the_platform()
         if action.web:
             judged.authentication()
             judged.protection_of_inputs()
@@ -113,6 +114,17 @@ class _Judgement:
         table = self._text("STOCK_INVENTORY_FILE")
         if source == "inventory" and table and not (self._root / table).is_file():
             self._wrong("STOCK_INVENTORY_FILE", "there is no such file")
+
+    def credentials_of_the_platform(self) -> None:
+        """What only Adobe's own tool provides is not waited for in vain."""
+        name = "include-ims-credentials"
+        if self._action.annotations.get(name) is True:
+            self._problems.warning(
+                self._action,
+                f"only Adobe's own tool fulfils {name}: there will be no such inputs",
+                "write the credentials that the action needs under inputs",
+                under=f"annotations.{name}",
+            )
 
     def authentication(self) -> None:
         """Nobody calls by accident, and a check that is named can succeed."""
