@@ -364,11 +364,15 @@ class TestInputs:
             ("CALLBACK_URL", "https://", "this is no URL"),
             ("CALLBACK_URL", "https://a b", "this is no URL"),
             ("CALLBACK_URL", "https://h:x/", "this is no URL"),
+            ("CALLBACK_URL", "https://h:0/", "this is no URL"),
             ("CALLBACK_URL", ["https://h"], "this is no URL"),
             ("RETRY_MS", "soon", "this is no number"),
             ("RETRY_MS", "-1", "this is no number"),
             ("RETRY_MS", "nan", "this is no number"),
             ("RETRY_MS", True, "this is no number"),
+            # What is missing is not malformed as well.
+            ("CALLBACK_URL", "$NO", "the variable NO is not set"),
+            ("CALLBACK_URL", "host$NO", "the variable NO is not set"),
             ("LOG_LEVEL", "loud", "this is none of debug, info, warning, warn, error"),
         ],
     )

@@ -157,6 +157,7 @@ def test_a_secret_is_masked(
         ("STOCK_API_KEY", "", ""),
         ("STOCK_API_KEY", None, None),
         ("SERVICE", {"password": "", "on": True}, {"password": "", "on": True}),
+        ("TEXT", "article code=5", "article code=5"),
         # Text for people stays what it is.
         ("TEXT", "[no JSON", "[no JSON"),
         ("TEXT", ":key: [bold]x[/] \\", ":key: [bold]x[/] \\"),

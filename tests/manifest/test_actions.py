@@ -160,6 +160,22 @@ def test_an_action_is_there_once(tmp_path: Path) -> None:
     assert problem.message == "the action demo/hello is there twice"
 
 
+def test_sequences_triggers_and_rules_are_kept_as_they_are_written(
+    tmp_path: Path,
+) -> None:
+    more = {
+        "sequences": {"both": {"actions": "hello, hello", "web": "yes"}},
+        "triggers": {"nightly": {"feed": "/whisk.system/alarms/alarm"}},
+        "rules": {"nightly-hello": {"trigger": "nightly", "action": "hello"}},
+    }
+    write_packages(tmp_path, {"demo": {"actions": {"hello": HELLO}, **more}})
+    application = load(tmp_path, {})
+    assert application.problems == ()
+    assert application.sequences == {"demo/both": more["sequences"]["both"]}
+    assert application.triggers == more["triggers"]
+    assert application.rules == more["rules"]
+
+
 def test_an_action_that_is_not_there_is_named_with_those_that_are(
     tmp_path: Path,
 ) -> None:
