@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 err = Console(soft_wrap=True, highlight=False, emoji=False, stderr=True)
 
+# Of a column: what is longer shifts the rest of its line.
+_MAX_WIDTH = 40
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
@@ -51,24 +53,23 @@ def failure(error: Failure) -> None:
 
 
 def inputs(described: Sequence[Setting]) -> None:
-    """Print every input of every action, where its value comes from, and the value.
+    """Print every input of every action, its value and where it came from.
 
-    A line each, however long: what stands in a table may be cut off.
+    A line each, however long: in a table of rich it would be cut off or broken.
     """
-    rows = [(each.action, each.name, each.source, each.value) for each in described]
-    head = ("action", "input", "from")
-    widths = [
-        max(len(cell) for cell in column)
-        for column in zip(head, *(row[:3] for row in rows), strict=True)
+    head = ("action", "input", "value", "from")
+    rows = [
+        (each.action, each.name, _on_one_line(each.value), each.source)
+        for each in described
     ]
-
-    def line(cells: Iterable[str], value: str) -> str:
-        padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
-        return "  ".join((*padded, value)).rstrip()
-
-    out.print(line(head, "value"), style="bold", markup=False)
-    for row in rows:
-        out.print(line(row[:3], _on_one_line(row[3])), markup=False)
+    widths = [
+        min(_MAX_WIDTH, max(len(cell) for cell in column))
+        for column in zip(head, *rows, strict=True)
+    ]
+    for row in (head, *rows):
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        style = "bold" if row is head else None
+        out.print("  ".join(cells).rstrip(), style=style, markup=False)
 
 
 def _on_one_line(value: Any) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,12 +22,6 @@ _PUBLIC_KEY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    holds: Callable[[str], bool]
-    fault: str
-
-
 def fault(name: str, value: Any) -> str:
     """Return what is wrong with the value of a setting; empty when nothing is.
 
@@ -39,7 +32,7 @@ def fault(name: str, value: Any) -> str:
     rule = _RULES.get(name) or next(
         (rule for ending, rule in _ENDINGS.items() if name.endswith(ending)), None
     )
-    return rule.fault if text and rule and not rule.holds(text) else ""
+    return rule(text) if text and rule else ""
 
 
 def is_function(text: str) -> bool:
@@ -47,14 +40,19 @@ def is_function(text: str) -> bool:
     return bool(_FUNCTION.fullmatch(text))
 
 
-def _one_of(*words: str) -> _Rule:
-    return _Rule(
+def _rule(holds: Callable[[str], bool], fault: str) -> Callable[[str], str]:
+    """Return a rule: of a text, it says what is wrong, or nothing."""
+    return lambda text: "" if holds(text) else fault
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    return _rule(
         lambda text: text.lower() in words, f"this is none of {', '.join(words)}"
     )
 
 
-def _whole_number(least: int, most: int) -> _Rule:
-    return _Rule(
+def _whole_number(least: int, most: int) -> Callable[[str], str]:
+    return _rule(
         lambda text: (
             bool(re.fullmatch("[0-9]{1,18}", text)) and least <= int(text) <= most
         ),
@@ -100,7 +98,7 @@ def _is_base64(text: str) -> bool:
 
 
 def _each(holds: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Return a rule for every part of a comma-separated setting."""
+    """Return what must hold for every part of a comma-separated setting."""
     return lambda text: all(holds(p.strip()) for p in text.split(",") if p.strip())
 
 
@@ -113,12 +111,12 @@ def _is_signing_secret(part: str) -> bool:
     return _is_base64(part.removeprefix("whsec_"))
 
 
-_HTTP_URL = _Rule(_is_http_url, "this is no http(s) URL")
-_NUMBER = _Rule(_is_number, "this is no number")
+_HTTP_URL = _rule(_is_http_url, "this is no http(s) URL")
+_NUMBER = _rule(_is_number, "this is no number")
 
-_RULES: Mapping[str, _Rule] = {
+_RULES: Mapping[str, Callable[[str], str]] = {
     "AIO_EVENTS_INGRESS_BASE_URL": _HTTP_URL,
-    "COMMERCE_WEBHOOKS_PUBLIC_KEY": _Rule(
+    "COMMERCE_WEBHOOKS_PUBLIC_KEY": _rule(
         _is_public_key,
         "this is no public key in PEM; in .env it stands in quotes, all its lines",
     ),
@@ -129,23 +127,23 @@ _RULES: Mapping[str, _Rule] = {
     "OAUTH_BASE_URL": _HTTP_URL,
     "PUBLISH_CONCURRENCY": _whole_number(1, 64),
     "STOCK_ON_ERROR": _one_of("reject", "allow"),
-    "STOCK_SOURCE": _Rule(
+    "STOCK_SOURCE": _rule(
         lambda text: text in ("inventory", "http") or is_function(text),
         "this is none of inventory, http, package.module:function",
     ),
     "STOCK_TIMEOUT_MS": _whole_number(10, 4500),
     "STOCK_URL": _HTTP_URL,
-    "WEBHOOK_BASIC_USERS": _Rule(
+    "WEBHOOK_BASIC_USERS": _rule(
         _each(_is_user), "this has an entry that is not user:password"
     ),
     "WEBHOOK_JWT_JWKS_URL": _HTTP_URL,
-    "WEBHOOK_SIGNING_SECRETS": _Rule(
+    "WEBHOOK_SIGNING_SECRETS": _rule(
         _each(_is_signing_secret), "this has an entry that is not whsec_ and base64"
     ),
     "WEBHOOK_TOLERANCE_S": _whole_number(1, 86400),
 }
-_ENDINGS: Mapping[str, _Rule] = {
-    "_URL": _Rule(_is_any_url, "this is no URL"),
+_ENDINGS: Mapping[str, Callable[[str], str]] = {
+    "_URL": _rule(_is_any_url, "this is no URL"),
     "_MS": _NUMBER,
     "_S": _NUMBER,
     "_CONCURRENCY": _NUMBER,

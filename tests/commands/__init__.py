@@ -1,1 +1,1 @@
-"""The command line."""
+"""The ``starter-kit`` command, as its users run it."""

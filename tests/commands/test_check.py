@@ -586,7 +586,7 @@ def test_the_readme_s_way_to_configure(ours: Path, starter_kit: StarterKit) -> N
 
     # 3.
     ran = starter_kit("config", "--app", ours)
-    assert re.search(r"webhook +HERE_YOUR_PARAM +\.env:\d+ +mine\n", ran.out)
+    assert re.search(r"webhook +HERE_YOUR_PARAM +mine +\.env:\d+\n", ran.out)
 
 
 def test_an_application_in_another_folder_is_found_by_its_manifest(
