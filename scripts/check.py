@@ -7,14 +7,13 @@ about an application that has none of these settings.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scripts.manifest.environment import where_to_find
+from scripts.manifest.environment import how_to_set
 from scripts.manifest.inputs import origin
 from scripts.manifest.problems import Problem, Problems
-from scripts.manifest.settings import fault
+from scripts.manifest.settings import is_function
 from scripts.masking import masked
 
 if TYPE_CHECKING:
@@ -34,20 +33,6 @@ _SCHEMES: dict[str, tuple[str, ...]] = {
     "adobe-ims": ("OAUTH_ORG_ID",),
 }
 _SIGN_THE_RAW_BODY = ("hmac", "standard-webhooks", "commerce-signature")
-
-# Settings that take one of these words; None stands for package.module:function, and
-# makes upper and lower case matter, as the actions read them.
-_CHOICES: dict[str, tuple[str | None, ...]] = {
-    "STOCK_SOURCE": ("inventory", "http", None),
-    "STOCK_ON_ERROR": ("reject", "allow"),
-    "EVENT_VALUE_VALIDATION": ("on", "off"),
-}
-_RANGES = {
-    "PUBLISH_CONCURRENCY": (1, 64),
-    "STOCK_TIMEOUT_MS": (10, 4500),
-    "WEBHOOK_TOLERANCE_S": (1, 86400),
-}
-_FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
@@ -77,9 +62,9 @@ def check(application: Application) -> tuple[Problem, ...]:
     problems.add(application.problems)
     for action in application.actions.values():
         judged = _Judgement(application.root, action, problems)
-        judged.settings()
-        judged.provider()
+        judged.publishing()
         judged.stock_source()
+        judged.credentials_of_the_platform()
         if action.web:
             judged.authentication()
             judged.protection_of_inputs()
@@ -110,43 +95,36 @@ class _Judgement:
         self._action = action
         self._problems = problems
 
-    def settings(self) -> None:
-        """A setting with a closed set of values has one of them."""
-        for name, choices in _CHOICES.items():
-            text = self._text(name)
-            if None in choices:
-                is_known = text in choices or bool(_FUNCTION.fullmatch(text))
-            else:
-                is_known = text.lower() in choices
-            if text and not is_known:
-                known = ", ".join(each or "package.module:function" for each in choices)
-                self._wrong(name, f"this is none of {known}")
-        for name, (least, most) in _RANGES.items():
-            text = self._text(name)
-            if not text or fault(name, text):
-                continue
-            if not re.fullmatch("[0-9]{1,18}", text) or not least <= int(text) <= most:
-                self._wrong(name, f"this is no whole number from {least} to {most}")
-
-    def provider(self) -> None:
-        """Who publishes to I/O Events knows the provider, or can look it up."""
-        names = ("BACKOFFICE_PROVIDER_ID", "IO_CONSUMER_ID", "AIO_runtime_namespace")
-        if names[0] not in self._action.inputs or self._text(names[0]):
+    def publishing(self) -> None:
+        """Who publishes to I/O Events has credentials, and finds the provider."""
+        provider = "BACKOFFICE_PROVIDER_ID"
+        if provider not in self._action.inputs:
             return
-        for name in names[1:]:
-            if not self._text(name) and not self._is_reported(name):
-                self._missing(
-                    name, f"without {names[0]}, {name} is needed to look it up"
-                )
+        for name in ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET"):
+            self._need(name, f"{self._action.path} cannot publish without {name}")
+        if not self._text(provider):
+            for name in ("IO_CONSUMER_ID", "AIO_runtime_namespace"):
+                self._need(name, f"without {provider}, {name} is needed to look it up")
 
     def stock_source(self) -> None:
         """The source that is chosen can be asked."""
         source = self._text("STOCK_SOURCE") or "inventory"
-        if source == "http" and not self._text("STOCK_URL"):
-            self._missing("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
+        if source == "http":
+            self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
         table = self._text("STOCK_INVENTORY_FILE")
         if source == "inventory" and table and not (self._root / table).is_file():
             self._wrong("STOCK_INVENTORY_FILE", "there is no such file")
+
+    def credentials_of_the_platform(self) -> None:
+        """What only Adobe's own tool provides is not waited for in vain."""
+        name = "include-ims-credentials"
+        if self._action.annotations.get(name) is True:
+            self._problems.warning(
+                self._action,
+                f"only Adobe's own tool fulfils {name}: there will be no such inputs",
+                "write the credentials that the action needs under inputs",
+                under=f"annotations.{name}",
+            )
 
     def authentication(self) -> None:
         """Nobody calls by accident, and a check that is named can succeed."""
@@ -172,7 +150,7 @@ class _Judgement:
 
     def _scheme(self, scheme: str) -> None:
         if scheme not in _SCHEMES:
-            if not _FUNCTION.fullmatch(scheme):
+            if not is_function(scheme):
                 known = ", ".join(_SCHEMES)
                 self._wrong(
                     "WEBHOOK_AUTH",
@@ -188,11 +166,7 @@ class _Judgement:
                 "write web: raw, and raw-http: true under annotations",
             )
         for name in _SCHEMES[scheme]:
-            if not self._text(name) and not self._is_reported(name):
-                self._missing(
-                    name,
-                    f"WEBHOOK_AUTH {scheme} refuses everyone without {name}",
-                )
+            self._need(name, f"WEBHOOK_AUTH {scheme} refuses everyone without {name}")
 
     def protection_of_inputs(self) -> None:
         """A caller cannot replace a setting by a parameter of the same name."""
@@ -222,16 +196,15 @@ class _Judgement:
             return ""
         return str(setting.value).strip()
 
-    def _is_reported(self, name: str) -> bool:
-        """Tell whether the manifest itself was found to lack a value for it."""
-        return name in self._action.inputs and bool(self._action.inputs[name].missing)
-
     def _wrong(self, name: str, message: str) -> None:
         setting = self._action.inputs[name]
-        self._problems.error(setting, message, origin(setting))
+        self._problems.error(setting, message, origin(setting, self._root))
 
-    def _missing(self, name: str, message: str) -> None:
+    def _need(self, name: str, message: str) -> None:
+        """Note that a setting has no value, unless that was found already."""
         setting: Input | None = self._action.inputs.get(name)
+        if self._text(name) or (setting and setting.missing):
+            return
         if setting is None:
             self._problems.error(
                 self._action, message, f"write {name}: ${name}", under=f"inputs.{name}"
@@ -241,10 +214,4 @@ class _Judgement:
         if not variable:
             self._problems.error(setting, message, "write its value here")
             return
-        known = where_to_find(self._root, variable)
-        self._problems.error(
-            setting,
-            message,
-            f"set {variable} in .env or the environment"
-            + (f" (.env.example: {known})" if known else ""),
-        )
+        self._problems.error(setting, message, how_to_set(self._root, variable))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,10 +17,12 @@ if TYPE_CHECKING:
     from scripts.local.invoker import Invocation
     from scripts.manifest import Problem
 
-# soft_wrap: what is piped on must not be broken at 80 columns.
-out = Console(soft_wrap=True, highlight=False)
-err = Console(soft_wrap=True, highlight=False, stderr=True)
+# What is piped on is not broken at 80 columns, and :key: in a value is no picture.
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(soft_wrap=True, highlight=False, emoji=False, stderr=True)
 
+# Of a column: what is longer shifts the rest of its line.
+_MAX_WIDTH = 40
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
@@ -35,9 +36,10 @@ def problems(found: Iterable[Problem]) -> None:
     for problem in found:
         colour = "red" if problem.severity == "error" else "yellow"
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        key = f" [bold]{escape(problem.key)}[/]" if problem.key else ""
         err.print(
-            f"[{colour}]{problem.severity}[/] {escape(place)} "
-            f"[bold]{escape(problem.key)}[/]: {escape(problem.message)}"
+            f"[{colour}]{problem.severity}[/] {escape(place)}{key}: "
+            f"{escape(problem.message)}"
         )
         if problem.hint:
             err.print(f"    {escape(problem.hint)}")
@@ -51,14 +53,28 @@ def failure(error: Failure) -> None:
 
 
 def inputs(described: Sequence[Setting]) -> None:
-    """Print every input of every action, its value and where it came from."""
-    table = Table("action", "input", "value", "from", box=None, pad_edge=False)
-    for each in described:
-        table.add_row(
-            *(escape(str(cell)) for cell in (each.action, each.name, each.value)),
-            escape(each.source),
-        )
-    out.print(table)
+    """Print every input of every action, its value and where it came from.
+
+    A line each, however long: in a table of rich it would be cut off or broken.
+    """
+    head = ("action", "input", "value", "from")
+    rows = [
+        (each.action, each.name, _on_one_line(each.value), each.source)
+        for each in described
+    ]
+    widths = [
+        min(_MAX_WIDTH, max(len(cell) for cell in column))
+        for column in zip(head, *rows, strict=True)
+    ]
+    for row in (head, *rows):
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        style = "bold" if row is head else None
+        out.print("  ".join(cells).rstrip(), style=style, markup=False)
+
+
+def _on_one_line(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)
 
 
 def visit(number: int, total: int, seen: Visit) -> None:

@@ -7,28 +7,16 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from actions.shared.redaction import is_secret
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MASK = "********"
 
-_TELLING = re.compile(
-    r"SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|SIGNATURE|AUTHORIZATION|COOKIE"
-    r"|BEARER|API_?KEY|ACCESS_?KEY|KEYS?$|USERS$|(^|_)(PWD|SIG)$|^OW_AUTH$|RUNTIME_AUTH$"
-)
-_HARMLESS = re.compile(r"PUBLIC_?KEYS?$|JWKS_?URL$|TOKEN_?URL$")
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/?#@\s]*):[^/?#\s]*@")
-_QUERY_PARAMETER = re.compile(r"([?&])([^=&#\s]+)=([^&#\s]*)")
-
-
-def is_secret(name: str) -> bool:
-    """Tell whether a setting or a member of this name holds a secret.
-
-    ``apiKey``, ``api-key`` and ``API_KEY`` are the same name.
-    """
-    plain = _WORDS.sub("_", name).upper()
-    return not _HARMLESS.search(plain) and bool(_TELLING.search(plain))
+# A parameter in a URL, or a part of a connection string.
+_PARAMETER = re.compile(r"(^|[?&;,\s])([^=?&;,#\s]+)=([^&;,#\s]*)")
 
 
 def masked(name: str, value: Any, variables: Iterable[str] = ()) -> Any:
@@ -66,10 +54,11 @@ def _shown(value: Any) -> Any:
             shown = _shown(parsed)
             return value if shown == parsed else json.dumps(shown, ensure_ascii=False)
     value = _PASSWORD_IN_URL.sub(rf"\1:{MASK}@", value)
-    return _QUERY_PARAMETER.sub(_query_parameter, value)
+    return _PARAMETER.sub(_parameter, value)
 
 
-def _query_parameter(found: re.Match[str]) -> str:
+def _parameter(found: re.Match[str]) -> str:
     before, name, value = found.groups()
-    hidden = value and (is_secret(name) or name.lower() == "code")
+    is_code = name.lower() == "code" and before in ("?", "&")
+    hidden = value and (is_code or is_secret(name))
     return f"{before}{name}={MASK if hidden else value}"

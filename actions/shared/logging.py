@@ -100,8 +100,7 @@ def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
         "request_id": _safe(here.request_id, here.secrets),
         "message": _safe(message, here.secrets),
     }
-    for name, value in fields.items():
-        record[name] = _safe(value, here.secrets)
+    record |= _safe(dict(fields), here.secrets)
     # A log that cannot be written must not cost the caller an answer.
     with contextlib.suppress(OSError, ValueError, RecursionError):
         sys.stderr.write(json.dumps(record, default=str) + "\n")
@@ -110,6 +109,12 @@ def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
 
 def _safe(value: Any, secrets: tuple[str, ...]) -> Any:
     safe = redaction.redact(value, secrets)
+    if isinstance(safe, dict):
+        return {name: _shortened(item) for name, item in safe.items()}
+    return _shortened(safe)
+
+
+def _shortened(safe: Any) -> Any:
     if isinstance(safe, str) and len(safe) > _MAX_TEXT:
         return f"{safe[:_MAX_TEXT]}… ({len(safe)} characters)"
     return safe

@@ -22,27 +22,32 @@ _SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
 _TELLING = (
     "secret",
     "token",
-    "password",
-    "passwd",
+    "passw",
     "passphrase",
     "credential",
     "authorization",
     "apikey",
+    "accesskey",
     "signature",
     "cookie",
     "private",
-    "basicusers",
+    "bearer",
     "whiskauth",
 )
+_TELLING_ENDINGS = ("key", "keys", "users", "pwd", "sig", "runtimeauth", "owauth")
+_PUBLIC_ENDINGS = ("publickey", "publickeys", "jwksurl")
 _MAX_DEPTH = 12
 
 
 def is_secret(name: str) -> bool:
-    """Tell whether a setting, member or header of this name holds a secret."""
+    """Tell whether a setting, member or header of this name holds a secret.
+
+    ``apiKey``, ``api-key`` and ``API_KEY`` are the same name.
+    """
     plain = "".join(c for c in name.lower() if c.isalnum())
-    if plain.endswith(("publickey", "jwksurl")):
+    if plain.endswith(_PUBLIC_ENDINGS):
         return False
-    return plain.endswith(("key", "keys")) or any(word in plain for word in _TELLING)
+    return plain.endswith(_TELLING_ENDINGS) or any(word in plain for word in _TELLING)
 
 
 def secrets_in(params: Mapping[str, Any]) -> tuple[str, ...]:

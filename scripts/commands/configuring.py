@@ -9,20 +9,19 @@ import typer
 
 from scripts import console
 from scripts.commands.options import App, AsJson
-from scripts.manifest import load
+from scripts.manifest import ManifestError, Problem, load
 
 
 def check(app: App = Path(), as_json: AsJson = False) -> None:
     """Say everything that is wrong with the configuration, all at once."""
-    from scripts.check import check as found_in
-
-    found = found_in(load(app))
+    found = _found_in(app)
     errors = sum(problem.severity == "error" for problem in found)
+    warnings = len(found) - errors
     if as_json:
         console.as_json([asdict(problem) for problem in found])
     else:
         console.problems(found)
-        console.out.print(f"{errors} errors, {len(found) - errors} warnings")
+        console.out.print(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     if errors:
         raise typer.Exit(1)
 
@@ -36,3 +35,16 @@ def config(app: App = Path(), as_json: AsJson = False) -> None:
         console.as_json([asdict(each) for each in described])
     else:
         console.inputs(described)
+
+
+def _found_in(app: Path) -> tuple[Problem, ...]:
+    from scripts.check import check
+
+    try:
+        return check(load(app))
+    except ManifestError as error:  # a manifest that cannot be read is a result too
+        return error.problems
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

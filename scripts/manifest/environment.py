@@ -95,6 +95,7 @@ def read_environment(root: Path) -> Environment:
             Problem(ENV, 1, "", f"this file cannot be read: {error.strerror}")
         ) from None
     variables, problems = _variables(text)
+    _warn_of_rivals(variables, problems)
     values = {name: value for name, (value, _) in variables.items()}
     sources = {
         name: f"{ENV}:{line}"
@@ -132,11 +133,41 @@ def _variables(text: str) -> tuple[dict[str, tuple[str, int]], Problems]:
     return variables, problems
 
 
-def where_to_find(root: Path, name: str) -> str:
-    """Return what ``.env.example`` says about a variable; empty when it says nothing.
+def _warn_of_rivals(
+    variables: Mapping[str, tuple[str, int]], problems: Problems
+) -> None:
+    """Note whose value in ``.env`` is not the one that counts, or not everywhere."""
+    for name, (value, line) in variables.items():
+        place = Problem(ENV, line, name, "")
+        if value and os.environ.get(name) == "":
+            problems.warning(
+                place,
+                "the environment has this variable too, and empty: so it is not set",
+                f"unset {name} in the environment",
+            )
+        upper = name.upper()
+        rival = os.environ.get(upper) or variables.get(upper, ("", 0))[0]
+        if name != upper and value and rival and rival != value:
+            problems.warning(
+                place,
+                f"{upper} has another value, and Adobe's tool knows only that one",
+                "keep one of the two",
+            )
 
-    That is the comment right above its line, or above the lines that share it.
-    """
+
+def how_to_set(root: Path, name: str) -> str:
+    """Return a hint that says where to write the value of a variable, and which."""
+    return f"set {name} in {ENV} or the environment{quoted_example(root, name)}"
+
+
+def quoted_example(root: Path, name: str) -> str:
+    """Return what ``.env.example`` says about a variable, for the end of a hint."""
+    known = _explanation(root, name)
+    return f" ({_EXAMPLE}: {known})" if known else ""
+
+
+def _explanation(root: Path, name: str) -> str:
+    """Return the comment above the variable, or above the variables that share it."""
     try:
         lines = (root / _EXAMPLE).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

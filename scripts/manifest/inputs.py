@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scripts.manifest.environment import Environment, where_to_find
+from scripts.manifest.environment import Environment, how_to_set, quoted_example
 from scripts.manifest.settings import fault
 from scripts.manifest.substitution import substitute
 
@@ -39,7 +39,6 @@ class Input:
             separated by commas.
         variables: the names that it refers to.
         missing: those of them that have neither a value nor a default.
-        optional: whether it is complete with no variable set at all.
         file: the manifest file that says so, relative to the application's folder.
         line: the line there.
         key: the keys that lead there, joined by dots.
@@ -50,24 +49,18 @@ class Input:
     source: str
     variables: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    optional: bool = True
     file: str = ""
     line: int = 0
     key: str = ""
 
-    @property
-    def is_set(self) -> bool:
-        """Whether the action gets something that means more than "not set"."""
-        if isinstance(self.value, str):
-            return bool(self.value.strip())
-        return self.value is not None
 
-
-def origin(setting: Input) -> str:
-    """Return a hint that says where the value of an input is to be changed."""
+def origin(setting: Input, root: Path) -> str:
+    """Return a hint that says where the value of an input comes from."""
     if not setting.variables or setting.source == "default":
         return "change it here"
-    return f"its value comes from {setting.source} ({', '.join(setting.variables)})"
+    names = ", ".join(setting.variables)
+    known = quoted_example(root, setting.variables[0])
+    return f"its value comes from {names}, found in {setting.source}{known}"
 
 
 @dataclass
@@ -77,7 +70,6 @@ class _Notes:
     variables: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
-    optional: bool = True
 
 
 class Resolver:
@@ -105,14 +97,13 @@ class Resolver:
             or f"{node.file}:{node.line}",
             variables=tuple(dict.fromkeys(notes.variables)),
             missing=tuple(dict.fromkeys(notes.missing)),
-            optional=notes.optional,
             file=node.file,
             line=node.line,
             key=node.key,
         )
         wrong = "" if resolved.missing else fault(name, value)
         if wrong:
-            self._problems.error(node, wrong, origin(resolved))
+            self._problems.error(node, wrong, origin(resolved, self.root))
         return resolved
 
     def _value(self, node: Node, notes: _Notes) -> Any:
@@ -136,14 +127,9 @@ class Resolver:
         notes.missing += done.missing
         notes.sources += [self._environment.source(name) for name in done.found]
         notes.sources += ["default"] * done.defaulted + ["missing"] * bool(done.missing)
-        notes.optional = notes.optional and done.optional
         for name in done.missing:
-            known = where_to_find(self.root, name)
             self._problems.error(
-                node,
-                f"the variable {name} is not set",
-                f"set {name} in .env or the environment"
-                + (f" (.env.example: {known})" if known else ""),
+                node, f"the variable {name} is not set", how_to_set(self.root, name)
             )
         if done.malformed:
             self._problems.error(

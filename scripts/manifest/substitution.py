@@ -34,7 +34,6 @@ class Substitution:
         found: those of them whose value was taken.
         missing: those that have neither a value nor a default.
         defaulted: whether a default was taken.
-        optional: whether every reference has a default.
         malformed: how many references are none.
     """
 
@@ -43,7 +42,6 @@ class Substitution:
     found: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     defaulted: bool = False
-    optional: bool = True
     malformed: int = 0
 
 
@@ -55,16 +53,14 @@ def substitute(text: str, find: Callable[[str], str]) -> Substitution:
         find: returns the value of a variable; empty when it is missing.
     """
     template = _template(text)
-    references = list(template.references())
     result = _Result(find)
     value = result.of(template)
     return Substitution(
         value,
-        variables=_once(reference.name for reference in references),
+        variables=_once(template.names()),
         found=_once(result.found),
         missing=_once(result.missing),
         defaulted=result.defaulted,
-        optional=all(reference.default is not None for reference in references),
         malformed=template.malformed,
     )
 
@@ -80,12 +76,12 @@ class _Template:
     parts: tuple[str | _Reference, ...]
     malformed: int
 
-    def references(self) -> Iterator[_Reference]:
+    def names(self) -> Iterator[str]:
         for part in self.parts:
             if isinstance(part, _Reference):
-                yield part
+                yield part.name
                 if part.default:
-                    yield from part.default.references()
+                    yield from part.default.names()
 
 
 _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<name>[A-Za-z_]\w*)|\{)", re.ASCII)
@@ -98,6 +94,7 @@ def _template(text: str) -> _Template:
     parts: list[str | _Reference] = []
     malformed = 0
     at = 0
+    closing = _closing_braces(text)
     while dollar := _DOLLAR.search(text, at):
         parts.append(text[at : dollar.start()])
         at = dollar.end()
@@ -107,7 +104,7 @@ def _template(text: str) -> _Template:
         if dollar["name"]:
             parts.append(_Reference(dollar["name"], None))
             continue
-        end = _closing_brace(text, at)
+        end = closing.get(at - 1, -1)
         inner = _IN_BRACES.fullmatch(text, at, end) if end >= 0 else None
         if inner:
             default = inner["default"]
@@ -150,14 +147,16 @@ class _Result:
         return self.of(reference.default)
 
 
-def _closing_brace(text: str, start: int) -> int:
-    """Return where the brace closes that was opened before ``start``; -1 if nowhere."""
-    depth = 1
-    for at in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[at], 0)
-        if not depth:
-            return at
-    return -1
+def _closing_braces(text: str) -> dict[int, int]:
+    """Return where each brace closes, by where it opens."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for at, character in enumerate(text):
+        if character == "{":
+            opened.append(at)
+        elif character == "}" and opened:
+            closing[opened.pop()] = at
+    return closing
 
 
 def _once(names: Iterator[str] | list[str]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The ``starter-kit`` command, as its users run it."""

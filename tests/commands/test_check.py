@@ -1,0 +1,638 @@
+"""``starter-kit check``: everything that is wrong, all at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.manifest.apps import CODE, write, write_action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.local.pytest_plugin import Invoke
+    from tests.commands.conftest import Ran, StarterKit
+
+SAFE: dict[str, Any] = {"final": True}
+# With these, there is nothing to complain about in this application.
+CONFIGURED = {
+    "OAUTH_CLIENT_ID": "id",
+    "OAUTH_CLIENT_SECRET": "p8e-hunter2",
+    "OAUTH_ORG_ID": "1@AdobeOrg",
+    "BACKOFFICE_PROVIDER_ID": "7e5ff6d9-6e1d-4b29-9a38-0f3b1a1fd6d4",
+    "WEBHOOK_AUTH": "api-key",
+    "WEBHOOK_API_KEYS": "k3y-one,k3y-two",
+}
+PEM = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
+
+
+def configure(folder: Path, settings: Mapping[str, str]) -> Path:
+    """Write ``.env``."""
+    lines = [f'{name}="{value}"\n' for name, value in settings.items()]
+    return write(folder, {".env": "".join(lines)})
+
+
+def said(ran: Ran) -> list[tuple[str, str, str]]:
+    """Return severity, the end of the key, and message of each problem."""
+    return [
+        (found["severity"], found["key"].rpartition("hello.")[2], found["message"])
+        for found in ran.json
+    ]
+
+
+def check(folder: Path, starter_kit: StarterKit) -> Ran:
+    return starter_kit("check", "--app", folder, "--json")
+
+
+class TestEnding:
+    """What the command prints, and its exit code."""
+
+    def test_nothing_wrong(self, ours: Path, starter_kit: StarterKit) -> None:
+        configure(ours, CONFIGURED)
+        ran = starter_kit("check", "--app", ours)
+        assert (ran.code, ran.out, ran.err) == (0, "0 errors, 0 warnings\n", "")
+        assert check(ours, starter_kit).json == []
+
+    def test_warnings_only(self, tmp_path: Path, starter_kit: StarterKit) -> None:
+        write_action(tmp_path, web="yes", annotations=SAFE)
+        ran = starter_kit("check", "--app", tmp_path)
+        assert (ran.code, ran.out) == (0, "0 errors, 1 warning\n")
+        assert ran.err == (
+            "warning app.config.yaml:1 "
+            "application.runtimeManifest.packages.demo.actions.hello: "
+            "anybody who knows the URL of demo/hello may call it\n"
+            "    set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
+            "there: package.module:function\n"
+        )
+
+    def test_errors(self, ours: Path, starter_kit: StarterKit) -> None:
+        del_id = {k: v for k, v in CONFIGURED.items() if k != "OAUTH_CLIENT_ID"}
+        configure(ours, del_id)
+        ran = starter_kit("check", "--app", ours)
+        assert (ran.code, ran.out) == (1, "1 error, 0 warnings\n")
+        assert ran.err == (
+            "error actions/ingestion/actions.config.yaml:10 "
+            "webhook.inputs.OAUTH_CLIENT_ID: the variable OAUTH_CLIENT_ID is not set\n"
+            "    set OAUTH_CLIENT_ID in .env or the environment (.env.example: "
+            '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook.)\n'
+        )
+
+    def test_json_has_every_part_of_a_problem(
+        self, tmp_path: Path, starter_kit: StarterKit
+    ) -> None:
+        write(tmp_path, {".env.example": "# How many.\nTWO=\n"})
+        write_action(tmp_path, inputs={"ONE": "$TWO"})
+        ran = check(tmp_path, starter_kit)
+        assert ran.code == 1
+        assert ran.json == [
+            {
+                "file": "app.config.yaml",
+                "line": 1,
+                "key": "application.runtimeManifest.packages.demo.actions.hello."
+                "inputs.ONE",
+                "message": "the variable TWO is not set",
+                "hint": "set TWO in .env or the environment (.env.example: How many.)",
+                "severity": "error",
+            }
+        ]
+
+    @pytest.mark.parametrize(
+        ("manifest", "message"),
+        [
+            (None, "there is no such file in "),
+            ("application: {", "no YAML: "),
+            ("- 1", "this file must hold a mapping"),
+        ],
+    )
+    def test_a_manifest_that_cannot_be_read_is_a_problem_like_others(
+        self,
+        manifest: str | None,
+        message: str,
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        if manifest is not None:
+            write(tmp_path, {"app.config.yaml": manifest})
+        ran = check(tmp_path, starter_kit)
+        (problem,) = ran.json
+        assert (ran.code, problem["file"]) == (1, "app.config.yaml")
+        assert problem["message"].startswith(message)
+        ran = starter_kit("check", "--app", tmp_path)
+        assert (ran.code, ran.out) == (1, "1 error, 0 warnings\n")
+        assert ran.err.startswith(f"error app.config.yaml:1: {message}")
+
+    @pytest.mark.parametrize(
+        "words", [["check", "--nope"], ["check", "extra"], ["chekc"]]
+    )
+    def test_called_wrongly(self, words: list[str], starter_kit: StarterKit) -> None:
+        ran = starter_kit(*words)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err
+
+    def test_the_installed_command_ends_likewise(self, ours: Path) -> None:
+        command = Path(sys.executable).with_name("starter-kit")
+        env = {"PATH": os.environ["PATH"]}
+
+        def code(*words: str, **settings: str) -> int:
+            return subprocess.run(
+                [command, *words], cwd=ours, env=env | settings, check=False
+            ).returncode
+
+        assert code("check", **CONFIGURED) == 0
+        assert code("check") == 1
+        assert code("check", "--nope") == 2
+
+
+class TestAuthentication:
+    """A public action without authentication, and checks that cannot succeed."""
+
+    @pytest.mark.parametrize(
+        ("keys", "is_open"),
+        [
+            ({}, False),
+            ({"web": "no"}, False),
+            ({"web": "yes"}, True),
+            ({"web": True}, True),
+            ({"web": "raw"}, True),
+            ({"annotations": {"web-export": True}}, True),
+            ({"web": "yes", "inputs": {"WEBHOOK_AUTH": ""}}, True),
+            ({"web": "yes", "inputs": {"WEBHOOK_AUTH": " None "}}, True),
+            ({"web": "yes", "inputs": {"WEBHOOK_AUTH": "${NO:-none}"}}, True),
+            ({"web": "yes", "inputs": {"WEBHOOK_AUTH": "my.auth:check,none"}}, True),
+            ({"web": "yes", "inputs": {"WEBHOOK_AUTH": "my.auth:check"}}, False),
+            ({"web": "yes", "annotations": {"require-whisk-auth": True}}, False),
+            ({"web": "yes", "annotations": {"require-whisk-auth": "s"}}, False),
+            ({"web": "yes", "annotations": {"require-whisk-auth": False}}, True),
+        ],
+    )
+    def test_a_public_action_that_lets_everyone_in_is_a_warning(
+        self,
+        keys: dict[str, Any],
+        is_open: bool,
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        keys = {**keys, "annotations": SAFE | keys.get("annotations", {})}
+        write_action(tmp_path, **keys)
+        ran = check(tmp_path, starter_kit)
+        assert ran.code == 0
+        assert [(severity, message) for severity, _, message in said(ran)] == [
+            ("warning", "anybody who knows the URL of demo/hello may call it")
+        ] * is_open
+
+    @pytest.mark.parametrize(
+        ("inputs", "is_enforced"),
+        [
+            ({}, False),
+            ({"WEBHOOK_AUTH": "none"}, False),
+            ({"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "k"}, False),
+            ({"WEBHOOK_AUTH": "adobe-ims,none", "OAUTH_ORG_ID": "o"}, False),
+            ({"WEBHOOK_AUTH": "adobe-ims", "OAUTH_ORG_ID": "o"}, True),
+            ({"WEBHOOK_AUTH": "Adobe-IMS", "OAUTH_ORG_ID": "o"}, True),
+        ],
+    )
+    def test_require_adobe_auth_that_nobody_enforces_is_an_error(
+        self,
+        inputs: dict[str, str],
+        is_enforced: bool,
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        annotations = SAFE | {"require-adobe-auth": True}
+        write_action(tmp_path, web="yes", annotations=annotations, inputs=inputs)
+        ran = check(tmp_path, starter_kit)
+        assert ran.code == (0 if is_enforced else 1)
+        assert [message for _, _, message in said(ran)] == [
+            "require-adobe-auth: true is enforced by nobody off Adobe's platform"
+        ] * (not is_enforced)
+
+    @pytest.mark.parametrize(
+        ("scheme", "settings"),
+        [
+            ("hmac", {"WEBHOOK_HMAC_SECRETS": "s"}),
+            ("standard-webhooks", {"WEBHOOK_SIGNING_SECRETS": "whsec_aGk="}),
+            ("commerce-signature", {"COMMERCE_WEBHOOKS_PUBLIC_KEY": PEM}),
+        ],
+    )
+    def test_a_scheme_that_signs_the_body_needs_it_raw(
+        self,
+        scheme: str,
+        settings: dict[str, str],
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        inputs = {"WEBHOOK_AUTH": scheme, **settings}
+        write_action(tmp_path, web="yes", annotations=SAFE, inputs=inputs)
+        ran = check(tmp_path, starter_kit)
+        ((severity, key, message),) = said(ran)
+        assert (ran.code, severity, key) == (1, "error", "inputs.WEBHOOK_AUTH")
+        assert message.startswith(f"WEBHOOK_AUTH {scheme} needs the raw body, which")
+
+        write_action(tmp_path, web="raw", annotations=SAFE, inputs=inputs)
+        assert check(tmp_path, starter_kit).json == []
+
+    @pytest.mark.parametrize(
+        ("scheme", "needed"),
+        [
+            ("api-key", ["WEBHOOK_API_KEYS"]),
+            ("basic", ["WEBHOOK_BASIC_USERS"]),
+            ("HMAC", ["WEBHOOK_HMAC_SECRETS"]),
+            ("standard-webhooks", ["WEBHOOK_SIGNING_SECRETS"]),
+            ("commerce-signature", ["COMMERCE_WEBHOOKS_PUBLIC_KEY"]),
+            (
+                "jwt",
+                ["WEBHOOK_JWT_ISSUER", "WEBHOOK_JWT_AUDIENCE", "WEBHOOK_JWT_JWKS_URL"],
+            ),
+            ("adobe-ims", ["OAUTH_ORG_ID"]),
+            ("api-key, basic", ["WEBHOOK_API_KEYS", "WEBHOOK_BASIC_USERS"]),
+        ],
+    )
+    def test_a_scheme_needs_its_inputs_with_their_values(
+        self, scheme: str, needed: list[str], tmp_path: Path, starter_kit: StarterKit
+    ) -> None:
+        def problems(**inputs: str) -> list[tuple[str, str, str]]:
+            inputs = {"WEBHOOK_AUTH": scheme, **inputs}
+            write_action(tmp_path, web="raw", annotations=SAFE, inputs=inputs)
+            ran = check(tmp_path, starter_kit)
+            assert ran.code == 1
+            hints.update((each["message"], each["hint"]) for each in ran.json)
+            return said(ran)
+
+        hints: dict[str, str] = {}
+        for inputs, hint in (
+            ({}, "write {}: ${}"),
+            (dict.fromkeys(needed, ""), "write its value here"),
+            ({name: f"${{{name}:-}}" for name in needed}, "set {} in .env or the en"),
+        ):
+            found = problems(**inputs)
+            assert [key for _, key, _ in found] == [f"inputs.{name}" for name in needed]
+            for name, (_, _, message) in zip(needed, found, strict=True):
+                assert message.endswith(f"refuses everyone without {name}")
+                assert hints[message].startswith(hint.format(name, name))
+        # What the manifest itself was found to lack is not said twice.
+        found = problems(**{name: f"${name}" for name in needed})
+        assert [message for _, _, message in found] == [
+            f"the variable {name} is not set" for name in needed
+        ]
+
+    def test_a_scheme_that_does_not_exist_is_named_with_those_that_do(
+        self, tmp_path: Path, starter_kit: StarterKit, invoke: Invoke
+    ) -> None:
+        env = {"WEBHOOK_AUTH": "api_key"}
+        inputs = {"WEBHOOK_AUTH": "$WEBHOOK_AUTH"}
+        write_action(tmp_path, web="yes", annotations=SAFE, inputs=inputs)
+        ran = check(configure(tmp_path, env), starter_kit)
+        ((severity, key, message),) = said(ran)
+        assert (ran.code, severity, key) == (1, "error", "inputs.WEBHOOK_AUTH")
+        # The actions know the same ones.
+        (known,) = re.findall("known are .*", message)
+        logs = invoke("ingestion/webhook", json={}, env=env).logs
+        assert any(known in str(line.get("reason")) for line in logs)
+
+
+class TestInputs:
+    """What callers can do to inputs, and what inputs have to be."""
+
+    @pytest.mark.parametrize(
+        ("keys", "messages"),
+        [
+            ({"inputs": {"A": "x"}}, ["a caller may override every input with a par"]),
+            ({"inputs": {}}, []),
+            ({"inputs": {"A": "x"}, "web": "raw"}, []),
+            ({"inputs": {"A": "x"}, "web": "no"}, []),
+            ({"inputs": {"A": "x"}, "annotations": {"final": True}}, []),
+            (
+                {"inputs": {"A": None, "B": ""}, "annotations": {"final": True}},
+                ["a caller may set this input: final does not protect a null"],
+            ),
+        ],
+    )
+    def test_an_input_that_a_caller_can_set_is_a_warning(
+        self,
+        keys: dict[str, Any],
+        messages: list[str],
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        auth = {"WEBHOOK_AUTH": "my:check"} if keys["inputs"] else {}
+        annotations = {"require-whisk-auth": "s"} | keys.get("annotations", {})
+        keys = {"web": "yes", **keys, "annotations": annotations}
+        write_action(tmp_path, **keys | {"inputs": keys["inputs"] | auth})
+        ran = check(tmp_path, starter_kit)
+        assert ran.code == 0
+        assert [(found["severity"], found["message"][:43]) for found in ran.json] == [
+            ("warning", message[:43]) for message in messages
+        ]
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("DATABASE_URL", "postgres://user:pw@host/db"),
+            ("QUEUE_URL", "amqps://a,b:5671/x"),
+            ("CALLBACK_URL", "https://example.com/?a=b#c"),
+            ("VAPID_PUBLIC_KEY", "BEl62iUYgUivxIkv69yViEuiBIa"),
+            ("RETRY_MS", "1.5"),
+            ("RETRY_MS", 100),
+            ("RETRY_MS", None),
+            ("RETRY_MS", ""),
+            ("LOG_LEVEL", " DEBUG "),
+        ],
+    )
+    def test_a_setting_of_somebody_else_is_taken_as_it_is(
+        self,
+        name: str,
+        value: object,
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        write_action(tmp_path, inputs={name: value})
+        assert check(tmp_path, starter_kit).json == []
+
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("CALLBACK_URL", "example.com", "this is no URL"),
+            ("CALLBACK_URL", "https://", "this is no URL"),
+            ("CALLBACK_URL", "https://a b", "this is no URL"),
+            ("CALLBACK_URL", "https://h:x/", "this is no URL"),
+            ("CALLBACK_URL", "https://h:0/", "this is no URL"),
+            ("CALLBACK_URL", ["https://h"], "this is no URL"),
+            ("RETRY_MS", "soon", "this is no number"),
+            ("RETRY_MS", "-1", "this is no number"),
+            ("RETRY_MS", "nan", "this is no number"),
+            ("RETRY_MS", True, "this is no number"),
+            # What is missing is not malformed as well.
+            ("CALLBACK_URL", "$NO", "the variable NO is not set"),
+            ("CALLBACK_URL", "host$NO", "the variable NO is not set"),
+            ("LOG_LEVEL", "loud", "this is none of debug, info, warning, warn, error"),
+        ],
+    )
+    def test_a_setting_that_is_not_what_its_name_says_is_an_error(
+        self,
+        name: str,
+        value: object,
+        message: str,
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        write_action(tmp_path, inputs={name: value})
+        ran = check(tmp_path, starter_kit)
+        assert ran.code == 1
+        assert said(ran) == [("error", f"inputs.{name}", message)]
+
+    def test_a_stock_table_that_is_not_there_is_an_error(
+        self, ours: Path, starter_kit: StarterKit
+    ) -> None:
+        configure(ours, CONFIGURED | {"STOCK_INVENTORY_FILE": "nowhere.csv"})
+        (problem,) = check(ours, starter_kit).json
+        assert problem["message"] == "there is no such file"
+        assert problem["key"] == "check-stock.inputs.STOCK_INVENTORY_FILE"
+        assert problem["hint"].startswith(
+            "its value comes from STOCK_INVENTORY_FILE, found in .env:7 (.env.example: "
+        )
+
+    def test_who_publishes_needs_its_inputs(
+        self, tmp_path: Path, starter_kit: StarterKit
+    ) -> None:
+        write_action(tmp_path, inputs={"BACKOFFICE_PROVIDER_ID": ""})
+        assert [key for _, key, _ in said(check(tmp_path, starter_kit))] == [
+            f"inputs.{name}"
+            for name in (
+                "OAUTH_CLIENT_ID",
+                "OAUTH_CLIENT_SECRET",
+                "IO_CONSUMER_ID",
+                "AIO_runtime_namespace",
+            )
+        ]
+
+
+# What the stand-in of Adobe would set.
+_UNSET = {
+    "WEBHOOK_AUTH": "",
+    "IO_CONSUMER_ID": "",
+    "AIO_runtime_namespace": "",
+    "AIO_RUNTIME_NAMESPACE": "",
+}
+_NOT_RAW = "needs the raw body"
+_SETTING = re.compile(
+    r"\b([A-Z]+(?:_[A-Z]+)+|AIO_runtime_namespace) "
+    r"(?:is not set|is no|has an entry|is none)"
+)
+_EVENT = {"uid": "1", "event": "be-observer.customer_delete", "value": {"id": 1}}
+_CART = {"cart_id": 1, "items": [{"sku": "CHAIR-OAK", "qty": 1}]}
+
+
+class TestAgreement:
+    """What is wrong to ``check`` is what the actions complain about."""
+
+    @pytest.mark.parametrize(
+        "env",
+        [
+            {},
+            {"OAUTH_CLIENT_ID": " "},
+            {"OAUTH_CLIENT_SECRET": ""},
+            {"BACKOFFICE_PROVIDER_ID": "", "IO_CONSUMER_ID": ""},
+            {"BACKOFFICE_PROVIDER_ID": "", "AIO_runtime_namespace": ""},
+            {"BACKOFFICE_PROVIDER_ID": "", "IO_CONSUMER_ID": "1"},
+            {"OAUTH_BASE_URL": "nonsense"},
+            {"OAUTH_BASE_URL": "https://"},
+            {"IO_MANAGEMENT_BASE_URL": "ftp://h"},
+            {"AIO_EVENTS_INGRESS_BASE_URL": "http:/h"},
+            *({"PUBLISH_CONCURRENCY": n} for n in ("0", "1", "64", "65", "x", "1.0")),
+            *({"EVENT_VALUE_VALIDATION": n} for n in ("OFF", "on", "no", "false")),
+            {"WEBHOOK_AUTH": "api-key"},
+            {"WEBHOOK_AUTH": "basic"},
+            *(
+                {"WEBHOOK_AUTH": "basic", "WEBHOOK_BASIC_USERS": users}
+                for users in ("u:p", "u:p,v:q:r", "u", "u:", ":p", "u:p,rest")
+            ),
+            {"WEBHOOK_AUTH": "hmac"},
+            {"WEBHOOK_AUTH": "standard-webhooks"},
+            *(
+                {"WEBHOOK_AUTH": "standard-webhooks", "WEBHOOK_SIGNING_SECRETS": them}
+                for them in ("whsec_aGk=", "aGk=", "whsec_", "whsec_a", "aGk=,b", "ä")
+            ),
+            *(
+                {
+                    "WEBHOOK_AUTH": "standard-webhooks",
+                    "WEBHOOK_SIGNING_SECRETS": "aGk=",
+                    "WEBHOOK_TOLERANCE_S": seconds,
+                }
+                for seconds in ("0", "1", "86400", "86401", "5m")
+            ),
+            {"WEBHOOK_AUTH": "commerce-signature"},
+            *(
+                {
+                    "WEBHOOK_AUTH": "commerce-signature",
+                    "COMMERCE_WEBHOOKS_PUBLIC_KEY": key,
+                }
+                for key in ("x", "-----BEGIN PUBLIC KEY-----", PEM + PEM[:30])
+            ),
+            {"WEBHOOK_AUTH": "jwt"},
+            {"WEBHOOK_AUTH": "jwt", "WEBHOOK_JWT_ISSUER": "i"},
+            {"WEBHOOK_AUTH": "jwt", "WEBHOOK_JWT_JWKS_URL": "x"},
+            {"WEBHOOK_AUTH": "adobe-ims", "IMS_JWKS_URL": "x"},
+        ],
+        ids=str,
+    )
+    def test_ingestion(
+        self,
+        env: dict[str, str],
+        ours: Path,
+        starter_kit: StarterKit,
+        invoke: Invoke,
+    ) -> None:
+        env = CONFIGURED | _UNSET | env
+        answer = invoke("ingestion/webhook", json={"data": _EVENT}, env=env)
+        wrong = set(_SETTING.findall(str(answer.logs)))
+        assert self._faulted(ours, env, starter_kit, "ingestion") == wrong
+
+    @pytest.mark.parametrize(
+        "env",
+        [
+            {},
+            *({"STOCK_SOURCE": n} for n in ("inventory", "Inventory", "x", "a.b", ":")),
+            {"STOCK_SOURCE": "http"},
+            {"STOCK_SOURCE": "http", "STOCK_URL": "stock.example.com"},
+            *({"STOCK_ON_ERROR": n} for n in ("ALLOW", "reject", "ignore")),
+            *({"STOCK_TIMEOUT_MS": n} for n in ("9", "10", "4500", "4501", "1e3")),
+        ],
+        ids=str,
+    )
+    def test_check_stock(
+        self,
+        env: dict[str, str],
+        ours: Path,
+        starter_kit: StarterKit,
+        invoke: Invoke,
+    ) -> None:
+        env = CONFIGURED | _UNSET | env
+        answer = invoke("webhook/check-stock", json={"data": _CART}, env=env)
+        wrong = set(_SETTING.findall(str(answer.logs)))
+        assert self._faulted(ours, env, starter_kit, "webhook") == wrong
+
+    @staticmethod
+    def _faulted(
+        ours: Path, env: dict[str, str], starter_kit: StarterKit, package: str
+    ) -> set[str]:
+        """Return the settings with an error in the manifest of a package."""
+        ran = check(configure(ours, env), starter_kit)
+        return {
+            problem["key"].rpartition(".")[2]
+            for problem in ran.json
+            if problem["severity"] == "error"
+            and problem["file"] == f"actions/{package}/actions.config.yaml"
+            and _NOT_RAW not in problem["message"]
+        }
+
+
+def test_include_ims_credentials_is_a_warning(
+    tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, annotations={"include-ims-credentials": True})
+    ran = check(tmp_path, starter_kit)
+    ((severity, key, _),) = said(ran)
+    assert (ran.code, severity) == (0, "warning")
+    assert key == "annotations.include-ims-credentials"
+
+
+def test_the_readme_s_way_to_configure(ours: Path, starter_kit: StarterKit) -> None:
+    # 1. and 2.
+    shutil.copy(ours / ".env.example", ours / ".env")
+    ran = check(ours, starter_kit)
+    missing = {
+        found["key"].rpartition(".")[2]
+        for found in ran.json
+        if found["severity"] == "error"
+    }
+    assert ran.code == 1
+    assert missing == {
+        "OAUTH_CLIENT_ID",
+        "OAUTH_CLIENT_SECRET",
+        "OAUTH_ORG_ID",
+        "IO_CONSUMER_ID",
+        "AIO_runtime_namespace",
+    }
+    text = (ours / ".env").read_text()
+    for name in missing:
+        text = text.replace(f"\n{name}=\n", f"\n{name}=1\n")
+    (ours / ".env").write_text(text)
+    ran = check(ours, starter_kit)
+    assert ran.code == 0
+    assert {found["severity"] for found in ran.json} == {"warning"}
+    assert all("anybody" in found["message"] for found in ran.json)
+
+    # An input of one's own.
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^inputs:\n  (HERE_YOUR_PARAM: .*)$", readme, re.MULTILINE)
+    manifest = ours / "actions/ingestion/actions.config.yaml"
+    text = manifest.read_text()
+    manifest.write_text(text.replace("  inputs:\n", f"  inputs:\n    {line}\n", 1))
+    ran = check(ours, starter_kit)
+    assert ran.code == 1
+    assert "the variable HERE_YOUR_PARAM_ENV is not set" in ran.out
+    with (ours / ".env").open("a") as env:
+        env.write("HERE_YOUR_PARAM_ENV=mine\n")
+    assert check(ours, starter_kit).code == 0
+
+    # 3.
+    ran = starter_kit("config", "--app", ours)
+    assert re.search(r"webhook +HERE_YOUR_PARAM +mine +\.env:\d+\n", ran.out)
+
+
+def test_an_application_in_another_folder_is_found_by_its_manifest(
+    tmp_path: Path, starter_kit: StarterKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = {
+        "shop": {
+            "actions": {
+                "price": {
+                    "function": "src/anything/price.py",
+                    "runtime": "python:3.11",
+                    "inputs": {"CURRENCY": "$CURRENCY"},
+                }
+            }
+        }
+    }
+    manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+    files = {
+        "app.config.yaml": json.dumps(manifest),
+        "src/anything/price.py": CODE,
+        ".env": "CURRENCY=EUR\n",
+    }
+    write(tmp_path / "foreign", files)
+    monkeypatch.chdir(tmp_path)
+    assert check(Path("foreign"), starter_kit).json == []
+    monkeypatch.chdir("foreign")
+    assert starter_kit("check").code == 0
+
+
+@pytest.mark.parametrize("flag", [[], ["--debug"]])
+def test_no_secret_is_printed_and_no_traceback(
+    flag: list[str], ours: Path, starter_kit: StarterKit
+) -> None:
+    secrets = {
+        "OAUTH_CLIENT_SECRET": "hunter2",
+        "STOCK_URL": "hunter2",
+        "STOCK_TIMEOUT_MS": "hunter2",
+        "COMMERCE_WEBHOOKS_PUBLIC_KEY": "hunter2",
+        "WEBHOOK_BASIC_USERS": "hunter2",
+        "WEBHOOK_SIGNING_SECRETS": "hunter2!",
+        "WEBHOOK_AUTH": "hunter2",
+        "LOG_LEVEL": "hunter2",
+    }
+    configure(ours, secrets)
+    for words in ([], ["--json"]):
+        ran = starter_kit(*flag, "check", "--app", ours, *words)
+        assert ran.code == 1
+        assert "hunter2" not in ran.out + ran.err
+        assert "Traceback" not in ran.err

@@ -1,0 +1,1 @@
+"""The manifest: what app.config.yaml, its includes and .env become."""
