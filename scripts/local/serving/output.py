@@ -9,10 +9,11 @@ from rich.markup import escape
 from scripts import console
 from scripts.local.openwhisk.activation import NAMESPACE
 from scripts.local.process.log_lines import parsed
+from scripts.local.serving.deployment import Changed
 
 if TYPE_CHECKING:
     from scripts.local.server import LocalServer
-    from scripts.local.serving.deployment import Reload
+    from scripts.local.serving.deployment import Broken
     from scripts.local.serving.platform_app import Served
 
 _FIRST_ERROR = 400
@@ -46,13 +47,16 @@ def served(seen: Served) -> None:
         console.err.print(f"[red]{seen.activation.status}:[/] {escape(str(error))}")
 
 
-def reloaded(reload: Reload) -> None:
-    """Print which files have changed, and what does not work since then."""
-    console.out.print(f"[cyan]changed: {escape(', '.join(reload.changed))}[/]")
-    for action, failure in reload.failures.items():
-        name = action or "app.config.yaml"
-        console.err.print(
-            f"[red]{escape(name)} does not work any more; "
-            "its last good code goes on serving[/]"
-        )
-        console.err.print(escape(failure))
+def changed(change: Changed | Broken) -> None:
+    """Print which files have changed, or what does not work since then."""
+    if isinstance(change, Changed):
+        console.out.print(f"[cyan]changed: {escape(', '.join(change.files))}[/]")
+        return
+    name = change.action or "app.config.yaml"
+    what = (
+        "does not work any more; its last good code goes on serving"
+        if change.still_served
+        else "does not start"
+    )
+    console.err.print(f"[red]{escape(name)} {what}[/]")
+    console.err.print(escape(change.text))
