@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -18,16 +20,30 @@ if TYPE_CHECKING:
     from scripts.local.invoker import Invocation
     from scripts.manifest import Problem
 
-# soft_wrap: what is piped on must not be broken at 80 columns.
-out = Console(soft_wrap=True, highlight=False)
-err = Console(soft_wrap=True, highlight=False, stderr=True)
+# soft_wrap: what is piped on must not be broken at 80 columns. No emoji: ":cart:" in
+# somebody's text stays what it is.
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(soft_wrap=True, highlight=False, emoji=False, stderr=True)
 
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
+def take_any_text() -> None:
+    """Let standard output and error show what their encoding lacks as ``\\u2713``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def as_json(value: Any) -> None:
     """Print data for another program."""
-    out.print_json(json.dumps(value, ensure_ascii=False, default=str), indent=2)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text.encode(out.encoding)
+        as_ascii = False
+    except UnicodeEncodeError:
+        as_ascii = True
+    out.print_json(text, indent=2, ensure_ascii=as_ascii)
 
 
 def problems(found: Iterable[Problem]) -> None:
@@ -66,14 +82,24 @@ def visit(number: int, total: int, seen: Visit) -> None:
     stop = seen.stop
     out.print(f"\n[bold]{number}/{total}  {escape(stop.title)}[/]")
     out.print(f"[cyan]POST {escape(seen.url)}[/]")
+    for name, value in stop.headers.items():
+        out.print(f"[dim]{escape(name)}: {escape(value)}[/]")
     out.print(escape(_pretty(stop.payload)))
     out.print(f"[cyan]HTTP {seen.status}[/]")
     out.print(escape(_pretty(seen.answer)))
     for event in seen.arrived:
         out.print("[cyan]arrived at I/O Events[/]")
         out.print(escape(_pretty(event)))
-    mark = "[green]✓ as expected[/]" if seen.as_expected else "[red]✗ not expected[/]"
-    out.print(mark)
+    if stop.sends_events and not seen.arrived:
+        out.print("[cyan]nothing arrived at I/O Events[/]")
+    if seen.as_expected:
+        out.print("[green]✓ as expected[/]")
+        return
+    arriving = ", ".join(stop.published) or "nothing"
+    out.print(
+        f"[red]✗ not expected;[/] it should be HTTP {stop.status}, "
+        f"{escape(repr(stop.says))} in the answer, {escape(arriving)} at I/O Events"
+    )
 
 
 def invocation(seen: Invocation) -> None:
@@ -83,7 +109,8 @@ def invocation(seen: Invocation) -> None:
     out.print(f"[cyan]HTTP {seen.http.status}[/]")
     for name, value in seen.http.headers:
         out.print(f"[dim]{escape(name)}: {escape(value)}[/]")
-    out.print(escape(str(body_of(seen.http.body))))
+    body = body_of(seen.http.body)
+    out.print(escape(body if isinstance(body, str) else _pretty(body)))
     logs(seen.logs)
 
 

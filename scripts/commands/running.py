@@ -30,7 +30,9 @@ def demo(app: App = Path()) -> None:
 
 def serve(
     app: App = Path(),
-    port: Annotated[int, typer.Option(help="Where to listen; 0 for any.")] = 9080,
+    port: Annotated[
+        int, typer.Option(help="Where to listen; 0 for any.", min=0, max=65535)
+    ] = 9080,
     fake_adobe: Annotated[
         bool, typer.Option("--fake-adobe", help="Run a stand-in of Adobe beside it.")
     ] = False,
@@ -96,7 +98,7 @@ def invoke(
             "result": seen.result,
             "http": {
                 "status": http.status,
-                "headers": {name.lower(): value for name, value in http.headers},
+                "headers": http.by_name(),
                 "body": console.body_of(http.body),
             },
             "logs": seen.logs,

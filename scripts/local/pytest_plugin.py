@@ -29,7 +29,7 @@ class Answer:
 
     Attributes:
         status: the HTTP status.
-        headers: the HTTP headers, names in lower case.
+        headers: the HTTP headers, names in lower case; repeated ones joined by commas.
         body: the bytes of the body.
         params: what ``main`` was called with.
         result: what ``main`` returned.
@@ -59,7 +59,7 @@ class Answer:
         http = invocation.http
         return cls(
             status=http.status,
-            headers={name.lower(): value for name, value in http.headers},
+            headers=http.by_name(),
             body=http.body,
             params=invocation.params,
             result=invocation.result,
