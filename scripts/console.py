@@ -29,7 +29,7 @@ _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
 def take_any_text() -> None:
-    """Let standard output and error show what their encoding lacks as ``\\u2713``."""
+    """Let standard output and error escape what their encoding cannot show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
