@@ -78,11 +78,7 @@ class ServedAction:
             PoolClosed: it is served no more.
         """
         with self._renewing:
-            wanted = self.wanted
-            if wanted is not self._tried:
-                self._tried = wanted
-                self._replace(wanted)
-            return self._current
+            return self._renewed()
 
     def warm_up(self) -> None:
         """Start the code that is there, if none has been started yet.
@@ -90,10 +86,11 @@ class ServedAction:
         Raises:
             PoolClosed: it is served no more.
         """
-        current = self.current()
-        if not current.pool.has_started and self._warmed_up is not current:
-            self._warmed_up = current
-            self._try(current, still_served=False)
+        with self._renewing:
+            current = self._renewed()
+            if not current.pool.has_started and self._warmed_up is not current:
+                self._warmed_up = current
+                self._try(current, still_served=False)
 
     def close(self) -> None:
         """End all containers, those that are still starting too."""
@@ -102,6 +99,13 @@ class ServedAction:
             pools = tuple(self._pools)
         for pool in pools:
             pool.close()
+
+    def _renewed(self) -> Deployed:
+        wanted = self.wanted
+        if wanted is not self._tried:
+            self._tried = wanted
+            self._replace(wanted)
+        return self._current
 
     def _replace(self, wanted: LocalAction) -> None:
         fresh = self._deployed(wanted)
