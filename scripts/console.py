@@ -51,9 +51,10 @@ def problems(found: Iterable[Problem]) -> None:
     for problem in found:
         colour = "red" if problem.severity == "error" else "yellow"
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        key = f" [bold]{escape(problem.key)}[/]" if problem.key else ""
         err.print(
-            f"[{colour}]{problem.severity}[/] {escape(place)} "
-            f"[bold]{escape(problem.key)}[/]: {escape(problem.message)}"
+            f"[{colour}]{problem.severity}[/] {escape(place)}{key}: "
+            f"{escape(problem.message)}"
         )
         if problem.hint:
             err.print(f"    {escape(problem.hint)}")
@@ -102,6 +103,14 @@ def visit(number: int, total: int, seen: Visit) -> None:
     )
 
 
+def no_web_action(path: str) -> None:
+    """Say why an action has no HTTP answer of its own."""
+    err.print(
+        f"[yellow]{escape(path)} is no web action, and cannot be called over HTTP; "
+        "web: yes in its definition makes it one[/]"
+    )
+
+
 def invocation(seen: Invocation) -> None:
     """Print what an action returned, what its caller gets, and its logs."""
     out.print("[cyan]result[/]")
@@ -125,15 +134,19 @@ def body_of(body: bytes) -> Any:
 def logs(lines: Iterable[Mapping[str, Any]]) -> None:
     """Print log lines: level, message, then the fields that say something."""
     for line in lines:
-        level = str(line.get("level", "info"))
+        message = escape(str(line.get("message", "")))
+        if "level" not in line:
+            err.print(message)
+            continue
+        level = str(line["level"])
         skipped = {"time", "level", "action", "message", "activation_id"}
         more = {
             k: v for k, v in line.items() if k not in skipped and v not in ("", None)
         }
-        text = " ".join(f"{name}={value}" for name, value in more.items())
+        text = "".join(f" {name}={value}" for name, value in more.items())
         err.print(
-            f"[{_LEVELS.get(level, 'dim')}]{level:7}[/] "
-            f"{escape(str(line.get('message', '')))} [dim]{escape(text)}[/]"
+            f"[{_LEVELS.get(level, 'dim')}]{escape(level):7}[/] "
+            f"{message}[dim]{escape(text)}[/]"
         )
 
 

@@ -81,6 +81,8 @@ def invoke(
     path, extension = split_extension(action)
     if raw:
         application = application.with_raw(path, raw=True)
+    if not application.action(path).web:
+        console.no_web_action(path)
     request = HttpRequest(
         method=method or ("GET" if body is None else "POST"),
         headers=headers_from(header or [], with_body=body is not None),

@@ -237,8 +237,9 @@ def serve(
         ManifestError: the application cannot be read.
         PortTaken: somebody else listens there.
     """
-    from scripts.local.serving import output
+    from scripts.local.serving.output import Output
 
+    output = Output()
     server = LocalServer(
         root,
         environment=environment,
