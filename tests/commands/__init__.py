@@ -1,0 +1,3 @@
+"""The commands, as they are typed."""
+
+from __future__ import annotations
