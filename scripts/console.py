@@ -69,13 +69,16 @@ def failure(error: Failure) -> None:
 
 def inputs(described: Sequence[Setting]) -> None:
     """Print every input of every action, its value and where it came from."""
-    table = Table("action", "input", "value", "from", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("action", "input", "value", "from"):
+        table.add_column(title, overflow="fold")
     for each in described:
         table.add_row(
             *(escape(str(cell)) for cell in (each.action, each.name, each.value)),
             escape(each.source),
         )
-    out.print(table)
+    # Nothing is cut off: what is piped on has no width.
+    out.print(table, width=None if out.is_terminal else 10_000)
 
 
 def visit(number: int, total: int, seen: Visit) -> None:

@@ -131,8 +131,8 @@ def invoke(adobe: AdobeStandIn, pytestconfig: pytest.Config) -> Invoke:
     root = Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
     if not (root / APP_CONFIG).is_file():
         pytest.fail(
-            f"there is no {APP_CONFIG} in {root}: name its folder, relative to the root "
-            "of pytest, as starter_kit_app in the configuration of pytest",
+            f"there is no {APP_CONFIG} in {root}: name its folder, relative to "
+            "the root of pytest, as starter_kit_app in the configuration of pytest",
             pytrace=False,
         )
 
