@@ -77,8 +77,9 @@ def inputs(described: Sequence[Setting]) -> None:
             *(escape(str(cell)) for cell in (each.action, each.name, each.value)),
             escape(each.source),
         )
-    # Nothing is cut off: what is piped on has no width.
-    out.print(table, width=None if out.is_terminal else 10_000)
+    # What is piped on has no width.
+    endless = Console(width=100_000, highlight=False, emoji=False)
+    (out if out.is_terminal else endless).print(table)
 
 
 def visit(number: int, total: int, seen: Visit) -> None:
