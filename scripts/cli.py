@@ -47,6 +47,7 @@ def options(
 
 def main() -> None:
     """Run the command; what the user can mend is one message, not a traceback."""
+    console.take_any_text()
     try:
         app()
     except (ManifestError, Failure) as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -26,9 +28,22 @@ _MAX_WIDTH = 40
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
+def take_any_text() -> None:
+    """Let standard output and error escape what their encoding cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def as_json(value: Any) -> None:
     """Print data for another program."""
-    out.print_json(json.dumps(value, ensure_ascii=False, default=str), indent=2)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text.encode(out.encoding)
+        as_ascii = False
+    except UnicodeEncodeError:
+        as_ascii = True
+    out.print_json(text, indent=2, ensure_ascii=as_ascii)
 
 
 def problems(found: Iterable[Problem]) -> None:
@@ -82,14 +97,32 @@ def visit(number: int, total: int, seen: Visit) -> None:
     stop = seen.stop
     out.print(f"\n[bold]{number}/{total}  {escape(stop.title)}[/]")
     out.print(f"[cyan]POST {escape(seen.url)}[/]")
+    for name, value in stop.headers.items():
+        out.print(f"[dim]{escape(name)}: {escape(value)}[/]")
     out.print(escape(_pretty(stop.payload)))
     out.print(f"[cyan]HTTP {seen.status}[/]")
     out.print(escape(_pretty(seen.answer)))
     for event in seen.arrived:
         out.print("[cyan]arrived at I/O Events[/]")
         out.print(escape(_pretty(event)))
-    mark = "[green]✓ as expected[/]" if seen.as_expected else "[red]✗ not expected[/]"
-    out.print(mark)
+    if stop.sends_events and not seen.arrived:
+        out.print("[cyan]nothing arrived at I/O Events[/]")
+    if seen.as_expected:
+        out.print("[green]✓ as expected[/]")
+        return
+    arriving = ", ".join(stop.published) or "nothing"
+    out.print(
+        f"[red]✗ not expected;[/] it should be HTTP {stop.status}, "
+        f"{escape(repr(stop.says))} in the answer, {escape(arriving)} at I/O Events"
+    )
+
+
+def no_web_action(path: str) -> None:
+    """Say why an action has no HTTP answer of its own."""
+    err.print(
+        f"[yellow]{escape(path)} is no web action, and cannot be called over HTTP; "
+        "web: yes in its definition makes it one[/]"
+    )
 
 
 def invocation(seen: Invocation) -> None:
@@ -99,7 +132,8 @@ def invocation(seen: Invocation) -> None:
     out.print(f"[cyan]HTTP {seen.http.status}[/]")
     for name, value in seen.http.headers:
         out.print(f"[dim]{escape(name)}: {escape(value)}[/]")
-    out.print(escape(str(body_of(seen.http.body))))
+    body = body_of(seen.http.body)
+    out.print(escape(body if isinstance(body, str) else _pretty(body)))
     logs(seen.logs)
 
 
@@ -114,15 +148,19 @@ def body_of(body: bytes) -> Any:
 def logs(lines: Iterable[Mapping[str, Any]]) -> None:
     """Print log lines: level, message, then the fields that say something."""
     for line in lines:
-        level = str(line.get("level", "info"))
+        message = escape(str(line.get("message", "")))
+        if "level" not in line:
+            err.print(message)
+            continue
+        level = str(line["level"])
         skipped = {"time", "level", "action", "message", "activation_id"}
         more = {
             k: v for k, v in line.items() if k not in skipped and v not in ("", None)
         }
-        text = " ".join(f"{name}={value}" for name, value in more.items())
+        text = "".join(f" {name}={value}" for name, value in more.items())
         err.print(
-            f"[{_LEVELS.get(level, 'dim')}]{level:7}[/] "
-            f"{escape(str(line.get('message', '')))} [dim]{escape(text)}[/]"
+            f"[{_LEVELS.get(level, 'dim')}]{escape(level):7}[/] "
+            f"{message}[dim]{escape(text)}[/]"
         )
 
 

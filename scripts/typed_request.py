@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ def body_from(event: Path | None, data: str | None) -> bytes | None:
     if event is not None and data is not None:
         raise typer.BadParameter("give the body with --event or --data, not with both")
     if data is not None:
-        return data.encode()
+        return os.fsencode(data)  # as it was typed, whatever it is
     if event is None:
         return None
     if str(event) == "-":

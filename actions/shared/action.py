@@ -87,7 +87,11 @@ def resolve(value: Any) -> Any:
 
 def run(main: Main) -> None:
     """Answer the parameters on standard input on standard output, both as JSON."""
-    json.dump(main(json.load(sys.stdin)), sys.stdout, ensure_ascii=False, indent=2)
+    try:
+        params = json.load(sys.stdin)
+    except (ValueError, RecursionError) as error:
+        sys.exit(f"standard input must be the parameters as one JSON object: {error}")
+    json.dump(main(params), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 

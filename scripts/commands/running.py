@@ -30,7 +30,9 @@ def demo(app: App = Path()) -> None:
 
 def serve(
     app: App = Path(),
-    port: Annotated[int, typer.Option(help="Where to listen; 0 for any.")] = 9080,
+    port: Annotated[
+        int, typer.Option(help="Where to listen; 0 for any.", min=0, max=65535)
+    ] = 9080,
     fake_adobe: Annotated[
         bool, typer.Option("--fake-adobe", help="Run a stand-in of Adobe beside it.")
     ] = False,
@@ -79,6 +81,8 @@ def invoke(
     path, extension = split_extension(action)
     if raw:
         application = application.with_raw(path, raw=True)
+    if not application.action(path).web:
+        console.no_web_action(path)
     request = HttpRequest(
         method=method or ("GET" if body is None else "POST"),
         headers=headers_from(header or [], with_body=body is not None),
@@ -96,7 +100,7 @@ def invoke(
             "result": seen.result,
             "http": {
                 "status": http.status,
-                "headers": {name.lower(): value for name, value in http.headers},
+                "headers": http.by_name(),
                 "body": console.body_of(http.body),
             },
             "logs": seen.logs,

@@ -29,7 +29,7 @@ class Answer:
 
     Attributes:
         status: the HTTP status.
-        headers: the HTTP headers, names in lower case.
+        headers: the HTTP headers, names in lower case; repeated ones joined by commas.
         body: the bytes of the body.
         params: what ``main`` was called with.
         result: what ``main`` returned.
@@ -59,7 +59,7 @@ class Answer:
         http = invocation.http
         return cls(
             status=http.status,
-            headers={name.lower(): value for name, value in http.headers},
+            headers=http.by_name(),
             body=http.body,
             params=invocation.params,
             result=invocation.result,
@@ -126,8 +126,15 @@ def invoke(adobe: AdobeStandIn, pytestconfig: pytest.Config) -> Invoke:
     from scripts.local.invoker import Invoker
     from scripts.local.webaction import HttpRequest, split_extension
     from scripts.manifest import load
+    from scripts.manifest.includes import APP_CONFIG
 
     root = Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
+    if not (root / APP_CONFIG).is_file():
+        pytest.fail(
+            f"there is no {APP_CONFIG} in {root}: name its folder, relative to "
+            "the root of pytest, as starter_kit_app in the configuration of pytest",
+            pytrace=False,
+        )
 
     def call(
         path: str,

@@ -12,13 +12,14 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
 from scripts.failure import Failure
 from scripts.local.process.container import Container
-from scripts.local.serving.deployment import Deployment, Reload
+from scripts.local.process.container_pool import PoolClosed
+from scripts.local.serving.deployment import Broken, Changed, Deployment
 from scripts.local.serving.platform_app import Served, create_app
 from scripts.manifest import load, read_environment
 
@@ -32,10 +33,19 @@ if TYPE_CHECKING:
     from scripts.local.process.local_action import LocalAction
     from scripts.manifest import Application
 
-__all__ = ["LocalServer", "PortTaken", "Reload", "Served", "create_app", "serve"]
+__all__ = [
+    "Broken",
+    "Changed",
+    "LocalServer",
+    "PortTaken",
+    "Served",
+    "create_app",
+    "serve",
+]
 
 _HOST = "127.0.0.1"
 _BACKLOG = 512
+# How often to look for changed files, and whether the server still runs.
 _POLL_S = 0.5
 # How long answers that are being sent may take when the server stops.
 _GRACE_S = 5
@@ -57,7 +67,10 @@ class LocalServer:
         overlay: variables that win over all others.
         port: where to listen; 0 lets the system choose.
         on_activation: hears of every request, from the server's thread.
-        on_reload: hears of every change of a file, from another thread.
+        on_change: hears of every change, and of what does not work since then, from
+            another thread.
+        eager: start every action at once, not at its first call: what is wrong with
+            it is heard of early, and there is a last good code from the beginning.
     """
 
     def __init__(
@@ -68,16 +81,24 @@ class LocalServer:
         overlay: Mapping[str, str] | None = None,
         port: int = 0,
         on_activation: Callable[[Served], None] = lambda _: None,
-        on_reload: Callable[[Reload], None] = lambda _: None,
+        on_change: Callable[[Changed | Broken], None] = lambda _: None,
+        eager: bool = False,
     ) -> None:
         self.root = Path(root).resolve()
         self._environment = environment
         self._overlay = overlay or {}
         self._port = port
         self._on_activation = on_activation
-        self._on_reload = on_reload
+        self._on_change = on_change
+        self._eager = eager
         self._stack = contextlib.ExitStack()
+        self._server: _ThreadedServer | None = None
         self.url = ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it answers; False also when it has ended by itself."""
+        return self._server is not None and self._server.is_running
 
     def application(self) -> Application:
         """Read the application as it is now.
@@ -103,15 +124,19 @@ class LocalServer:
             listener = stack.enter_context(self._listen())
             self.url = f"http://{_HOST}:{listener.getsockname()[1]}"
             deployment = Deployment(
-                self.root, self.application, self._start, on_reload=self._on_reload
+                self.root, self.application, self._start, on_change=self._on_change
             )
             app = create_app(deployment, on_activation=self._on_activation)
             server = _ThreadedServer(app, listener)
             server.start()
+            # In the opposite order: nobody shall wait for an activation, or for code
+            # that takes long to start, when the server stops.
             stack.callback(server.stop)
-            # Before the server stops: nobody shall wait for an activation then.
+            stopping = threading.Event()
+            stack.callback(self._watch(deployment, stopping).join)
             stack.callback(deployment.close)
-            self._poll(deployment, stack)
+            stack.callback(stopping.set)
+            self._server = server
             self._stack = stack.pop_all()
         return self
 
@@ -130,19 +155,21 @@ class LocalServer:
     def _start(self, action: LocalAction, context: Context) -> Container:
         return Container(self.root, action, context, api_host=self.url)
 
-    @staticmethod
-    def _poll(deployment: Deployment, stack: contextlib.ExitStack) -> None:
-        """Look for changes also while there are no requests."""
-        stopping = threading.Event()
+    def _watch(
+        self, deployment: Deployment, stopping: threading.Event
+    ) -> threading.Thread:
+        """Take over changes also while there are no requests."""
 
         def look() -> None:
-            while not stopping.wait(_POLL_S):
-                deployment.refresh()
+            with contextlib.suppress(PoolClosed):
+                deployment.renew(all_actions=self._eager)
+                while not stopping.wait(_POLL_S):
+                    deployment.refresh()
+                    deployment.renew(all_actions=self._eager)
 
-        thread = threading.Thread(target=look, name="reload", daemon=True)
+        thread = threading.Thread(target=look, name="changes", daemon=True)
         thread.start()
-        stack.callback(thread.join)
-        stack.callback(stopping.set)
+        return thread
 
 
 class _ThreadedServer(uvicorn.Server):
@@ -166,6 +193,10 @@ class _ThreadedServer(uvicorn.Server):
             target=self.run, kwargs={"sockets": [listener]}, name="server", daemon=True
         )
 
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
     def start(self) -> None:
         self._thread.start()
         self._ready.wait()
@@ -175,8 +206,10 @@ class _ThreadedServer(uvicorn.Server):
         self._thread.join()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready.set()
+        try:
+            await super().startup(sockets)
+        finally:
+            self._ready.set()
 
 
 def serve(
@@ -187,7 +220,7 @@ def serve(
     overlay: Mapping[str, str] | None = None,
     on_ready: Callable[[LocalServer], None] | None = None,
     on_activation: Callable[[Served], None] | None = None,
-    on_reload: Callable[[Reload], None] | None = None,
+    on_change: Callable[[Changed | Broken], None] | None = None,
 ) -> None:
     """Serve until interrupted (Ctrl-C, or SIGTERM), and say what happens.
 
@@ -198,40 +231,57 @@ def serve(
         overlay: variables that win over all others.
         on_ready: hears that the server listens; prints the URLs when None.
         on_activation: hears of every request; prints it and its log when None.
-        on_reload: hears of every change; prints it when None.
+        on_change: hears of every change; prints it when None.
 
     Raises:
         ManifestError: the application cannot be read.
         PortTaken: somebody else listens there.
     """
-    from scripts.local.serving import output
+    from scripts.local.serving.output import Output
 
+    output = Output()
     server = LocalServer(
         root,
         environment=environment,
         overlay=overlay,
         port=port,
         on_activation=on_activation or output.served,
-        on_reload=on_reload or output.reloaded,
+        on_change=on_change or output.changed,
+        eager=True,
     )
-    with _interrupted_by_sigterm(), contextlib.suppress(KeyboardInterrupt), server:
+    with _stopped_by_signals(), contextlib.suppress(KeyboardInterrupt), server:
         (on_ready or output.ready)(server)
-        while True:
-            time.sleep(3600)
+        while server.is_running:
+            time.sleep(_POLL_S)
+        raise Failure("the server has ended by itself", "start it again")
 
 
 @contextlib.contextmanager
-def _interrupted_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does, so that no container is left behind."""
+def _stopped_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP do what Ctrl-C does, so that no container is left behind.
+
+    A second one changes nothing: what stops is stopping already.
+    """
+    stopping = False
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
-        yield  # whoever runs the main thread decides
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # there is no SIGHUP on Windows
+            # Under nohup, the end of the terminal is not to matter.
+            if number and (name, signal.getsignal(number)) != (
+                "SIGHUP",
+                signal.SIG_IGN,
+            ):
+                before[number] = signal.signal(number, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

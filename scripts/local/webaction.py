@@ -61,6 +61,8 @@ _NOT_PASSED_ON = frozenset(
 )
 _EXTENSIONS: tuple[Extension, ...] = (".http", ".json", ".html", ".svg", ".text")
 _METHODS = "OPTIONS, GET, DELETE, POST, PUT, HEAD, PATCH"
+# No body at all, which null is not.
+_NOTHING = object()
 _ALLOWED_HEADERS = (
     "Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent"
 )
@@ -137,7 +139,7 @@ def parameters(
     if action.raw_http:
         sent = {
             "__ow_query": query_string.render(query),
-            "__ow_body": "" if body is None else body,
+            "__ow_body": "" if body is _NOTHING else body,
         }
     else:
         promoted = body if isinstance(body, dict) else {}
@@ -148,7 +150,7 @@ def parameters(
                 "(e.g., reserved properties)."
             )
             raise Rejected(platform_error(BAD_REQUEST, text, transaction_id, cors))
-        if body is not None and not isinstance(body, dict):
+        if body is not _NOTHING and not isinstance(body, dict):
             sent["__ow_body"] = body
     merged = {
         **json.loads(json.dumps(dict(action.parameters), default=str)),
@@ -227,15 +229,15 @@ def _headers(request: HttpRequest, content_type: MediaType | None) -> dict[str, 
 
 
 def _body(content_type: MediaType | None, body: bytes, *, raw: bool) -> Any:
-    """Return the parsed body, or its text; None when there is none.
+    """Return the parsed body, or its text; ``_NOTHING`` when there is none.
 
     Raises:
         ValueError: it is not what its type says.
     """
     if content_type is None:
-        return None
+        return _NOTHING
     if not raw and content_type.is_json_family:
-        return platform_json.read(body) if body else None
+        return platform_json.read(body) if body else _NOTHING
     if not raw and content_type.value == media_type.FORM.value:
         pairs = query_string.parse(body.decode(errors="replace"))
         return query_string.as_parameters(pairs)

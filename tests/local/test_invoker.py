@@ -13,6 +13,7 @@ import pytest
 from scripts.local.invoker import Invocation, Invoker
 from scripts.local.webaction import HttpRequest
 from scripts.manifest import ManifestError, load
+from tests.local.misbehaviour import MISBEHAVIOUR
 from tests.local.sample_apps import SAMPLE_APPS, copy_of
 from tests.local.web_vectors import (
     assert_answer,
@@ -81,8 +82,8 @@ def test_an_answer_carries_the_platforms_headers() -> None:
 
 @pytest.mark.parametrize("case", request_vectors(), ids=lambda case: case["name"])
 def test_request_vectors_hold(case: dict[str, Any], tmp_path: Path) -> None:
-    called = Invoker(load(write_app(case, tmp_path), {}))
-    seen = called.invoke("demo/vector", request_of(case))
+    called = Invoker(load(write_app([case], tmp_path), {}))
+    seen = called.invoke("demo/0", request_of(case))
     if "status" in case["expect"]:
         assert seen.http.status == case["expect"]["status"]
         assert (seen.params, seen.result, seen.activation_id) == ({}, None, "")
@@ -141,85 +142,8 @@ def test_modules_stay_loaded_until_they_are_forgotten() -> None:
     )
 
 
-DEVELOPER_ERROR = "There was an error processing your request."
-TOO_LARGE = (
-    "The action produced a response that exceeded the allowed length: "
-    "1100013 > 1048576 bytes."
-)
-TOO_SLOW = "The action exceeded its time limits of 300 milliseconds."
-NOT_HTTP = "Response is not valid 'message/http'."
-
-
 @pytest.mark.parametrize(
-    ("action", "status", "result", "answer", "logged"),
-    [
-        ("raising", "application error", "boom", NOT_HTTP, "ValueError: boom"),
-        (
-            "exiting",
-            "action developer error",
-            "command exited",
-            DEVELOPER_ERROR,
-            "goodbye",
-        ),
-        (
-            "interrupting",
-            "action developer error",
-            "command exited",
-            DEVELOPER_ERROR,
-            "KeyboardInterrupt",
-        ),
-        ("not-json", "action developer error", "command exited", DEVELOPER_ERROR, ""),
-        (
-            "nothing",
-            "action developer error",
-            "The action did not produce a valid JSON or JSON Array response: null",
-            DEVELOPER_ERROR,
-            "",
-        ),
-        (
-            "large",
-            "application error",
-            TOO_LARGE,
-            NOT_HTTP,
-            "",
-        ),
-        ("surrogate", "application error", None, NOT_HTTP, "UnicodeEncodeError"),
-        (
-            "no-main",
-            "action developer error",
-            "Cannot start action. Check logs for details.",
-            DEVELOPER_ERROR,
-            "not_there",
-        ),
-        (
-            "broken-import",
-            "action developer error",
-            "Cannot start action. Check logs for details.",
-            DEVELOPER_ERROR,
-            "not_installed_anywhere",
-        ),
-        (
-            "exits-at-import",
-            "action developer error",
-            "Cannot start action. Check logs for details.",
-            DEVELOPER_ERROR,
-            "SystemExit",
-        ),
-        (
-            "looping",
-            "action developer error",
-            TOO_SLOW,
-            DEVELOPER_ERROR,
-            "",
-        ),
-        (
-            "slow-import",
-            "action developer error",
-            TOO_SLOW.removesuffix(".") + " during initialization.",
-            DEVELOPER_ERROR,
-            "",
-        ),
-    ],
+    ("action", "status", "result", "answer", "logged"), MISBEHAVIOUR
 )
 def test_misbehaviour_ends_as_on_the_platform(
     action: str, status: str, result: str | None, answer: str, logged: str

@@ -87,6 +87,11 @@ def test_json_is_read_as_the_platform_reads_it(body: bytes | str, value: Any) ->
         assert type(params["v"]) is type(value)
 
 
+def test_null_is_a_body() -> None:
+    assert parameters(PLAIN, post("null"))["__ow_body"] is None
+    assert "__ow_body" not in parameters(PLAIN, post(""))
+
+
 def test_no_number_becomes_a_negative_zero() -> None:
     assert str(parameters(PLAIN, post('{"v":-0.0}'))["v"]) == "0.0"
 

@@ -10,7 +10,7 @@ from scripts.local.webaction import HttpRequest
 from tests.vectors import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -56,17 +56,19 @@ def request_of(case: Mapping[str, Any]) -> HttpRequest:
     )
 
 
-def write_app(case: Mapping[str, Any], folder: Path) -> Path:
-    """Write an application whose action ``demo/vector`` is the one of the case."""
-    described = case["action"]
-    action = {
-        "function": "echo.py",
-        "runtime": "python:3.12",
-        "web": "raw" if described["raw_http"] else "yes",
-        "inputs": described["inputs"],
-        "annotations": {"final": described["final"]},
+def write_app(cases: Sequence[Mapping[str, Any]], folder: Path) -> Path:
+    """Write an application; its actions ``demo/0``, ``demo/1`` … are the cases'."""
+    actions = {
+        str(number): {
+            "function": "echo.py",
+            "runtime": "python:3.12",
+            "web": "raw" if case["action"]["raw_http"] else "yes",
+            "inputs": case["action"]["inputs"],
+            "annotations": {"final": case["action"]["final"]},
+        }
+        for number, case in enumerate(cases)
     }
-    packages = {"demo": {"actions": {"vector": action}}}
+    packages = {"demo": {"actions": actions}}
     manifest = {"application": {"runtimeManifest": {"packages": packages}}}
     (folder / "app.config.yaml").write_text(json.dumps(manifest), encoding="utf-8")
     echo = 'def main(params):\n    return {"body": params}\n'

@@ -51,6 +51,14 @@ class HttpResponse:
     headers: Headers
     body: bytes
 
+    def by_name(self) -> dict[str, str]:
+        """Return the headers, names in lower case; repeated ones joined by commas."""
+        found: dict[str, str] = {}
+        for name, value in self.headers:
+            key = name.lower()
+            found[key] = f"{found[key]}, {value}" if key in found else value
+        return found
+
 
 class Rejected(Exception):
     """The platform answers by itself: the action is not invoked.

@@ -63,7 +63,7 @@ class InitialisationFailed(Exception):
 
 
 class Container:
-    """A running process with one action in it, ready for calls.
+    """A process with one action in it; ready for calls once it is initialised.
 
     Args:
         root: the folder of the application.
@@ -72,9 +72,6 @@ class Container:
             it while it is imported.
         api_host: becomes ``__OW_API_HOST``.
         now_s: the time in seconds since the epoch.
-
-    Raises:
-        InitialisationFailed: the action's module cannot be imported in time.
     """
 
     def __init__(
@@ -86,9 +83,11 @@ class Container:
         api_host: str = "",
         now_s: Callable[[], float] = time.time,
     ) -> None:
+        self._context = context
         self._now_s = now_s
         self._end_of_log = f"{uuid4().hex}\n"
         self._overdue = False
+        self._ended = False
         self._process = subprocess.Popen(  # noqa: S603 - the project's own launcher
             _command(root, action, self._end_of_log),
             stdin=subprocess.PIPE,
@@ -112,21 +111,29 @@ class Container:
             name=f"log of {action.path}",
             daemon=True,
         ).start()
-        if not self._ask(b"", context.timeout_ms):
-            self.kill()
-            logs = self._log()
-            self.close()
-            raise InitialisationFailed(
-                activations.timed_out(context.timeout_ms, initialising=True)
-                if self._overdue
-                else activations.not_initialised(),
-                logs,
-            )
+
+    def initialise(self) -> None:
+        """Wait until the action's module is imported; once, before the first call.
+
+        Raises:
+            InitialisationFailed: it cannot be imported, or not in time. The container
+                is not usable then.
+        """
+        timeout_ms = self._context.timeout_ms
+        if self._ask(b"", timeout_ms):
+            return
+        self.kill()
+        outcome = (
+            activations.timed_out(timeout_ms, initialising=True)
+            if self._overdue
+            else activations.not_initialised()
+        )
+        raise InitialisationFailed(outcome, self._log())
 
     @property
     def is_usable(self) -> bool:
         """Whether another call may be made."""
-        return not self._overdue and self._process.poll() is None
+        return not self._ended and self._process.poll() is None
 
     def run(self, params: Mapping[str, Any], context: Context) -> Activation:
         """Call the action. After an ``action developer error`` it is not usable."""
@@ -151,6 +158,8 @@ class Container:
 
     def kill(self) -> None:
         """End the process and all that it started; may be called from any thread."""
+        # A process that has just been killed looks alive for a moment.
+        self._ended = True
         with contextlib.suppress(OSError):
             if _ON_WINDOWS:
                 self._process.kill()

@@ -41,25 +41,29 @@ class ContainerPool:
         self._size = size
         self._idle: list[Container] = []
         self._busy: set[Container] = set()
-        self._starting = 0
         self._closed = False
+        self._has_started = False
         self._changed = threading.Condition()
 
     @property
-    def is_warm(self) -> bool:
-        """Whether there is a container."""
+    def has_started(self) -> bool:
+        """Whether a container has ever come up."""
+        return self._has_started
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no container any more, and will be none."""
         with self._changed:
-            return bool(self._idle or self._busy)
+            return self._closed and not self._busy
 
     def warm_up(self, context: Context) -> None:
-        """Start a container ahead of the first call.
+        """Have a container ready ahead of the first call.
 
         Raises:
             InitialisationFailed: it does not start.
+            PoolClosed: before it began.
         """
-        container = self._start(context)
-        with self._changed:
-            self._idle.append(container)
+        self._give_back(self._take(context))
 
     def run(self, params: Mapping[str, Any], context: Context) -> Activation:
         """Run one activation.
@@ -97,16 +101,12 @@ class ContainerPool:
         with self._changed:
             for container in self._busy:
                 container.kill()
-            self._changed.wait_for(lambda: not self._busy and not self._starting)
+            self._changed.wait_for(lambda: not self._busy)
 
     def _take(self, context: Context) -> Container:
         with self._changed:
             self._changed.wait_for(
-                lambda: (
-                    self._closed
-                    or self._idle
-                    or len(self._busy) + self._starting < self._size
-                )
+                lambda: self._closed or self._idle or len(self._busy) < self._size
             )
             if self._closed:
                 raise PoolClosed
@@ -114,17 +114,16 @@ class ContainerPool:
                 container = self._idle.pop()
                 self._busy.add(container)
                 return container
-            self._starting += 1
-        started = None
+            container = self._start(context)
+            # From now on whoever closes the pool can end it, also while it starts.
+            self._busy.add(container)
         try:
-            started = self._start(context)
-        finally:
-            with self._changed:
-                self._starting -= 1
-                if started is not None:
-                    self._busy.add(started)
-                self._changed.notify_all()
-        return started
+            container.initialise()
+        except BaseException:
+            self._give_back(container)
+            raise
+        self._has_started = True
+        return container
 
     def _give_back(self, container: Container) -> None:
         with self._changed:

@@ -11,12 +11,16 @@ import os
 import sys
 import threading
 import time
-import traceback
 from typing import TYPE_CHECKING, Any
 
 from scripts.local.openwhisk import activation as activations
 from scripts.local.process.captured_output import captured
-from scripts.local.process.launcher import MAIN_MODULE, entry_file, import_action
+from scripts.local.process.launcher import (
+    MAIN_MODULE,
+    entry_file,
+    import_action,
+    print_traceback,
+)
 from scripts.local.process.log_lines import LogBuffer
 from scripts.local.process.module_space import ModuleSpace, no_main_module
 from scripts.local.process.worker import StoppedError, Worker
@@ -137,8 +141,8 @@ class _Run:
             main = self._process.load(self._action)
         except StoppedError:
             raise
-        except BaseException:  # noqa: BLE001 - it would have ended the launcher
-            traceback.print_exc()
+        except BaseException as error:  # noqa: BLE001 - it would have ended the launcher
+            print_traceback(error, __file__)
             return activations.not_initialised()
         self.initialising = False
         return self._called(main)
@@ -148,12 +152,12 @@ class _Run:
         try:
             result = main(self._params)
         except Exception as error:  # noqa: BLE001 - any exception is the action's answer
-            traceback.print_exc()
+            print_traceback(error, __file__)
             return activations.of_exception(error)
         except StoppedError:
             raise
-        except BaseException:  # noqa: BLE001 - sys.exit and its like end the launcher
-            traceback.print_exc()
+        except BaseException as error:  # noqa: BLE001 - sys.exit and its like, too
+            print_traceback(error, __file__)
             return activations.exited()
         return activations.of_value(result)
 

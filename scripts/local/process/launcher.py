@@ -115,6 +115,21 @@ def import_action(root: Path, file: Path) -> ModuleType:
     return module
 
 
+def print_traceback(error: BaseException, *own_files: str) -> None:
+    """Print where in the action's code an exception arose.
+
+    The frames that lead there, of importlib and of ``own_files``, say nothing about it.
+    """
+    above = {__file__, importlib.__file__, *own_files}
+    frames = error.__traceback__
+    while frames:
+        file = frames.tb_frame.f_code.co_filename
+        if file not in above and not file.startswith("<frozen importlib"):
+            break
+        frames = frames.tb_next
+    traceback.print_exception(error.with_traceback(frames))
+
+
 def _answer_channel(descriptor: int | None) -> BinaryIO:
     if descriptor is None:
         descriptor = os.dup(1)
@@ -131,7 +146,7 @@ def _serve(call: Any, answers: BinaryIO, end_of_log: str) -> None:
         try:
             result = call(params)
         except Exception as error:  # noqa: BLE001 - any exception is the action's answer
-            traceback.print_exc()
+            print_traceback(error)
             result = {"error": str(error)}
         answer = json.dumps(result, ensure_ascii=False).encode()
         sys.stdout.flush()
@@ -155,8 +170,12 @@ def main() -> None:
     if options.function.is_dir():
         sys.path.append(str(options.function))
     sys.meta_path.insert(0, AppFinder(options.root))
-    action = import_action(options.root, entry_file(options.function))
-    call = getattr(action, options.main)
+    try:
+        action = import_action(options.root, entry_file(options.function))
+        call = getattr(action, options.main)
+    except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
+        print_traceback(error)
+        sys.exit(1)
     answers.write(b'{"ok": true}\n')
     answers.flush()
     _serve(call, answers, options.end_of_log)

@@ -1,60 +1,47 @@
 """An application while it is being served: its actions, and what they are now.
 
-When a file changes, the application is read again and every action in use is started
-anew; what does not come up is reported, and the last good code goes on serving.
+When a file changes, the application is read again, and each of its actions renews
+itself before its next call (:mod:`scripts.local.serving.served_action`).
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from scripts.local.openwhisk.activation import Context
-from scripts.local.process.container import InitialisationFailed
-from scripts.local.process.container_pool import ContainerPool
+from scripts.local.process.container_pool import PoolClosed
+from scripts.local.serving.served_action import Broken, Deployed, ServedAction
 from scripts.local.serving.watched_files import snapshot
 from scripts.manifest import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
+    from scripts.local.openwhisk.activation import Context
     from scripts.local.process.container import Container
     from scripts.local.process.local_action import LocalAction, LocalApplication
 
-
-@dataclass(frozen=True)
-class Reload:
-    """What became of a change.
-
-    Attributes:
-        changed: the files that are new, gone or different, relative to the root.
-        failures: by action (or by ``""`` for the application as a whole), what keeps
-            the last good code serving. Empty when all is well.
-    """
-
-    changed: tuple[str, ...]
-    failures: Mapping[str, str]
+__all__ = ["Broken", "Changed", "Deployed", "Deployment"]
 
 
 @dataclass(frozen=True)
-class Deployed:
-    """An action that is being served, with its containers."""
+class Changed:
+    """Files that are new, gone or different, relative to the root where they can be."""
 
-    action: LocalAction
-    pool: ContainerPool
+    files: tuple[str, ...]
 
 
 class Deployment:
-    """The actions that are being served.
+    """The actions that are being served. All methods are thread-safe.
 
     Args:
         root: the folder that is watched.
         load: reads the application.
         start: starts a container.
-        on_reload: hears of every change.
+        on_change: hears of every change, and of what does not work since then.
 
     Raises:
         ManifestError: the application cannot be read.
@@ -66,73 +53,89 @@ class Deployment:
         load: Callable[[], LocalApplication],
         start: Callable[[LocalAction, Context], Container],
         *,
-        on_reload: Callable[[Reload], None] = lambda _: None,
+        on_change: Callable[[Changed | Broken], None] = lambda _: None,
     ) -> None:
         self._root = root
         self._load = load
         self._start = start
-        self._on_reload = on_reload
+        self._on_change = on_change
         self._lock = threading.Lock()
         self._closed = False
-        self._seen = snapshot(root)
-        self._deployed = {
-            path: self._fresh(action) for path, action in load().actions.items()
-        }
+        self._served: dict[str, ServedAction] = {}
+        # Before it is read: what changes in between is a change.
+        self._seen = snapshot([root])
+        self._take_over(load())
 
     def find(self, package: str, name: str) -> Deployed | None:
-        """Return the web action of that name, as its files are now."""
+        """Return the web action of that name, as its files are now.
+
+        Raises:
+            PoolClosed: nothing is served any more.
+        """
         self.refresh()
-        found = self._deployed.get(f"{package}/{name}")
-        return found if found and found.action.web else None
+        served = self._served.get(f"{package}/{name}")
+        if served is None or not served.wanted.web:
+            return None
+        return served.current()
 
     def refresh(self) -> None:
-        """Take over what has changed, if anything has."""
+        """Read the application again if a file has changed.
+
+        Raises:
+            PoolClosed: nothing is served any more.
+        """
         with self._lock:
-            now = snapshot(self._root)
+            if self._closed:
+                raise PoolClosed
+            now = snapshot([self._root, *self._places()])
             before, self._seen = self._seen, now
-            if now == before or self._closed:
+            if now == before:
                 return
             differing = dict(now.items() ^ before.items())
-            prefix = len(str(self._root)) + 1
-            changed = tuple(sorted(path[prefix:] for path in differing))
-            self._on_reload(Reload(changed, self._take_over()))
+            prefix = f"{self._root}{os.sep}"
+            files = sorted(path.removeprefix(prefix) for path in differing)
+            self._on_change(Changed(tuple(files)))
+            try:
+                self._take_over(self._load())
+            except ManifestError as error:
+                self._on_change(Broken("", str(error), still_served=True))
+
+    def renew(self, *, all_actions: bool) -> None:
+        """Let web actions take over what has changed, ahead of their next call.
+
+        Args:
+            all_actions: those that have not been called yet, too.
+
+        Raises:
+            PoolClosed: nothing is served any more.
+        """
+        for served in tuple(self._served.values()):
+            if all_actions and served.wanted.web:
+                served.warm_up()
+            else:
+                served.current()
 
     def close(self) -> None:
-        """End all containers."""
+        """End all containers. Calls that are running end with an error."""
         with self._lock:
             self._closed = True
-            for deployed in self._deployed.values():
-                deployed.pool.close()
+        for served in self._served.values():
+            served.close()
 
-    def _take_over(self) -> dict[str, str]:
-        try:
-            application = self._load()
-        except ManifestError as error:
-            return {"": str(error)}
-        failures = {}
-        before, now = self._deployed, {}
+    def _take_over(self, application: LocalApplication) -> None:
+        before = self._served
+        now = {}
         for path, action in application.actions.items():
-            fresh = self._fresh(action)
-            known = before.get(path)
-            if known and known.pool.is_warm:
-                try:
-                    fresh.pool.warm_up(_context_of(action))
-                except InitialisationFailed as failure:
-                    failures[path] = "\n".join(failure.logs) or str(failure)
-                    fresh = known
-            now[path] = fresh
-        self._deployed = now
-        for path, known in before.items():
-            if now.get(path) is not known:
-                known.pool.retire()
-        return failures
+            if path in before:
+                before[path].wanted = action
+            now[path] = before.get(path) or ServedAction(
+                action, self._start, self._on_change
+            )
+        self._served = now
+        for path in before.keys() - now.keys():
+            before[path].close()
+        for file, state in snapshot(self._places()).items():
+            self._seen.setdefault(file, state)
 
-    def _fresh(self, action: LocalAction) -> Deployed:
-        return Deployed(
-            action, ContainerPool(lambda context: self._start(action, context))
-        )
-
-
-def _context_of(action: LocalAction) -> Context:
-    """The activation that a container is started for which has no call yet."""
-    return Context(action.path, uuid4().hex, uuid4().hex, action.limits.timeout_ms)
+    def _places(self) -> tuple[Path, ...]:
+        return tuple(served.wanted.function for served in self._served.values())

@@ -9,50 +9,62 @@ from rich.markup import escape
 from scripts import console
 from scripts.local.openwhisk.activation import NAMESPACE
 from scripts.local.process.log_lines import parsed
+from scripts.local.serving.deployment import Changed
 
 if TYPE_CHECKING:
     from scripts.local.server import LocalServer
-    from scripts.local.serving.deployment import Reload
+    from scripts.local.serving.deployment import Broken
     from scripts.local.serving.platform_app import Served
 
 _FIRST_ERROR = 400
 _FIRST_FAILURE = 500
 
 
-def ready(server: LocalServer) -> None:
-    """Print the URL of every web action."""
-    application = server.application()
-    console.problems(application.problems)
-    for path, action in application.actions.items():
-        if action.web:
-            console.out.print(f"{server.url}/api/v1/web/{NAMESPACE}/{escape(path)}")
-    console.out.print("[dim]Changed files are taken over. Ctrl-C ends.[/]")
+class Output:
+    """Prints what happens to a server."""
 
+    def __init__(self) -> None:
+        self._last_text = ""
 
-def served(seen: Served) -> None:
-    """Print one request and the log of its activation."""
-    colour = "green" if seen.status < _FIRST_ERROR else "yellow"
-    colour = "red" if seen.status >= _FIRST_FAILURE else colour
-    activation_id = seen.activation.activation_id if seen.activation else ""
-    console.out.print(
-        f"{seen.method} {escape(seen.path)} [{colour}]{seen.status}[/] "
-        f"[dim]{seen.duration_ms:.0f} ms {activation_id}[/]"
-    )
-    if seen.activation is None:
-        return
-    console.logs(parsed(line) for line in seen.activation.logs)
-    if seen.activation.status != "success":
-        error = seen.activation.result["error"]
-        console.err.print(f"[red]{seen.activation.status}:[/] {escape(str(error))}")
+    def ready(self, server: LocalServer) -> None:
+        """Print the URL of every web action."""
+        application = server.application()
+        console.problems(application.problems)
+        for path, action in application.actions.items():
+            if action.web:
+                console.out.print(f"{server.url}/api/v1/web/{NAMESPACE}/{escape(path)}")
+        console.out.print("[dim]Changed files are taken over. Ctrl-C ends.[/]")
 
-
-def reloaded(reload: Reload) -> None:
-    """Print which files have changed, and what does not work since then."""
-    console.out.print(f"[cyan]changed: {escape(', '.join(reload.changed))}[/]")
-    for action, failure in reload.failures.items():
-        name = action or "app.config.yaml"
-        console.err.print(
-            f"[red]{escape(name)} does not work any more; "
-            "its last good code goes on serving[/]"
+    def served(self, seen: Served) -> None:
+        """Print one request and the log of its activation."""
+        colour = "green" if seen.status < _FIRST_ERROR else "yellow"
+        colour = "red" if seen.status >= _FIRST_FAILURE else colour
+        activation_id = seen.activation.activation_id if seen.activation else ""
+        console.out.print(
+            f"{seen.method} {escape(seen.path)} [{colour}]{seen.status}[/] "
+            f"[dim]{seen.duration_ms:.0f} ms {activation_id}[/]"
         )
-        console.err.print(escape(failure))
+        if seen.activation is None:
+            return
+        console.logs(parsed(line) for line in seen.activation.logs)
+        if seen.activation.status != "success":
+            error = seen.activation.result["error"]
+            console.err.print(f"[red]{seen.activation.status}:[/] {escape(str(error))}")
+
+    def changed(self, change: Changed | Broken) -> None:
+        """Print which files have changed, or what does not work since then."""
+        if isinstance(change, Changed):
+            self._last_text = ""
+            console.out.print(f"[cyan]changed: {escape(', '.join(change.files))}[/]")
+            return
+        name = change.action or "app.config.yaml"
+        what = (
+            "does not work any more; its last good code goes on serving"
+            if change.still_served
+            else "does not start"
+        )
+        console.err.print(f"[red]{escape(name)} {what}[/]")
+        # Several actions may fail for the same reason.
+        if change.text != self._last_text:
+            console.err.print(escape(change.text))
+        self._last_text = change.text

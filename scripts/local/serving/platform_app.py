@@ -45,6 +45,7 @@ _METHOD_NOT_ALLOWED = 405
 _UNAVAILABLE = 503
 # Enough for a few actions that call each other; the containers are the real limit.
 _THREADS = 64
+_TRIES = 3
 # Apache OpenWhisk, EntityPath.scala.
 _NAME = re.compile(r"\w|\w[\w@ .&-]{0,254}[\w@.&-]", re.ASCII)
 
@@ -145,8 +146,23 @@ class _Platform:
         if request.method not in _METHODS:
             return _Seen(_method_not_allowed(transaction_id))
         target = _Target.of(request.path)
-        found = self._deployment.find(target.package, target.name) if target else None
-        if target is None or found is None:
+        if target is None:
+            return _Seen(webaction.not_found(transaction_id))
+        for _ in range(_TRIES):
+            # A change may retire an action's containers just before they are used.
+            with contextlib.suppress(PoolClosed):
+                return self._call(target, request, size_bytes, transaction_id)
+        return _Seen(_unavailable(transaction_id))
+
+    def _call(
+        self,
+        target: _Target,
+        request: HttpRequest,
+        size_bytes: int,
+        transaction_id: str,
+    ) -> _Seen:
+        found = self._deployment.find(target.package, target.name)
+        if found is None:
             return _Seen(webaction.not_found(transaction_id))
         path = found.action.path
         if size_bytes > webaction.MAX_BODY_BYTES:
@@ -157,8 +173,6 @@ class _Platform:
             activation = self._activate(found, inner, transaction_id)
         except webaction.Rejected as rejected:
             return _Seen(rejected.response, action=path)
-        except PoolClosed:
-            return _Seen(_unavailable(transaction_id), action=path)
         response = webaction.response(
             activation,
             target.extension,

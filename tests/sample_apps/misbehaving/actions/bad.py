@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 Params = dict[str, Any]
@@ -67,9 +68,11 @@ def reading(_params: Params) -> Params:
     return {"body": input()}
 
 
-def sleeping(_params: Params) -> Params:
-    # Its child must not outlive it either.
-    subprocess.run([sys.executable, "-c", "import time; time.sleep(600)"], check=False)
+def sleeping(params: Params) -> Params:
+    # Who reads the other end of this pipe sees when the child is gone as well.
+    command = [sys.executable, "-c", "import time; time.sleep(600)"]
+    with Path(params["pipe"]).open("wb") as pipe:
+        subprocess.run(command, stdout=pipe, check=False)
     return {}
 
 

@@ -1,0 +1,104 @@
+"""``starter-kit demo`` shows what happens, and its exit code says whether it should."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.command_line import starter_kit
+from tests.conftest import ROOT
+from tests.local.sample_apps import SAMPLE_APPS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(name="clone")
+def _clone(tmp_path: Path) -> Path:
+    clone = tmp_path / "clone"
+    for name in ("actions", "config"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, clone / name, ignore=ignored)
+    shutil.copy(ROOT / "app.config.yaml", clone)
+    return clone
+
+
+def test_every_outcome_is_the_expected_one(tmp_path: Path) -> None:
+    ran = starter_kit("demo", "--app", ROOT, cwd=tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("\nAll 8 as expected\n")
+    assert ran.out.count("✓ as expected") == 8
+    for shown in (
+        "/api/v1/web/guest/ingestion/webhook\nx-api-key: demo-key\n{\n",
+        '"uid": "event_uid_1"',
+        'HTTP 200\n{\n  "response": {\n    "message": "Event published successfully"',
+        'arrived at I/O Events\n{\n  "specversion": "1.0",\n  "id": "event_uid_1"',
+        "HTTP 401",
+        "nothing arrived at I/O Events",
+        "/api/v1/web/guest/webhook/check-stock\n",
+        '"op": "success"',
+        "CHAIR-OAK (12 left)",
+    ):
+        assert shown in ran.out
+
+
+def test_no_configuration_of_the_application_matters(clone: Path) -> None:
+    """Nor can the tour reach a real account."""
+    settings = {
+        "OAUTH_BASE_URL": "http://127.0.0.1:9",
+        "WEBHOOK_AUTH": "jwt",
+        "STOCK_SOURCE": "nonsense",
+    }
+    lines = [f"{name}={value}\n" for name, value in settings.items()]
+    (clone / ".env").write_text("".join(lines), encoding="utf-8")
+    ran = starter_kit("demo", cwd=clone, env={"EVENT_VALUE_VALIDATION": "off"})
+    assert ran.code == 0, ran.out
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "answer"),
+    [
+        (
+            "stock.py",
+            "def check_available_stock(cart, request):\n    raise ValueError('boom')\n",
+            '"op": "exception"',
+        ),
+        ("__main__.py", "def main(params:\n", "HTTP 400"),
+        ("__main__.py", "def main(_):\n    return {'body': 'no JSON'}\n", "no JSON"),
+    ],
+)
+def test_an_outcome_that_differs_makes_it_fail(
+    file: str, text: str, answer: str, clone: Path, tmp_path: Path
+) -> None:
+    changed = clone / "actions" / "webhook" / "check_stock" / file
+    changed.write_text(text, encoding="utf-8")
+    ran = starter_kit("demo", "--app", clone, cwd=tmp_path)
+    assert ran.code == 1
+    assert "of 8 went otherwise" in ran.err
+    assert '✗ not expected; it should be HTTP 200, \'"op": "success"\'' in ran.out
+    assert answer in ran.out
+    assert "Traceback" not in ran.out + ran.err
+    assert ran.out.count("✓ as expected") >= 5  # the other webhook works
+
+
+def test_an_application_without_these_webhooks_makes_it_fail(tmp_path: Path) -> None:
+    ran = starter_kit("demo", "--app", SAMPLE_APPS / "web", cwd=tmp_path)
+    assert ran.code == 1
+    assert "8 of 8 went otherwise" in ran.err
+    assert "HTTP 404" in ran.out
+
+
+def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:
+    ran = starter_kit("demo", cwd=tmp_path)
+    assert (ran.code, ran.out) == (1, "")
+    assert "there is no such file" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_terminal_that_lacks_a_character_sees_the_rest(tmp_path: Path) -> None:
+    env = {"PYTHONIOENCODING": "ascii"}
+    ran = starter_kit("demo", "--app", ROOT, cwd=tmp_path, env=env)
+    assert ran.code == 0
+    assert r"\u2713 as expected" in ran.out

@@ -1,0 +1,245 @@
+"""``starter-kit serve``: what it prints, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import threading
+from typing import TYPE_CHECKING, Self
+
+import pytest
+
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.conftest import ROOT
+from tests.local.plain_http import post_json, send
+from tests.local.sample_apps import SAMPLE_APPS, copy_of
+from tests.local.waiting import PATIENCE_S, LifeLine, eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_READY = "Ctrl-C ends."
+
+
+class Serving:
+    """A running ``starter-kit serve``."""
+
+    def __init__(self, *words: str | Path, cwd: Path, **env: str) -> None:
+        self._process = subprocess.Popen(
+            [STARTER_KIT, "serve", "--port", "0", *words],
+            cwd=cwd,
+            env=environment(**env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # As in a terminal of its own: a signal reaches nobody else.
+            start_new_session=True,
+        )
+        self.out = ""
+        self.err = ""
+        self._readers = [
+            threading.Thread(target=self._read, args=(name,)) for name in ("out", "err")
+        ]
+
+    def __enter__(self) -> Self:
+        for reader in self._readers:
+            reader.start()
+        eventually(lambda: _READY in self.out)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+        self.wait()
+
+    def url_of(self, action: str) -> tuple[str, str]:
+        """Return the address of the server, and the path of an action there."""
+        found = re.search(
+            rf"^(http://127[^/]+)(/\S+/{action})$", self.out, re.MULTILINE
+        )
+        assert found is not None
+        return found[1], found[2]
+
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Return how it ended."""
+        code = self._process.wait(PATIENCE_S)
+        for reader in self._readers:
+            reader.join()
+        return code
+
+    def _read(self, name: str) -> None:
+        stream = getattr(self._process, f"std{name}")
+        with stream:
+            for line in stream:
+                setattr(self, name, getattr(self, name) + line.decode())
+
+
+def test_it_says_where_to_call_and_what_happens_there(tmp_path: Path) -> None:
+    app = SAMPLE_APPS / "misbehaving"
+    with Serving("--app", app, cwd=tmp_path) as serving:
+        url, target = serving.url_of("bad/printing")
+        reply = send(url, f"{target}?a=:cart:[red]")
+        send(url, target.replace("printing", "raising"))
+        send(url, target.replace("printing", "nowhere"))
+        eventually(lambda: "nowhere" in serving.out)
+    requests = serving.out.partition(_READY)[2].split("\n")[1:]
+    activation_id = reply.headers["x-openwhisk-activation-id"]
+    assert re.fullmatch(
+        rf"GET {target}\?a=:cart:\[red\] 200 \d+ ms {activation_id}", requests[0]
+    )
+    assert " 400 " in requests[1]
+    assert " 404 " in requests[2]
+    assert "info    json\n" in serving.err
+    assert "plain é\n" in serving.err
+    assert "ValueError: boom\napplication error: boom\n" in serving.err
+    assert "\x1b" not in serving.out + serving.err
+
+
+def test_actions_that_are_no_web_actions_have_no_url(tmp_path: Path) -> None:
+    with Serving("--app", SAMPLE_APPS / "web", cwd=tmp_path) as serving:
+        assert "demo/hidden" not in serving.out
+        assert "/api/v1/web/guest/default/alone\n" in serving.out
+
+
+def test_what_is_missing_in_the_configuration_is_said_at_once(tmp_path: Path) -> None:
+    with Serving("--app", SAMPLE_APPS / "web", cwd=tmp_path) as serving:
+        assert "the variable GREETING is not set" in serving.err
+    with Serving("--app", SAMPLE_APPS / "web", cwd=tmp_path, GREETING="hi") as serving:
+        assert serving.err == ""
+
+
+def test_with_the_stand_in_an_event_is_published(tmp_path: Path) -> None:
+    with Serving("--app", ROOT, "--fake-adobe", cwd=tmp_path) as serving:
+        assert re.match(r"Stand-in of Adobe: http://127\.0\.0\.1:\d+\n", serving.out)
+        url, target = serving.url_of("ingestion/webhook")
+        event = {
+            "uid": "event_uid_1",
+            "event": "be-observer.catalog_product_delete",
+            "value": {"sku": "A"},
+        }
+        reply = post_json(url, target, {"data": event})
+    assert reply.status == 200
+    assert reply.json["response"]["message"] == "Event published successfully"
+    assert '"level"' not in serving.err  # the log is read, not quoted
+
+
+def test_a_syntax_error_is_shown_and_the_last_good_code_goes_on_serving(
+    tmp_path: Path,
+) -> None:
+    app = copy_of("web", tmp_path)
+    file = app / "actions" / "env" / "__main__.py"
+    with Serving("--app", app, cwd=tmp_path, GREETING="hi") as serving:
+        url, target = serving.url_of("demo/env")
+        assert send(url, target).json["calls"] == 1
+        file.write_text("def main(params:\n", encoding="utf-8")
+        assert send(url, target).json["calls"] == 2
+        eventually(lambda: "SyntaxError" in serving.err)
+    assert "changed: actions/env/__main__.py\n" in serving.out
+    assert serving.err.startswith(
+        "demo/env does not work any more; its last good code goes on serving\n"
+        f'  File "{file}", line 1\n'
+    )
+
+
+def test_one_reason_for_several_actions_is_shown_once(tmp_path: Path) -> None:
+    app = copy_of("web", tmp_path)
+    file = app / "actions" / "echo" / "__main__.py"
+    file.write_text("def main(params:\n", encoding="utf-8")
+    with Serving("--app", app, cwd=tmp_path, GREETING="hi") as serving:
+        eventually(lambda: "default/alone does not start" in serving.err)
+    assert serving.err.count("does not start") == 6
+    assert serving.err.count("SyntaxError") == 1
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_leaves_no_process_behind(name: str, tmp_path: Path) -> None:
+    """Not even those of a call that is running, and what that has started."""
+    app = SAMPLE_APPS / "misbehaving"
+    with (
+        LifeLine(tmp_path) as life,
+        Serving("--app", app, cwd=tmp_path) as serving,
+    ):
+        url, target = serving.url_of("bad/sleeping")
+        caller = threading.Thread(
+            target=post_json, args=(url, target, {"pipe": str(life.path)})
+        )
+        caller.start()
+        life.wait_until_held()
+        serving.signal(getattr(signal, name))
+        assert serving.wait() == 0
+        life.assert_let_go()
+        caller.join()
+    assert "Traceback (most recent call last)" not in serving.err
+
+
+def test_an_impatient_user_cannot_interrupt_the_clean_up(tmp_path: Path) -> None:
+    app = SAMPLE_APPS / "misbehaving"
+    with (
+        LifeLine(tmp_path) as life,
+        Serving("--app", app, cwd=tmp_path) as serving,
+    ):
+        url, target = serving.url_of("bad/sleeping")
+        caller = threading.Thread(
+            target=post_json, args=(url, target, {"pipe": str(life.path)})
+        )
+        caller.start()
+        life.wait_until_held()
+        for _ in range(5):
+            serving.signal(signal.SIGINT)
+        assert serving.wait() == 0
+        life.assert_let_go()
+        caller.join()
+    assert "Traceback (most recent call last)" not in serving.err
+
+
+def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        ran = starter_kit(
+            "serve", "--app", SAMPLE_APPS / "web", "--port", str(port), cwd=tmp_path
+        )
+    assert ran.code == 1
+    assert ran.err.startswith(f"error cannot listen on port {port}: ")
+    assert "choose another port" in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_what_is_no_port_is_a_usage_error(port: str, tmp_path: Path) -> None:
+    ran = starter_kit("serve", "--port", port, cwd=tmp_path)
+    assert ran.code == 2
+    assert "--port" in ran.err
+
+
+def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:
+    ran = starter_kit("serve", "--port", "0", cwd=tmp_path)
+    assert (ran.code, ran.out) == (1, "")
+    assert "there is no such file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("app", "action"),
+    [("first", "demo/hello"), ("second", "demo/hello"), ("loose", "shop/check-stock")],
+)
+def test_any_application_is_served_from_any_folder(
+    app: str, action: str, tmp_path: Path
+) -> None:
+    with Serving("--app", SAMPLE_APPS / app, cwd=tmp_path) as serving:
+        url, target = serving.url_of(action)
+        assert send(url, target).status == 200
+
+
+@pytest.mark.parametrize("command", ["check", "config"])
+@pytest.mark.parametrize("app", ["first", "second", "loose", "web", "misbehaving"])
+def test_any_application_is_checked(command: str, app: str, tmp_path: Path) -> None:
+    env = {"GREETING": "hi"}
+    words = (command, "--app", SAMPLE_APPS / app, "--json")
+    ran = starter_kit(*words, cwd=tmp_path, env=env)
+    assert ran.code == 0, ran.err
+    assert isinstance(json.loads(ran.out), list)
