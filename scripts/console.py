@@ -12,6 +12,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from scripts.api_description.registry import Row
     from scripts.check import Setting
     from scripts.failure import Failure
     from scripts.local.demo import Visit
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True, highlight=False)
 err = Console(soft_wrap=True, highlight=False, stderr=True)
 
+# Characters in a line that nothing printed here is longer than.
+_UNBROKEN = 10_000
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
@@ -59,6 +62,22 @@ def inputs(described: Sequence[Setting]) -> None:
             escape(each.source),
         )
     out.print(table)
+
+
+def events(rows: Sequence[Row]) -> None:
+    """Print every event: its entity, what it requires, and a sample."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("entity", "event"):
+        table.add_column(name, no_wrap=True)
+    for name in ("required", "sample"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        sample = json.dumps(row.sample, ensure_ascii=False)
+        cells = (row.entity, row.event, ", ".join(row.required), sample)
+        table.add_row(*map(escape, cells))
+    # What is piped on has one line for each event.
+    to = out if out.is_terminal else Console(highlight=False, width=_UNBROKEN)
+    to.print(table)
 
 
 def visit(number: int, total: int, seen: Visit) -> None:
