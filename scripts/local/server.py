@@ -19,6 +19,7 @@ import uvicorn
 from scripts.failure import Failure
 from scripts.local.process.container import Container
 from scripts.local.serving.deployment import Deployment, Reload
+from scripts.local.serving.listener import listener
 from scripts.local.serving.platform_app import Served, create_app
 from scripts.manifest import load, read_environment
 
@@ -120,7 +121,7 @@ class LocalServer:
 
     def _listen(self) -> socket.socket:
         try:
-            return socket.create_server((_HOST, self._port), backlog=_BACKLOG)
+            return listener(_HOST, self._port, _BACKLOG)
         except (OSError, OverflowError) as error:
             raise PortTaken(
                 f"cannot listen on port {self._port}: {error}",
