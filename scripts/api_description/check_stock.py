@@ -45,7 +45,7 @@ def schemas(ref: Ref) -> dict[str, Schema]:
             {
                 "cart_id": described(
                     "Commerce's id of the cart; null before it has one.",
-                    {"type": ["string", "integer", "null"], "minLength": 1},
+                    {"type": ["string", "number", "null"], "minLength": 1},
                 ),
                 "items": {"type": "array", "items": ref("CartItem")},
             },

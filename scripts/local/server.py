@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import socket
 import threading
 import time
 from pathlib import Path
@@ -19,11 +18,12 @@ import uvicorn
 from scripts.failure import Failure
 from scripts.local.process.container import Container
 from scripts.local.serving.deployment import Deployment, Reload
-from scripts.local.serving.listener import listener
+from scripts.local.serving.listener import listening_socket
 from scripts.local.serving.platform_app import Served, create_app
 from scripts.manifest import load, read_environment
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
@@ -121,7 +121,7 @@ class LocalServer:
 
     def _listen(self) -> socket.socket:
         try:
-            return listener(_HOST, self._port, _BACKLOG)
+            return listening_socket(_HOST, self._port, _BACKLOG)
         except (OSError, OverflowError) as error:
             raise PortTaken(
                 f"cannot listen on port {self._port}: {error}",

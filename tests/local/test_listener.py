@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 
-from scripts.local.serving.listener import listener
+from scripts.local.serving.listener import listening_socket
 
 
 def test_connections_send_at_once() -> None:
     with (
-        listener("127.0.0.1", 0, 1) as listening,
+        listening_socket("127.0.0.1", 0, 1) as listening,
         socket.create_connection(listening.getsockname()),
     ):
         accepted, _ = listening.accept()

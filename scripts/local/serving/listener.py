@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 
-def listener(host: str, port: int, backlog: int) -> socket.socket:
+def listening_socket(host: str, port: int, backlog: int) -> socket.socket:
     """Return a listening socket whose connections send at once.
 
     asyncio switches Nagle's algorithm off only for sockets that name their protocol.
