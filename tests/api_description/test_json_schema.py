@@ -85,7 +85,7 @@ def test_an_event_without_a_model_may_have_any_value_but_nothing(
     )
     schema = json_schema.document()["$defs"]["be-observer.mine"]
     for value, fits in ((None, True), (0, True), ({}, True), ("x", True), ("", False)):
-        event = {"uid": "1", "event": "be-observer.mine", "value": value}
+        event: Any = {"uid": "1", "event": "be-observer.mine", "value": value}
         assert Draft202012Validator(schema).is_valid(event) == fits
 
 

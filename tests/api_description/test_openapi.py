@@ -102,10 +102,11 @@ def test_what_the_platform_asks_for_comes_on_top(
     asked = f"  annotations:\n    require-whisk-auth: {annotation}\n"
     manifest.write_text(manifest.read_text().replace("  annotations:\n", asked))
 
+    alone: list[Any] = [{name: []}]
     for auth, expected in (
-        ("none", [{name: []}]),
+        ("none", alone),
         ("api-key", [{name: [], "api-key": []}]),
-        ("my:check", [{name: []}]),
+        ("my:check", alone),
     ):
         found = openapi.document(load(app, {"WEBHOOK_AUTH": auth}))
         assert found["paths"][WEBHOOK][POST]["security"] == expected
