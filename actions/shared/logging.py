@@ -13,7 +13,6 @@ import json
 import os
 import sys
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,15 +25,33 @@ _LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40}
 _MAX_TEXT = 4000
 
 
-@dataclass(frozen=True, slots=True)
 class _Context:
-    action: str = ""
-    threshold: int = _LEVELS["info"]
-    request_id: str = ""
-    secrets: tuple[str, ...] = ()
+    """What all lines of an activation have in common."""
+
+    def __init__(self, action: str, params: Mapping[str, Any]) -> None:
+        headers = params.get("__ow_headers")
+        request_id = (
+            headers.get("x-adobe-commerce-request-id", "")
+            if isinstance(headers, dict)
+            else ""
+        )
+        self.action = action
+        self.threshold = _LEVELS.get(
+            settings.text(params, "LOG_LEVEL").lower(), _LEVELS["info"]
+        )
+        self.request_id = request_id if isinstance(request_id, str) else ""
+        self._params = params
+        self._secrets: tuple[str, ...] | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets among the inputs; looked for when a line is written at all."""
+        if self._secrets is None:
+            self._secrets = redaction.secrets_in(self._params)
+        return self._secrets
 
 
-_NO_CONTEXT = _Context()
+_NO_CONTEXT = _Context("", {})
 _context: ContextVar[_Context] = ContextVar("log_context", default=_NO_CONTEXT)
 
 
@@ -44,20 +61,7 @@ def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
 
     ``LOG_LEVEL`` among the inputs is debug, info (the default), warning or error.
     """
-    headers = params.get("__ow_headers")
-    request_id = (
-        headers.get("x-adobe-commerce-request-id") if isinstance(headers, dict) else ""
-    )
-    token = _context.set(
-        _Context(
-            action=action,
-            threshold=_LEVELS.get(
-                settings.text(params, "LOG_LEVEL").lower(), _LEVELS["info"]
-            ),
-            request_id=request_id if isinstance(request_id, str) else "",
-            secrets=redaction.secrets_in(params),
-        )
-    )
+    token = _context.set(_Context(action, params))
     try:
         yield
     finally:
