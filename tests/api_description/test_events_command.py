@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -110,4 +111,22 @@ def test_where_there_is_no_application_a_document_of_it_is_one_message(
     run = events("--openapi", "--app", str(tmp_path))
     assert run.returncode == 1
     assert "app.config.yaml" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_broken_registry_is_one_message(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "config" / "events.json").write_text("[]")
+    script = (
+        "import sys; from scripts.cli import main; sys.argv[1:] = ['events']; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "events.json: must hold a JSON object" in run.stderr
     assert "Traceback" not in run.stderr
