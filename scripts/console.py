@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from scripts.api_description.registry import Row
     from scripts.check import Setting
     from scripts.failure import Failure
     from scripts.local.demo import Visit
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 err = Console(soft_wrap=True, highlight=False, emoji=False, stderr=True)
 
-# Of a column: what is longer shifts the rest of its line.
-_MAX_WIDTH = 40
+# Characters in a line that nothing printed here is longer than.
+_UNBROKEN = 100_000
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
@@ -67,27 +70,47 @@ def failure(error: Failure) -> None:
         err.print(f"    {escape(error.hint)}")
 
 
+def table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+    """Print rows of plain or coloured cells; piped on, each is a line, however long."""
+    shown = Table(box=None, pad_edge=False)
+    for title in titles:
+        shown.add_column(title, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    if out.is_terminal:
+        out.print(shown)
+        return
+    endless = Console(width=_UNBROKEN, highlight=False, emoji=False)
+    with endless.capture() as captured:
+        endless.print(shown)
+    for line in captured.get().splitlines():
+        out.print(line.rstrip(), markup=False)
+
+
 def inputs(described: Sequence[Setting]) -> None:
-    """Print every input of every action, its value and where it came from.
-
-    A line each, however long: in a table of rich it would be cut off or broken.
-    """
-    head = ("action", "input", "value", "from")
-    rows = [
-        (each.action, each.name, _on_one_line(each.value), each.source)
-        for each in described
-    ]
-    widths = [
-        min(_MAX_WIDTH, max(len(cell) for cell in column))
-        for column in zip(head, *rows, strict=True)
-    ]
-    for row in (head, *rows):
-        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
-        style = "bold" if row is head else None
-        out.print("  ".join(cells).rstrip(), style=style, markup=False)
+    """Print every input of every action, its value and where it came from."""
+    table(
+        ("action", "input", "value", "from"),
+        (
+            [each.action, each.name, _cell(each.value), each.source]
+            for each in described
+        ),
+    )
 
 
-def _on_one_line(value: Any) -> str:
+def events(rows: Sequence[Row]) -> None:
+    """Print every event: its entity, what it requires, and a sample."""
+    table(
+        ("entity", "event", "required", "sample"),
+        (
+            [row.entity, row.event, ", ".join(row.required), _cell(row.sample)]
+            for row in rows
+        ),
+    )
+
+
+def _cell(value: Any) -> str:
+    """Return a JSON value on one line."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import socket
 import threading
 import time
 from pathlib import Path
@@ -20,10 +19,12 @@ from scripts.failure import Failure
 from scripts.local.process.container import Container
 from scripts.local.process.container_pool import PoolClosed
 from scripts.local.serving.deployment import Broken, Changed, Deployment
+from scripts.local.serving.listener import listening_socket
 from scripts.local.serving.platform_app import Served, create_app
 from scripts.manifest import load, read_environment
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
@@ -145,7 +146,7 @@ class LocalServer:
 
     def _listen(self) -> socket.socket:
         try:
-            return socket.create_server((_HOST, self._port), backlog=_BACKLOG)
+            return listening_socket(_HOST, self._port, _BACKLOG)
         except (OSError, OverflowError) as error:
             raise PortTaken(
                 f"cannot listen on port {self._port}: {error}",

@@ -97,7 +97,7 @@ def test_the_message_names_each_product_and_what_is_left(
     }
 
 
-@pytest.mark.parametrize("cart_id", [None, "masked", 12])
+@pytest.mark.parametrize("cart_id", [None, "masked", 12, 12.0])
 def test_a_cart_may_have_no_id_yet(cart_id: Any, invoke: Invoke) -> None:
     answer = invoke(CHECK, json=cart(("CHAIR-OAK", 1), cart_id=cart_id))
 

@@ -44,7 +44,9 @@ class Cart:
         wanted: the quantity of each SKU over all lines.
     """
 
-    def __init__(self, cart_id: str | int | None, items: list[CartItem]) -> None:
+    def __init__(
+        self, cart_id: str | float | Decimal | None, items: list[CartItem]
+    ) -> None:
         self.cart_id = cart_id
         self.items = items
         self.wanted: dict[str, Decimal] = {}
@@ -74,7 +76,9 @@ def read_cart(request: Request) -> Cart:
     ]
     cart_id = data.get("cart_id")
     # Commerce sends null while the first product goes into a new cart.
-    if isinstance(cart_id, bool) or not isinstance(cart_id, str | int | None):
+    if isinstance(cart_id, bool) or not isinstance(
+        cart_id, str | int | float | Decimal | None
+    ):
         faults.append(Fault("data.cart_id", "must be a text or a number"))
     items = _read_items(data, faults)
     if faults:

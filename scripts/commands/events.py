@@ -1,0 +1,63 @@
+"""Which events are there, and what is the contract? ``events``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import config
+from scripts import console
+from scripts.commands.options import App, AsJson
+from scripts.failure import Failure
+
+
+def events(
+    app: App = Path(),
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="JSON Schema of events, requests and answers."),
+    ] = False,
+    openapi: Annotated[
+        bool, typer.Option("--openapi", help="OpenAPI 3.1 of the two webhooks.")
+    ] = False,
+    asyncapi: Annotated[
+        bool, typer.Option("--asyncapi", help="AsyncAPI 3 of what is published.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the events of config/events.json, or the contracts made of them."""
+    if schema + openapi + asyncapi > 1:
+        raise typer.BadParameter("choose one of --schema, --openapi and --asyncapi")
+    try:
+        if schema or openapi or asyncapi:
+            console.as_json(_document(app, openapi=openapi, asyncapi=asyncapi))
+        else:
+            _show(as_json=as_json)
+    except config.ConfigError as error:
+        raise Failure(str(error)) from None
+
+
+def _document(app: Path, *, openapi: bool, asyncapi: bool) -> dict[str, Any]:
+    from scripts.api_description import asyncapi as of_events
+    from scripts.api_description import json_schema
+    from scripts.api_description import openapi as of_webhooks
+    from scripts.manifest import load
+
+    if openapi:
+        return of_webhooks.document(load(app))
+    if asyncapi:
+        return of_events.document(load(app))
+    return json_schema.document()
+
+
+def _show(*, as_json: bool) -> None:
+    from scripts.api_description.registry import rows
+
+    found = rows()
+    if as_json:
+        console.as_json([asdict(row) for row in found])
+    else:
+        console.events(found)
