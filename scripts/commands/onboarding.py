@@ -46,6 +46,7 @@ def onboard(
             for number, step in enumerate(plan.steps, 1):
                 progress.status(f"{number}/{len(plan.steps)} {step}")
                 run.take(step)
+                progress.pause()
                 document["steps"][number - 1]["done"] = True
                 if not as_json:
                     show.step_done(number, len(plan.steps), step)
