@@ -88,7 +88,8 @@ class _Reader:
         providers = {provider.key: provider for provider in self._providers()}
         entities = {event.entity for event in events.values()}
         registrations = tuple(self._registrations(providers, entities))
-        if not self._problems and BACKOFFICE not in providers:
+        faulty = {problem.file for problem in self._problems}
+        if _PROVIDERS not in faulty and BACKOFFICE not in providers:
             self._wrong(
                 _PROVIDERS,
                 "",

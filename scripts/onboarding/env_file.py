@@ -89,7 +89,7 @@ def _with(text: str, name: str, value: str) -> str:
     elif bindings[at].value != value:
         parts[at] = _edited_line(parts[at], value)
     result = bom + "".join(parts)
-    _check(bindings, result, at, value)
+    _check(bindings, result, at, name, value)
     return result
 
 
@@ -117,23 +117,25 @@ def _edited_line(line: str, value: str) -> str:
     return f"{before[0]}{_quoted(value)}{rest[old.end() :] if old else ''}"
 
 
-def _check(bindings: Sequence[Binding], after: str, at: int | None, value: str) -> None:
+def _check(
+    bindings: Sequence[Binding], after: str, at: int | None, name: str, value: str
+) -> None:
     """Make sure that nothing else has changed: what is read is the proof."""
-    new = list(_bindings(after))
-    place = len(new) - 1 if at is None else at
-    same = (
-        len(new) == len(bindings) + (at is None)
-        and new[place].value == value
-        and all(
-            (old.key, old.value) == (now.key, now.value)
-            for number, (old, now) in enumerate(zip(bindings, new, strict=False))
-            if number != place
-        )
-    )
-    if not same:
-        key = new[place].key if place < len(new) else ""
+    expected = [
+        (each.key, value if number == at else each.value, each.error)
+        for number, each in enumerate(bindings)
+        if each.key or each.error
+    ]
+    if at is None:
+        expected.append((name, value, False))
+    read = [
+        (each.key, each.value, each.error)
+        for each in _bindings(after)
+        if each.key or each.error
+    ]
+    if read != expected:
         raise Failure(
-            f".env cannot be edited safely at {key or 'its end'}",
+            f".env cannot be edited safely to set {name}",
             "look for quotes that are not closed; put every value on one line",
         )
 
