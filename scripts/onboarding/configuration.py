@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 BACKOFFICE = "backoffice"
 JOURNAL = "journal"
 
-_EVENTS, _PROVIDERS, _REGISTRATIONS = (
-    f"config/{name}.json" for name in ("events", "providers", "registrations")
-)
+#: Where the events are.
+EVENTS_FILE = "config/events.json"
+
+_PROVIDERS = "config/providers.json"
+_REGISTRATIONS = "config/registrations.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 _READABLE = re.compile(r"[\w\s.(),@:'`?#!-]{0,255}")
@@ -67,6 +69,14 @@ def read_configuration(root: Path, actions: Collection[str]) -> Configuration:
         ManifestError: with everything that is wrong in all of them.
     """
     return _Reader(root, actions).read()
+
+
+def problems_in(root: Path, actions: Collection[str]) -> tuple[Problem, ...]:
+    """Return what is wrong with the three files, and what is worth a second look."""
+    try:
+        return read_configuration(root, actions).warnings
+    except ManifestError as error:
+        return error.problems
 
 
 def sample_template(sample: Any) -> str:
@@ -116,17 +126,17 @@ class _Reader:
 
     def _events(self) -> Iterator[config.EventType]:
         owners: dict[str, str] = {}
-        for entity, codes in self._content(_EVENTS, dict).items():
+        for entity, codes in self._content(EVENTS_FILE, dict).items():
             if not _NAME.fullmatch(entity):
                 self._wrong(
-                    _EVENTS,
+                    EVENTS_FILE,
                     entity,
                     "this is no name for an entity",
                     "use lower-case letters, digits and -",
                 )
             if not isinstance(codes, dict):
                 self._wrong(
-                    _EVENTS,
+                    EVENTS_FILE,
                     entity,
                     "an entity maps event codes to samples",
                     'write {"<event code>": <sample>}',
@@ -135,7 +145,7 @@ class _Reader:
             for code, sample in codes.items():
                 if code in owners:
                     self._wrong(
-                        _EVENTS,
+                        EVENTS_FILE,
                         f"{entity}.{code}",
                         f"this event belongs to '{owners[code]}' already",
                         "an event belongs to one entity",
@@ -147,7 +157,7 @@ class _Reader:
     def _event(self, key: str, code: str, sample: Any) -> None:
         if not _CODE.fullmatch(code):
             self._wrong(
-                _EVENTS,
+                EVENTS_FILE,
                 key,
                 "this is no event code",
                 "use 1 to 255 letters, digits, ., - and _",
@@ -155,11 +165,11 @@ class _Reader:
         try:
             size = len(sample_template(sample))
         except ValueError as error:
-            self._wrong(_EVENTS, key, f"the sample cannot be sent: {error}")
+            self._wrong(EVENTS_FILE, key, f"the sample cannot be sent: {error}")
             return
         if size > _MAX_SAMPLE:
             self._wrong(
-                _EVENTS,
+                EVENTS_FILE,
                 key,
                 f"the sample has {size} characters in base64; "
                 f"I/O Events takes {_MAX_SAMPLE}",
@@ -222,7 +232,7 @@ class _Reader:
                     _REGISTRATIONS,
                     f"{at}.entity",
                     f"there is no entity '{registration.entity}'",
-                    f"{_EVENTS} has: {', '.join(sorted(entities)) or 'none'}",
+                    f"{EVENTS_FILE} has: {', '.join(sorted(entities)) or 'none'}",
                 )
             if pair in seen:
                 self._wrong(

@@ -6,7 +6,6 @@ endings; it holds secrets, and must never be found half written.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import re
@@ -20,7 +19,7 @@ from dotenv.parser import parse_stream
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from dotenv.parser import Binding
 
@@ -167,29 +166,23 @@ def _read(path: Path) -> str:
 def _replace(path: Path, text: str) -> None:
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path))
+    new: Path | None = None
     try:
-        with _new_file(target) as new:
-            new.write(text.encode())
-            new.flush()
-            os.fsync(new.fileno())
-            if target.exists():
-                Path(new.name).chmod(stat.S_IMODE(target.stat().st_mode))
-            Path(new.name).replace(target)
+        # Made for its owner alone, for the settings may be secret.
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")
+        new = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            new.chmod(stat.S_IMODE(target.stat().st_mode))
+        new.replace(target)
     except OSError as error:
         raise Failure(
             f"{path}: this file cannot be written: {error.strerror}",
             "nothing in it has changed; mend that and run the command again",
         ) from None
-
-
-@contextlib.contextmanager
-def _new_file(target: Path) -> Iterator[tempfile._TemporaryFileWrapper[bytes]]:
-    """Return a file beside the target, which is gone unless it took its place."""
-    with tempfile.NamedTemporaryFile(
-        dir=target.parent, prefix=f"{target.name}.", delete=False
-    ) as new:
-        try:
-            yield new
-        finally:
-            with contextlib.suppress(OSError):
-                Path(new.name).unlink()
+    finally:
+        if new:
+            new.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import exact_json
 from scripts.failure import Failure
+from scripts.onboarding.configuration import JOURNAL
 from scripts.onboarding.wanted import Delivery, instance_prefix
 
 if TYPE_CHECKING:
@@ -222,11 +223,7 @@ def read_registration(content: Mapping[str, Any]) -> FoundRegistration:
         name=_text(content, "name"),
         description=_text(content, "description"),
         client_id=_text(content, "client_id"),
-        delivery=Delivery(
-            kind=_text(content, "delivery_type"),
-            webhook_url=_text(content, "webhook_url"),
-            runtime_action=_text(content, "runtime_action"),
-        ),
+        delivery=_delivery(content),
         enabled=content.get("enabled", True) is not False,
         interests=frozenset(
             (_text(each, "provider_id"), _text(each, "event_code"))
@@ -235,6 +232,15 @@ def read_registration(content: Mapping[str, Any]) -> FoundRegistration:
         ),
         kept={name: content[name] for name in _KEPT if content.get(name)},
     )
+
+
+def _delivery(content: Mapping[str, Any]) -> Delivery:
+    """Return how events are delivered, without what does not count then."""
+    kind = _text(content, "delivery_type")
+    action, url = _text(content, "runtime_action"), _text(content, "webhook_url")
+    if kind == JOURNAL:
+        return Delivery(kind)
+    return Delivery(kind, webhook_url="" if action else url, runtime_action=action)
 
 
 def _samples(sample: Any) -> tuple[Any, ...]:

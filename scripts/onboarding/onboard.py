@@ -152,6 +152,7 @@ class Onboarding:
         """Add the step that writes .env, as soon as the providers are there."""
         written = Environment(read_values(self._env))
         real = Environment(os.environ)
+        self._warn_of_what_wins(real)
         values = {
             name: value
             for name, value in self._given.items()
@@ -163,21 +164,8 @@ class Onboarding:
             if (there := found.providers.get(each.key)) is None
             or there.id not in (written.find(each.variable), real.find(each.variable))
         )
-        names = (*values, *(id_variable(key) for key in providers))
-        if not names:
+        if not values and not providers:
             return steps
-        for name in names:
-            if real.find(name) and real.find(name) != values.get(name):
-                self.warnings.append(
-                    Problem(
-                        ENV,
-                        0,
-                        name,
-                        "the environment has another value, which wins over .env",
-                        "remove it from the environment",
-                        severity="warning",
-                    )
-                )
         after = {key: each.id for key, each in found.providers.items()}
         differences = [
             Difference(
@@ -200,6 +188,20 @@ class Onboarding:
             isinstance(each, ProviderStep) and each.verb != "delete" for each in steps
         )
         return (*steps[:at], step, *steps[at:])
+
+    def _warn_of_what_wins(self, real: Environment) -> None:
+        for name, value in self._given.items():
+            if real.find(name) and not _is_set(name, value, real):
+                self.warnings.append(
+                    Problem(
+                        ENV,
+                        0,
+                        name,
+                        "the environment has another value, which wins over .env",
+                        "remove it from the environment",
+                        severity="warning",
+                    )
+                )
 
 
 def _is_set(name: str, value: str, environment: Environment) -> bool:
