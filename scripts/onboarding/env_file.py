@@ -184,5 +184,5 @@ def _replace(path: Path, text: str) -> None:
             "nothing in it has changed; mend that and run the command again",
         ) from None
     finally:
-        if new:
+        if new is not None:
             new.unlink(missing_ok=True)
