@@ -370,6 +370,49 @@ def test_prune_deletes_what_is_ours_and_nothing_of_others(site: Site) -> None:
     ]
 
 
+def test_an_update_keeps_what_a_registration_receives_beside(site: Site) -> None:
+    site.run()
+    _clutter(site)
+    registrations = site.configured("registrations")
+    registrations[0]["delivery"] = "https://example.com/products"
+    site.configure("registrations", registrations)
+
+    assert site.run().leftovers[-1].endswith("Backoffice Product Sync: theirs")
+
+    (product,) = [
+        each
+        for each in site.adobe.registrations
+        if each["name"] == "Backoffice Product Sync"
+    ]
+    codes = [each["event_code"] for each in product["events_of_interest"]]
+    assert codes == [*PRODUCT_CODES, "theirs"]
+    assert product["webhook_url"] == "https://example.com/products"
+
+
+@pytest.mark.parametrize(("client_id", "is_ours"), [(None, True), ("other", False)])
+def test_a_registration_of_another_client_is_not_ours(
+    site: Site, client_id: str | None, is_ours: bool
+) -> None:
+    site.run()
+    entry = {
+        "registration_id": "1",
+        "name": "Another",
+        "client_id": client_id or site.environment["OAUTH_CLIENT_ID"],
+        "delivery_type": "journal",
+        "events_of_interest": _interests(site, [CODE]),
+    }
+
+    def is_list(call: Call) -> bool:
+        return call.method == "GET" and call.path.endswith("/registrations")
+
+    body = {"_embedded": {"registrations": [entry]}}
+    site.adobe.fail("management", status=200, body=body, when=is_list)
+
+    steps = site.steps(prune=True)
+
+    assert ("delete the registration Another" in steps) is is_ours
+
+
 def test_a_provider_that_is_configured_no_more_is_pruned_with_all_it_has(
     site: Site,
 ) -> None:
