@@ -1,8 +1,8 @@
 """What ``starter-kit check`` judges, and what ``starter-kit config`` shows.
 
 The manifest can be right and the application still unprotected, or unable to work: the
-rules for that are here, as tables. They look at settings by name, so they say nothing
-about an application that has none of these settings.
+rules for that are here, as tables. They look at settings and files by name, so they say
+nothing about an application that has none of them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scripts.manifest.inputs import origin
 from scripts.manifest.problems import Problem, Problems
 from scripts.manifest.settings import is_function
 from scripts.masking import masked
+from scripts.onboarding.configuration import EVENTS_FILE, problems_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,8 @@ def check(application: Application) -> tuple[Problem, ...]:
     """Return all that is wrong with an application, by file and line."""
     problems = Problems()
     problems.add(application.problems)
+    if (application.root / EVENTS_FILE).exists():
+        problems.add(problems_in(application.root, application.actions))
     for action in application.actions.values():
         judged = _Judgement(application.root, action, problems)
         judged.publishing()

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scripts import console
-from scripts.commands import configuring, events, running
+from scripts.commands import configuring, events, onboarding, running
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
 
@@ -28,6 +28,8 @@ for command in (
     configuring.check,
     configuring.config,
     events.events,
+    onboarding.onboard,
+    onboarding.doctor,
 ):
     app.command()(command)
 

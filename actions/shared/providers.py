@@ -45,8 +45,12 @@ def label(namespace: str) -> str:
     ``1340225-shop-stage`` makes ``Backoffice Provider - shop-stage``; a namespace
     without a ``-`` is taken whole.
     """
-    suffix = namespace.partition("-")[2] or namespace
-    return f"{config.provider('backoffice').label} - {suffix}"
+    return suffixed(config.provider("backoffice").label, namespace)
+
+
+def suffixed(plain: str, namespace: str) -> str:
+    """Return the label of any provider in this namespace."""
+    return f"{plain} - {namespace.partition('-')[2] or namespace}"
 
 
 def _looked_up(settings: AdobeSettings, deadline: Deadline) -> str:

@@ -91,7 +91,8 @@ class Reader:
             )
 
 
-_SCOPES = (
+#: What the Starter Kit asks for.
+DEFAULT_SCOPES = (
     "AdobeID,openid,read_organizations,additional_info.projectedProductContext,"
     "additional_info.roles,adobeio_api,read_client_secret,manage_client_secrets"
 )
@@ -148,7 +149,7 @@ class AdobeSettings:
                 client_id=read.required("OAUTH_CLIENT_ID"),
                 client_secret=read.required("OAUTH_CLIENT_SECRET"),
                 org_id=read.text("OAUTH_ORG_ID"),
-                scopes=read.text("OAUTH_SCOPES", _SCOPES),
+                scopes=read.text("OAUTH_SCOPES", DEFAULT_SCOPES),
             ),
             ingress_url=read.url(
                 "AIO_EVENTS_INGRESS_BASE_URL", "https://eventsingress.adobe.io"

@@ -6,6 +6,7 @@ import itertools
 import json
 import uuid
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from scripts.local.stand_in.catalogue import Catalogue
@@ -71,6 +72,7 @@ class Services:
         self.ims = Ims(account, behaviour, clock)
         self.ingress = Ingress(self.catalogue, self.ims)
         self._behaviour = behaviour
+        self._clock = clock
         self._request_ids = itertools.count(1)
         routes = {
             **Providers(self.catalogue, behaviour).routes(),
@@ -91,7 +93,11 @@ class Services:
         request_id = f"stand-in-{next(self._request_ids):08}"
         answer = replace(
             answer,
-            headers={"x-request-id": request_id, **answer.headers},
+            headers={
+                "date": formatdate(self._clock(), usegmt=True),
+                "x-request-id": request_id,
+                **answer.headers,
+            },
             delay_ms=self._behaviour.latency_ms,
         )
         if fault is not None:

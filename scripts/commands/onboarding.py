@@ -1,0 +1,104 @@
+"""Making I/O Events ready, and seeing what is: ``onboard`` and ``doctor``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scripts import console
+from scripts.commands.options import App, AsJson
+from scripts.failure import Failure
+
+
+def onboard(
+    app: App = Path(),
+    workspace: Annotated[
+        Path | None,
+        typer.Option(help='The file that the Developer Console has as "Download all".'),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete what is ours and not configured.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make Adobe I/O Events ready: provider, event metadata, registrations."""
+    from scripts.onboarding import show
+    from scripts.onboarding.failures import as_data
+    from scripts.onboarding.onboard import Onboarding
+
+    document: dict[str, Any] = {}
+    try:
+        with (
+            show.Progress(quiet=as_json) as progress,
+            Onboarding(app, workspace=workspace, prune=prune, report=progress) as run,
+        ):
+            plan = run.plan()
+            progress.pause()
+            document.update(show.plan_as_data(plan, run.warnings))
+            if not as_json:
+                show.plan(plan, run.warnings)
+            if plan.steps and not yes:
+                _ask(len(plan.steps), may_ask=not as_json)
+            for number, step in enumerate(plan.steps, 1):
+                progress.status(f"{number}/{len(plan.steps)} {step}")
+                run.take(step)
+                progress.pause()
+                document["steps"][number - 1]["done"] = True
+                if not as_json:
+                    show.step_done(number, len(plan.steps), step)
+            document["provider_ids"] = dict(run.provider_ids)
+        if not as_json:
+            show.ready(len(plan.steps), run.provider_ids)
+    except Failure as error:
+        document["error"] = as_data(error)
+        raise
+    finally:
+        if as_json and document:
+            console.as_json(document)
+
+
+def doctor(
+    app: App = Path(),
+    send: Annotated[
+        bool,
+        typer.Option("--send", help="Publish a test event of a type of its own."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is well and what is not, from the configuration to the stock source."""
+    from scripts.onboarding import show
+    from scripts.onboarding.doctor import examine
+
+    checks = []
+    with show.Progress(quiet=as_json) as progress:
+        for check in examine(app, send=send, report=progress):
+            progress.pause()
+            checks.append(check)
+            if not as_json:
+                show.check(check)
+    red = sum(check.state == "red" for check in checks)
+    if as_json:
+        console.as_json([check.as_data() for check in checks])
+    else:
+        console.out.print(f"{red} of {len(checks)} red")
+    if red:
+        raise typer.Exit(1)
+
+
+def _ask(steps: int, *, may_ask: bool) -> None:
+    """Ask whether to go on.
+
+    Raises:
+        Failure: when the answer is no, or nobody is there to answer.
+    """
+    if not may_ask or not sys.stdin.isatty():
+        raise Failure(
+            f"{steps} steps are planned, and nobody is there to confirm them",
+            "nothing was changed; --yes takes them without asking",
+        )
+    if not typer.confirm("Take these steps?", err=True):
+        raise Failure("nothing was changed", "confirm the steps, or give --yes")

@@ -1,0 +1,351 @@
+"""Requests to Adobe, one after the other: tokens, retries, and what a failure says.
+
+The way out that the actions have (:mod:`actions.shared.http`) tells its caller as
+little as possible; here somebody waits who has to mend something, so a failure carries
+the request and the answer. Every request may be sent twice: what it makes has an
+identity, and making it again is a conflict that says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import email.utils
+import functools
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import urlencode
+
+import httpx
+
+from actions.shared import exact_json, redaction
+from actions.shared.clock import SYSTEM, Deadline
+from config import __version__
+from scripts.failure import Failure
+from scripts.onboarding.failures import RequestFailed, message_in
+from scripts.onboarding.workspace import CONSOLE, MANAGEMENT_API
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Collection, Mapping
+
+    from actions.shared.clock import Clock
+    from actions.shared.settings import Credentials
+
+#: The scope that the management API asks for.
+SCOPE: Final = "adobeio_api"
+
+_ATTEMPTS: Final = 6
+_PATIENCE_MS: Final = 60_000
+_TIMEOUT_S: Final = 20.0
+_BACKOFF_S: Final = 0.5
+_OK, _REDIRECT, _UNAUTHORIZED = 200, 300, 401
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Adobe answered; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is what was asked for."""
+        return _OK <= self.status < _REDIRECT
+
+    def json(self) -> Any:
+        """Return the body as JSON; None when it is none."""
+        try:
+            return exact_json.loads(self.body)
+        except ValueError:
+            return None
+
+
+def silent(_: str) -> None:
+    """Report nothing."""
+
+
+class Calls:
+    """Sends requests with the credentials of one workspace.
+
+    Args:
+        credentials: of the workspace.
+        report: hears of what takes long.
+        clock: for waiting and its end.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        report: Callable[[str], None] = silent,
+        clock: Clock = SYSTEM,
+    ) -> None:
+        self._credentials = credentials
+        self._report = report
+        self._clock = clock
+        self._token = ""
+        self._client = httpx.Client(
+            follow_redirects=False,
+            verify=_tls(),
+            timeout=_TIMEOUT_S,
+            headers={"user-agent": f"commerce-starter-kit-webhooks/{__version__}"},
+            # A developer's proxy must not stand between two local servers.
+            mounts={"all://127.0.0.1": None, "all://localhost": None},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def token(self) -> tuple[tuple[str, ...], Reply]:
+        """Ask IMS for a token, and keep it for the requests to come.
+
+        Returns:
+            the scopes that it holds (those that were asked for, when it does not say),
+            and IMS's answer.
+
+        Raises:
+            RequestFailed: when IMS gives none, with the console step that is missing.
+        """
+        reply = self._asked_for(self._credentials.scopes)
+        if not reply.ok:
+            raise self._no_token(reply)
+        content = reply.json()
+        text = content.get("access_token") if isinstance(content, dict) else None
+        if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+            raise self.failed(
+                "get an access token",
+                "POST",
+                self._credentials.token_url,
+                reply,
+                "OAUTH_BASE_URL does not lead to Adobe IMS; leave it empty",
+            )
+        self._token = text
+        return _scopes_of(text) or _split(self._credentials.scopes), reply
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        step: str,
+        content: Any = None,
+        accept: str = "application/hal+json",
+        media_type: str = "application/json",
+    ) -> Reply:
+        """Send a request with a token, and return the answer, whatever it is.
+
+        Once more with a new token after a 401, once more after what may pass by itself.
+
+        Raises:
+            RequestFailed: when there is no answer, or only 429 and 5xx.
+        """
+        body = b"" if content is None else exact_json.dumps(content)
+        refreshed = not self._token
+        if refreshed:
+            self.token()
+        while True:
+            headers = {
+                "accept": accept,
+                "authorization": f"Bearer {self._token}",
+                "x-api-key": self._credentials.client_id,
+            }
+            if self._credentials.org_id:
+                headers["x-ims-org-id"] = self._credentials.org_id
+            if content is not None:
+                headers["content-type"] = media_type
+            reply = self._sent(method, url, headers, body, step)
+            if reply.status != _UNAUTHORIZED or refreshed:
+                return reply
+            refreshed = True
+            self.token()
+
+    def failed(
+        self, step: str, method: str, url: str, reply: Reply, hint: str = ""
+    ) -> RequestFailed:
+        """Return an answer as the failure that it is."""
+        said = message_in(reply.json())
+        ids = (reply.headers.get(name, "") for name in ("x-request-id", "x-debug-id"))
+        return RequestFailed(
+            step,
+            method,
+            url,
+            status=reply.status,
+            reason=self.safe(said),
+            request_id=self.safe(next(filter(None, ids), "")),
+            hint=hint,
+        )
+
+    def safe(self, text: str) -> str:
+        """Return a text of somebody else's without our secrets in it."""
+        secrets = (self._credentials.client_secret, self._token)
+        return redaction.redact_text(text, filter(None, secrets))
+
+    def _asked_for(self, scopes: str) -> Reply:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._credentials.client_id,
+            "client_secret": self._credentials.client_secret,
+            "scope": scopes,
+        }
+        return self._sent(
+            "POST",
+            self._credentials.token_url,
+            {"content-type": "application/x-www-form-urlencoded"},
+            urlencode(form).encode(),
+            "get an access token",
+        )
+
+    def _no_token(self, reply: Reply) -> RequestFailed:
+        """Say which step in the console is missing; one more question may tell."""
+        content = reply.json()
+        error = content.get("error") if isinstance(content, dict) else ""
+        hint = ""
+        if error == "invalid_scope":
+            if self._credentials.scopes != SCOPE and self._asked_for(SCOPE).ok:
+                hint = (
+                    "OAUTH_SCOPES asks for more than the credential has, which does "
+                    f"have {SCOPE}: copy the scopes from its page in the console "
+                    "into OAUTH_SCOPES in .env"
+                )
+            else:
+                hint = f"the credential has no {SCOPE}: {_add_the_api()}"
+        elif error in ("invalid_client", "unauthorized_client"):
+            hint = (
+                "OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET do not belong together: copy "
+                "both from the credential's page in the console (\"Retrieve client "
+                'secret")'
+            )
+        return self.failed(
+            "get an access token", "POST", self._credentials.token_url, reply, hint
+        )
+
+    def _sent(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes,
+        step: str,
+    ) -> Reply:
+        deadline = Deadline(_PATIENCE_MS, self._clock)
+        for attempt in range(1, _ATTEMPTS + 1):
+            reply: Reply | None = None
+            problem = ""
+            try:
+                answer = self._client.request(
+                    method, url, headers=headers, content=content
+                )
+            except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+                # The error's own text may quote a header, and so a secret.
+                raise RequestFailed(
+                    step,
+                    method,
+                    url,
+                    reason=f"it cannot be sent ({type(error).__name__})",
+                    hint="look for stray characters in the OAUTH_ and IO_ settings",
+                ) from None
+            except (httpx.TransportError, httpx.DecodingError) as error:
+                problem = type(error).__name__
+            else:
+                reply = Reply(answer.status_code, answer.headers, answer.content)
+                if not _may_pass(reply.status):
+                    return reply
+                problem = f"status {reply.status}"
+            pause_s = self._pause_s(attempt, reply)
+            if attempt == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
+                break
+            self._report(f"{step}: {problem}; trying again in {pause_s:.1f} s")
+            self._clock.sleep_s(pause_s)
+        if reply is not None:
+            raise self.failed(step, method, url, reply, _later(pause_s, reply))
+        raise RequestFailed(
+            step,
+            method,
+            url,
+            reason=problem,
+            hint="check the network, a proxy (HTTPS_PROXY) and the _BASE_URL settings; "
+            "then run the command again: what is done stays",
+        )
+
+    def _pause_s(self, attempt: int, reply: Reply | None) -> float:
+        told = reply.headers.get("retry-after", "").strip() if reply else ""
+        if told.isascii() and told.isdigit():
+            return float(told[:9])
+        if told:
+            try:
+                moment_s = email.utils.parsedate_to_datetime(told).timestamp()
+            except (ValueError, OverflowError):
+                pass
+            else:
+                return float(max(0, math.ceil(moment_s - self._clock.now_s())))
+        ceiling_s: float = _BACKOFF_S * 2 ** (attempt - 1)
+        return ceiling_s * self._clock.chance()
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Return what proves Adobe's identity; reading it takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
+def _may_pass(status: int) -> bool:
+    return status == _TOO_MANY_REQUESTS or status >= _SERVER_ERROR
+
+
+def _later(pause_s: float, reply: Reply) -> str:
+    if reply.status == _TOO_MANY_REQUESTS:
+        return (
+            f"Adobe asks to wait: run the command again in {max(1, math.ceil(pause_s))}"
+            " s; what is done stays"
+        )
+    return ""
+
+
+def _add_the_api() -> str:
+    return (
+        f"open the workspace in the Developer Console ({CONSOLE}) and add it with "
+        f'"Add service" > "API" > "{MANAGEMENT_API}"'
+    )
+
+
+def check_scopes(scopes: Collection[str]) -> None:
+    """Make sure that I/O Events can be managed with these scopes.
+
+    Raises:
+        Failure: with the console step that is missing.
+    """
+    if SCOPE not in scopes:
+        raise Failure(
+            f"the access token lacks the scope {SCOPE}, which managing I/O Events "
+            "takes",
+            f"add it to OAUTH_SCOPES; if the credential's page in the console does not "
+            f"have it, {_add_the_api()}",
+        )
+
+
+def _scopes_of(token: str) -> tuple[str, ...]:
+    """Return the scopes that a token says it holds; the signature is not our matter."""
+    parts = token.split(".")
+    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
+        return ()
+    try:
+        scopes = json.loads(base64.urlsafe_b64decode(parts[1] + "==")).get("scope")
+    except (ValueError, AttributeError):
+        return ()
+    return _split(scopes) if isinstance(scopes, str) else ()
+
+
+def _split(scopes: str) -> tuple[str, ...]:
+    return tuple(scopes.replace(",", " ").split())

@@ -1,0 +1,208 @@
+"""The management API of I/O Events, as far as onboarding needs it.
+
+Paths, models and status codes are those of Adobe's events-api-reference.yaml. It shows
+pages for one list only; ``_links.next`` is followed on all of them. Lists are read from
+``_embedded``, whatever the one list in there is called: Adobe's pages disagree about
+the name (``eventmetadata``, ``event_metadata``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from scripts.onboarding.failures import RequestFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.onboarding.calls import Calls, Reply
+    from scripts.onboarding.settings import Settings
+
+_MAX_PAGES: Final = 1000
+_NOT_FOUND, _CONFLICT = 404, 409
+
+
+class Conflict(Exception):
+    """What should be created is there already.
+
+    Attributes:
+        id: of what is there, as ``x-conflicting-id`` says; empty when it does not.
+        failure: the same as a failure, for whoever cannot do anything about it.
+    """
+
+    def __init__(self, conflicting_id: str, failure: RequestFailed) -> None:
+        super().__init__(str(failure))
+        self.id = conflicting_id
+        self.failure = failure
+
+
+class Management:
+    """Reads and writes providers, event metadata and registrations."""
+
+    def __init__(self, calls: Calls, settings: Settings) -> None:
+        self._calls = calls
+        base = settings.adobe.management_url.rstrip("/")
+        self._read = base
+        self._org = f"{base}/{settings.adobe.consumer_id}"
+        self._workspace = f"{base}/{settings.place}"
+
+    def providers(self) -> list[Mapping[str, Any]]:
+        """Return all providers of the organisation."""
+        return self._all(f"{self._org}/providers", "list the providers")
+
+    def provider(self, provider_id: str) -> Mapping[str, Any] | None:
+        """Return one provider; None when there is none of this id."""
+        step = f"look at the provider {provider_id}"
+        return self._one(f"{self._read}/providers/{_part(provider_id)}", step)
+
+    def event_metadata(self, provider_id: str) -> list[Mapping[str, Any]]:
+        """Return all event metadata of a provider."""
+        return self._all(
+            f"{self._read}/providers/{_part(provider_id)}/eventmetadata",
+            "list the event metadata",
+        )
+
+    def sample(self, provider_id: str, code: str) -> Mapping[str, Any] | None:
+        """Return the sample of an event; None when it has none."""
+        event = f"{_part(provider_id)}/eventmetadata/{_part(code)}"
+        return self._one(
+            f"{self._read}/providers/{event}/sample_event",
+            f"look at the sample of {code}",
+        )
+
+    def registrations(self) -> list[Mapping[str, Any]]:
+        """Return all registrations of the workspace."""
+        return self._all(f"{self._workspace}/registrations", "list the registrations")
+
+    def registration(self, registration_id: str) -> Mapping[str, Any] | None:
+        """Return one registration; None when there is none of this id."""
+        return self._one(
+            f"{self._workspace}/registrations/{_part(registration_id)}",
+            f"look at the registration {registration_id}",
+        )
+
+    def create(
+        self, collection: str, content: Mapping[str, Any], step: str
+    ) -> Mapping[str, Any]:
+        """Create something in the workspace, and return it as it is then.
+
+        Args:
+            collection: ``providers``, ``registrations``, or the event metadata of a
+                provider (:func:`metadata_of`).
+            content: the input model.
+            step: what for, in messages.
+
+        Raises:
+            Conflict: when it is there already.
+            RequestFailed: when Adobe does not do it.
+        """
+        url = f"{self._workspace}/{collection}"
+        reply = self._calls.send("POST", url, step=step, content=content)
+        if reply.status == _CONFLICT:
+            raise Conflict(
+                reply.headers.get("x-conflicting-id", ""),
+                self._calls.failed(step, "POST", url, reply),
+            )
+        return self._checked("POST", url, reply, step)
+
+    def update(self, path: str, content: Mapping[str, Any], step: str) -> None:
+        """Replace something in the workspace."""
+        url = f"{self._workspace}/{path}"
+        reply = self._calls.send("PUT", url, step=step, content=content)
+        if not reply.ok:
+            raise self._calls.failed(step, "PUT", url, reply)
+
+    def delete(self, path: str, step: str) -> None:
+        """Delete something in the workspace; what is gone already is no failure."""
+        url = f"{self._workspace}/{path}"
+        reply = self._calls.send("DELETE", url, step=step)
+        if not reply.ok and reply.status != _NOT_FOUND:
+            raise self._calls.failed(step, "DELETE", url, reply)
+
+    def _one(self, url: str, step: str) -> Mapping[str, Any] | None:
+        reply = self._calls.send("GET", url, step=step)
+        if reply.status == _NOT_FOUND:
+            return None
+        return self._checked("GET", url, reply, step)
+
+    def _all(self, url: str, step: str) -> list[Mapping[str, Any]]:
+        entries: list[Mapping[str, Any]] = []
+        seen: set[str] = set()
+        while url not in seen and len(seen) < _MAX_PAGES:
+            seen.add(url)
+            reply = self._calls.send("GET", url, step=step)
+            content = self._checked("GET", url, reply, step)
+            entries += _embedded(content)
+            following = _link(content, "next")
+            if not following:
+                return entries
+            target = urljoin(url, following)
+            if urlsplit(target)[:2] != urlsplit(url)[:2]:
+                # Our credentials go to the host that was asked, and to no other.
+                raise RequestFailed(
+                    step,
+                    "GET",
+                    url,
+                    status=reply.status,
+                    reason="its next page is on another host, and is not followed",
+                    hint="check IO_MANAGEMENT_BASE_URL",
+                )
+            url = target
+        raise RequestFailed(step, "GET", url, reason="its pages do not end")
+
+    def _checked(
+        self, method: str, url: str, reply: Reply, step: str
+    ) -> Mapping[str, Any]:
+        if not reply.ok:
+            raise self._calls.failed(step, method, url, reply)
+        content = reply.json()
+        if not isinstance(content, dict):
+            raise RequestFailed(
+                step,
+                method,
+                url,
+                status=reply.status,
+                reason="the answer is no JSON object",
+                hint="check IO_MANAGEMENT_BASE_URL",
+            )
+        return content
+
+
+def provider_at(provider_id: str) -> str:
+    """Return the path of a provider in its workspace."""
+    return f"providers/{_part(provider_id)}"
+
+
+def metadata_of(provider_id: str, code: str = "") -> str:
+    """Return the path of a provider's event metadata, or of one event's."""
+    path = f"{provider_at(provider_id)}/eventmetadata"
+    return f"{path}/{_part(code)}" if code else path
+
+
+def registration_at(registration_id: str) -> str:
+    """Return the path of a registration."""
+    return f"registrations/{_part(registration_id)}"
+
+
+def _embedded(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    embedded = content.get("_embedded")
+    lists = embedded.values() if isinstance(embedded, dict) else []
+    return [
+        entry
+        for entries in lists
+        if isinstance(entries, list)
+        for entry in entries
+        if isinstance(entry, dict)
+    ]
+
+
+def _link(content: Mapping[str, Any], name: str) -> str:
+    links = content.get("_links")
+    link = links.get(name) if isinstance(links, dict) else None
+    href = link.get("href") if isinstance(link, dict) else None
+    return href if isinstance(href, str) else ""
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

@@ -1,0 +1,3 @@
+"""Tests of onboarding: ``starter-kit onboard`` and ``starter-kit doctor``."""
+
+from __future__ import annotations

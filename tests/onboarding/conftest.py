@@ -1,0 +1,42 @@
+"""An application that has not been onboarded, and Adobe, where nothing is yet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.local.adobe import AdobeStandIn
+from tests.conftest import ROOT
+from tests.onboarding.site import Site
+from tests.time_machine import TimeMachine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(name="server", scope="session")
+def _server() -> Iterator[AdobeStandIn]:
+    with AdobeStandIn(seeded=False) as server:
+        yield server
+
+
+@pytest.fixture
+def site(server: AdobeStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The application in a folder of its own, with the credentials in its .env."""
+    for name in os.environ:
+        if name.upper().startswith(("OAUTH_", "IO_", "AIO_", "BACKOFFICE_", "STOCK_")):
+            monkeypatch.delenv(name)
+    server.reset()
+    server.page_size = 4
+    for name in ("actions", "config"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    for name in ("app.config.yaml", ".env.example"):
+        shutil.copy(ROOT / name, tmp_path)
+    site = Site(tmp_path, server, TimeMachine())
+    site.write_env(site.environment)
+    return site

@@ -1,0 +1,159 @@
+"""An application and the Adobe that it is onboarded to."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.cli import main
+from scripts.onboarding.onboard import Onboarding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from scripts.local.adobe import AdobeStandIn
+    from scripts.onboarding.plan import Plan
+    from tests.time_machine import TimeMachine
+
+LABEL = "Backoffice Provider - starterkit-stage"
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Site:
+    """An application in a folder, Adobe, and a clock that never waits."""
+
+    root: Path
+    adobe: AdobeStandIn
+    time: TimeMachine
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return self.adobe.environment
+
+    @property
+    def env(self) -> Path:
+        return self.root / ".env"
+
+    def write_env(self, values: Mapping[str, str]) -> None:
+        lines = [f"{name}={value}\n" for name, value in values.items()]
+        self.env.write_text("# mine\n" + "".join(lines))
+
+    def configure(self, name: str, content: Any) -> None:
+        text = content if isinstance(content, str) else json.dumps(content, indent=2)
+        (self.root / "config" / f"{name}.json").write_text(text)
+
+    def configured(self, name: str) -> Any:
+        return json.loads((self.root / "config" / f"{name}.json").read_text())
+
+    def run(self, *, prune: bool = False, workspace: Path | None = None) -> Plan:
+        """Onboard without waiting, and return the plan that was carried out."""
+        with Onboarding(
+            self.root, workspace=workspace, prune=prune, clock=self.time.clock
+        ) as onboarding:
+            plan = onboarding.plan()
+            for step in plan.steps:
+                onboarding.take(step)
+        return plan
+
+    def steps(self, *, prune: bool = False) -> list[str]:
+        """Return what onboarding would do, without doing it."""
+        with Onboarding(self.root, prune=prune, clock=self.time.clock) as onboarding:
+            return [str(step) for step in onboarding.plan().steps]
+
+    def command(self, capsys: pytest.CaptureFixture[str], *args: str) -> Ran:
+        """Run ``starter-kit`` with these arguments on this application."""
+        capsys.readouterr()
+        code = 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["starter-kit", *args, "--app", str(self.root)])
+            try:
+                main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        return Ran(code, *capsys.readouterr())
+
+    def writes(self) -> list[tuple[str, str]]:
+        """Return the requests that change something in I/O Events."""
+        return [
+            (request.method, request.path)
+            for request in self.adobe.requests
+            if request.endpoint == "management" and request.method in WRITES
+        ]
+
+    def state(self) -> dict[str, Any]:
+        """Return what I/O Events holds, without the ids that it chose."""
+        labels = {each["id"]: each["label"] for each in self.adobe.providers}
+        providers = [
+            {name: value for name, value in each.items() if name != "id"}
+            for each in self.adobe.providers
+        ]
+        registrations = []
+        for each in self.adobe.registrations:
+            content = {k: v for k, v in each.items() if k != "registration_id"}
+            content["events_of_interest"] = sorted(
+                (labels.get(pair["provider_id"], "?"), pair["event_code"])
+                for pair in each["events_of_interest"]
+            )
+            registrations.append(content)
+        registrations.sort(key=lambda content: content["name"])
+        return {"providers": providers, "registrations": registrations}
+
+    def workspace_file(self, **changes: Any) -> Path:
+        """Return the file that the console would offer; None takes a part out."""
+        account = self.adobe.account
+        credential = {
+            "client_id": account.client_id,
+            "client_secrets": [account.client_secret],
+            "technical_account_email": account.technical_account_email,
+            "technical_account_id": account.technical_account_id,
+            "scopes": ["AdobeID", "openid", "adobeio_api"],
+        }
+        parts: dict[str, Any] = {
+            "credentials": [
+                {
+                    "id": "1",
+                    "name": "credential",
+                    "integration_type": "oauth_server_to_server",
+                    "oauth_server_to_server": credential,
+                }
+            ],
+            "services": [
+                {"code": "AdobeIOManagementAPISDK", "name": "I/O Management API"}
+            ],
+            "runtime": {"namespaces": [{"name": account.namespace, "auth": "x:y"}]},
+        }
+        for name in list(changes):
+            if name in credential:
+                credential[name] = changes.pop(name)
+        content = {
+            "project": {
+                "id": account.project_id,
+                "org": {"id": account.consumer_id, "ims_org_id": account.org_id},
+                "workspace": {
+                    "id": account.workspace_id,
+                    "details": {**parts, **changes},
+                },
+            }
+        }
+        path = self.root / "workspace.json"
+        path.write_text(json.dumps(content))
+        return path
