@@ -6,7 +6,6 @@ no index, the tests that need them are skipped, and say so.
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
 import tempfile
@@ -86,21 +85,30 @@ def build_or_skip(application: Application, paths: Sequence[str] = ()) -> list[B
             raise
 
 
-@functools.cache
 def built(runtime: str) -> Built:
     """Return the project's own application, built for ``runtime``."""
-    folder = tempfile.TemporaryDirectory(prefix="built-")
-    _kept.append(folder)
-    root = copy_of_application(Path(folder.name), runtime)
-    bundles = build_or_skip(load(root, {}))
-    return Built(root, {bundle.action: bundle for bundle in bundles})
+    if runtime not in _built:
+        folder = tempfile.TemporaryDirectory(prefix="built-")
+        _kept.append(folder)
+        root = copy_of_application(Path(folder.name), runtime)
+        try:
+            bundles = build_or_skip(load(root, {}))
+        except pytest.skip.Exception as skipped:
+            _built[runtime] = str(skipped)
+        else:
+            _built[runtime] = Built(root, {each.action: each for each in bundles})
+    found = _built[runtime]
+    if isinstance(found, str):
+        pytest.skip(found)
+    return found
 
 
+_built: dict[str, Built | str] = {}
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def forget() -> None:
     """Remove what was built."""
-    built.cache_clear()
+    _built.clear()
     while _kept:
         _kept.pop().cleanup()

@@ -161,18 +161,9 @@ def test_the_protected_action_lets_in_who_has_a_token_of_adobe(
 ) -> None:
     way = Way(runtime, raw=False, bundles=True)
     url = f"{served.url(way, {})}/starter-kit/info"
-    credential = {
-        "grant_type": "client_credentials",
-        "client_id": adobe.environment["OAUTH_CLIENT_ID"],
-        "client_secret": adobe.environment["OAUTH_CLIENT_SECRET"],
-        "scope": "openid",
-    }
-    issued = httpx.post(
-        f"{adobe.environment['OAUTH_BASE_URL']}v3", data=credential
-    ).json()
     organisation = {"x-gw-ims-org-id": adobe.environment["OAUTH_ORG_ID"]}
 
-    tokens = {issued["access_token"]: 200, "not.a.token": 401, "": 401}
+    tokens = {adobe.issue_token(): 200, "not.a.token": 401, "x": 401}
     for token, status in tokens.items():
         headers = {**organisation, "authorization": f"Bearer {token}"}
         assert httpx.get(url, headers=headers).status_code == status
