@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scripts import console
-from scripts.commands import configuring, events, onboarding, running
+from scripts.commands import building, configuring, events, onboarding, running
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
 
@@ -30,6 +30,7 @@ for command in (
     events.events,
     onboarding.onboard,
     onboarding.doctor,
+    building.build,
 ):
     app.command()(command)
 

@@ -15,8 +15,11 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from rich.status import Status
+
     from scripts.api_description.registry import Row
     from scripts.check import Setting
+    from scripts.deploy.bundle import Bundle
     from scripts.failure import Failure
     from scripts.local.demo import Visit
     from scripts.local.invoker import Invocation
@@ -113,6 +116,41 @@ def _cell(value: Any) -> str:
     """Return a JSON value on one line."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
+
+
+def status(text: str) -> Status:
+    """Show what is being done, on a terminal, until the block ends."""
+    return err.status(text)
+
+
+def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
+    """Print the sizes of the zips, their contents, and what was seen at their start."""
+    table(
+        ("action", "runtime", "zip", "limit", "unpacked", "imports", "init"),
+        (
+            [
+                each.action,
+                f"{each.runtime} {each.arch}".removesuffix(" x86_64"),
+                _megabytes(each.size_bytes),
+                f"{each.size_bytes / limit_bytes:.0%}",
+                _megabytes(each.unpacked_bytes),
+                "-" if each.imports is None else str(each.imports),
+                "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",
+            ]
+            for each in built
+        ),
+    )
+    for each in built:
+        parts = (f"{name} {_megabytes(size)}" for name, size in each.contents.items())
+        state = "" if each.is_new else " (unchanged)"
+        out.print(f"\n[cyan]{escape(str(each.path))}[/]{state}")
+        out.print(f"[dim]{escape(', '.join(parts))}[/]")
+        for note in each.notes:
+            out.print(f"[yellow]{escape(note)}[/]")
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.2f} MB"
 
 
 def visit(number: int, total: int, seen: Visit) -> None:

@@ -53,6 +53,13 @@ class Input:
     line: int = 0
     key: str = ""
 
+    @property
+    def is_set(self) -> bool:
+        """Whether the action gets something that means more than "not set"."""
+        if isinstance(self.value, str):
+            return bool(self.value.strip())
+        return self.value is not None
+
 
 def origin(setting: Input, root: Path) -> str:
     """Return a hint that says where the value of an input comes from."""

@@ -60,7 +60,8 @@ def _whole_number(least: int, most: int) -> Callable[[str], str]:
     )
 
 
-def _is_http_url(text: str) -> bool:
+def is_http_url(text: str) -> bool:
+    """Tell whether ``text`` is an http(s) URL with a host."""
     if any(c.isspace() for c in text):
         return False
     try:
@@ -72,7 +73,7 @@ def _is_http_url(text: str) -> bool:
 
 
 def _is_any_url(text: str) -> bool:
-    return bool(_WITH_SCHEME.fullmatch(text)) or _is_http_url(text)
+    return bool(_WITH_SCHEME.fullmatch(text)) or is_http_url(text)
 
 
 def _is_number(text: str) -> bool:
@@ -111,7 +112,7 @@ def _is_signing_secret(part: str) -> bool:
     return _is_base64(part.removeprefix("whsec_"))
 
 
-_HTTP_URL = _rule(_is_http_url, "this is no http(s) URL")
+_HTTP_URL = _rule(is_http_url, "this is no http(s) URL")
 _NUMBER = _rule(_is_number, "this is no number")
 
 _RULES: Mapping[str, Callable[[str], str]] = {

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import config
 from actions.shared import exact_json
 from scripts.manifest.problems import ManifestError, Problem
-from scripts.manifest.settings import is_url
+from scripts.manifest.settings import is_http_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -252,7 +252,7 @@ class _Reader:
             # The API's own limits; http:// is not delivered to.
             if not (
                 delivery.startswith("https://")
-                and is_url(delivery)
+                and is_http_url(delivery)
                 and len(delivery) <= _MAX_URL
             ):
                 self._wrong(

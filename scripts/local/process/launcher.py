@@ -6,9 +6,10 @@ for each line on standard input call ``main`` with its ``value`` and put its oth
 members into the environment as ``__OW_<NAME>``. What the launcher does not catch ends
 the process here, too: ``sys.exit`` and every result that is not JSON.
 
-The real one answers on file descriptor 3. So does this one when told to (``--fd 3``);
-otherwise it keeps the original standard output for the answers and lets whatever the
-action prints go to standard error, which works on every system.
+The real one answers on file descriptor 3. So does this one when it is told where its
+answers are read (``--fd``); otherwise it keeps the original standard output for the
+answers and lets whatever the action prints go to standard error, which works on every
+system.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 #: The name of an action's module where its path makes none, as on the platform.
 MAIN_MODULE = "main__"
+_ANSWERS_FD = 3
 _NOT_CODE = frozenset({"__pycache__", "build", "dist", "node_modules"})
 
 
@@ -130,10 +132,28 @@ def print_traceback(error: BaseException, *own_files: str) -> None:
     traceback.print_exception(error.with_traceback(frames))
 
 
+def import_bundle(folder: Path) -> ModuleType:
+    """Import the ``__main__.py`` of a bundle, renamed as the platform renames it.
+
+    A virtual environment in the bundle is activated first, if it has the script for it.
+    """
+    sys.path.insert(0, str(folder))
+    script = folder / "virtualenv" / "bin" / "activate_this.py"
+    if script.is_file():
+        code = compile(script.read_bytes(), str(script), "exec")
+        exec(code, {"__file__": str(script)})  # noqa: S102 - that is what it is for
+    return importlib.import_module(MAIN_MODULE)
+
+
 def _answer_channel(descriptor: int | None) -> BinaryIO:
     if descriptor is None:
         descriptor = os.dup(1)
         os.dup2(2, 1)
+    elif descriptor != _ANSWERS_FD:
+        # Whoever started this could not choose the number.
+        os.dup2(descriptor, _ANSWERS_FD, inheritable=False)
+        os.close(descriptor)
+        descriptor = _ANSWERS_FD
     return os.fdopen(descriptor, "wb")
 
 
@@ -159,19 +179,23 @@ def _serve(call: Any, answers: BinaryIO, end_of_log: str) -> None:
 def main() -> None:
     """Run the action that the command line names, until standard input ends."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--root", type=Path, required=True)
-    parser.add_argument("--function", type=Path, required=True)
+    parser.add_argument("--bundle", type=Path)
+    parser.add_argument("--root", type=Path)
+    parser.add_argument("--function", type=Path)
     parser.add_argument("--main", default="main")
     parser.add_argument("--end-of-log", default="")
     parser.add_argument("--fd", type=int)
     options = parser.parse_args()
     answers = _answer_channel(options.fd)
-    sys.path.insert(0, str(options.root))
-    if options.function.is_dir():
-        sys.path.append(str(options.function))
-    sys.meta_path.insert(0, AppFinder(options.root))
     try:
-        action = import_action(options.root, entry_file(options.function))
+        if options.bundle:
+            action = import_bundle(options.bundle)
+        else:
+            sys.path.insert(0, str(options.root))
+            if options.function.is_dir():
+                sys.path.append(str(options.function))
+            sys.meta_path.insert(0, AppFinder(options.root))
+            action = import_action(options.root, entry_file(options.function))
         call = getattr(action, options.main)
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
         print_traceback(error)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.local.openwhisk.activation import Context
-    from scripts.local.process.container import Container
+    from scripts.local.process.container_pool import Container
     from scripts.local.process.local_action import LocalAction, LocalApplication
 
 __all__ = ["Broken", "Changed", "Deployed", "Deployment"]

@@ -18,7 +18,7 @@ from scripts.local.process.container_pool import ContainerPool, PoolClosed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.local.process.container import Container
+    from scripts.local.process.container_pool import Container
     from scripts.local.process.local_action import LocalAction
 
 

@@ -1,0 +1,3 @@
+"""Building and deploying."""
+
+from __future__ import annotations
