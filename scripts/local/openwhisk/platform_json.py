@@ -166,14 +166,15 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _depth(value: Any) -> int:
-    deepest, todo = 0, [(value, 0)]
+    """Return how many objects and arrays lie in one another."""
+    deepest, todo = 0, [(value, 1)]
     while todo:
         node, depth = todo.pop()
+        if not isinstance(node, (dict, list)):
+            continue
         deepest = max(deepest, depth)
-        if isinstance(node, dict):
-            todo.extend((member, depth + 1) for member in node.values())
-        elif isinstance(node, list):
-            todo.extend((member, depth + 1) for member in node)
+        members = node.values() if isinstance(node, dict) else node
+        todo.extend((member, depth + 1) for member in members)
     return deepest
 
 

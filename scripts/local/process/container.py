@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _ON_WINDOWS = sys.platform == "win32"
 # The last lines of a log may be on their way when the answer is there already.
 _LOG_PATIENCE_S = 2.0
+# A process that gives up closes its answers before it has written why.
+_LAST_WORDS_S = 2.0
 # What an interpreter needs to start: Windows its system, and others at times the
 # place of a shared library.
 NEEDED_TO_START = (
@@ -183,11 +185,15 @@ class Container:
             if call:
                 self._calls.write(call)
                 self._calls.flush()
-            return self._answers.readline()
+            answer = self._answers.readline()
         except OSError:
-            return b""
+            answer = b""
         finally:
             watchdog.cancel()
+        if not answer and not self._ended:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LAST_WORDS_S)
+        return answer
 
     def _give_up(self) -> None:
         self._overdue = True
