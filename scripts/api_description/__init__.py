@@ -1,7 +1,7 @@
 """The application's contracts, for people and for other tools to read.
 
 Everything is made from what the actions themselves run on: ``config/events.json``,
-``config/values.py``, the operations of :mod:`actions.shared`, and the manifest. The
+``config/values/``, the operations of :mod:`actions.shared`, and the manifest. The
 modules, from the small to the whole:
 
 ``parts``        the pieces that schemas are made of

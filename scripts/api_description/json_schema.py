@@ -32,7 +32,7 @@ def named_schemas(ref: Ref) -> dict[str, Schema]:
             if name in schemas:
                 raise Failure(
                     f"two schemas have the name {name}",
-                    "give the model in config/values.py another name",
+                    "give the model in config/values/ another name",
                 )
             schemas[name] = schema
     return schemas

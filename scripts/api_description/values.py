@@ -1,6 +1,6 @@
 """What the value of each event must hold, as JSON Schema.
 
-The schemas are those of the models in ``config/values.py``, which the ingestion webhook
+The schemas are those of the models in ``config/values/``, which the ingestion webhook
 checks with; so an event that is added there is described here.
 """
 

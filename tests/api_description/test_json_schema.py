@@ -101,4 +101,4 @@ def test_two_schemas_of_one_name_are_a_failure(monkeypatch: pytest.MonkeyPatch) 
     )
     with pytest.raises(Failure, match="two schemas have the name Cart") as failure:
         json_schema.document()
-    assert "config/values.py" in failure.value.hint
+    assert "config/values/" in failure.value.hint

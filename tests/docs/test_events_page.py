@@ -84,8 +84,8 @@ def test_an_event_of_the_registry_may_have_any_value(application: Path) -> None:
 
 
 def test_with_a_model_its_fields_are_required(application: Path) -> None:
-    values = application / "config" / "values.py"
-    values.write_text(f"{values.read_text()}\n\n{block('python')}")
+    values = application / "config" / "values" / "own.py"
+    values.write_text(block("python"))
 
     assert row(application)["required"] == ["id", "name"]
     refused = run(application, SEND)["error"]["body"]
