@@ -13,7 +13,6 @@ import pytest
 
 from actions.shared import kept
 from actions.shared.clock import MARGIN_MS
-from scripts.local.adobe import AdobeStandIn
 from scripts.local.invoker import Invoker
 from scripts.manifest import load
 from tests.actions.outbox_sender import (
@@ -31,6 +30,8 @@ from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scripts.local.adobe import AdobeStandIn
 
 
 @pytest.fixture
@@ -334,9 +335,7 @@ from actions.ingestion.webhook.__main__ import main
 from actions.ingestion.redeliver.__main__ import main as redeliver
 
 event = {{"data": {event()!r}}}
-adobe = {{"OAUTH_CLIENT_ID": "i", "OAUTH_CLIENT_SECRET": "s",
-         "OAUTH_BASE_URL": "http://127.0.0.1:9", "BACKOFFICE_PROVIDER_ID": "p"}}
-main(event | adobe)
+main(event)
 redeliver({{}})
 main({{"data": {{}}, "OUTBOX_URL": "redis://127.0.0.1:9"}})
 assert "redis" not in sys.modules
