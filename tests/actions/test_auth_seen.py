@@ -211,10 +211,8 @@ def test_without_its_redis_nobody_is_let_in_and_everybody_may_come_again(
         status, body, headers = signer.call(message)
 
     assert (status, headers) == (503, {"Retry-After": "30"})
-    assert body == {
-        "error": "The caller cannot be checked at the moment. "
-        "Send the request again later"
-    }
+    text = "The outbox is not available at the moment. Send the request again later"
+    assert body == {"error": text}
     assert "secret" not in capsys.readouterr().err
     assert adobe.published == []
     assert signer.call(message, OUTBOX_URL=redis_server.url)[0] == 200

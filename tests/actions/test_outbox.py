@@ -217,7 +217,8 @@ def test_an_outbox_that_is_none_is_noticed_at_once(
 ) -> None:
     status, body, _ = sender.send(event(), OUTBOX_URL=url)
 
-    assert (status, body) == (500, {"error": "The service is not configured"})
+    assert status == 500
+    assert body["error"].startswith("The service is not configured")
     assert adobe.published == []
 
 
@@ -242,7 +243,7 @@ def test_without_its_redis_the_answer_is_that_without_an_outbox(
         with BrokenRedis(fault) as redis:
             assert answer(redis.url, data) == answer("", data)
     logs = capsys.readouterr().err
-    assert "Events not stored: The Redis of OUTBOX_URL" in logs
+    assert "Events not stored: The outbox is not available" in logs
     assert "secret" not in logs
     assert "Traceback" not in logs
 

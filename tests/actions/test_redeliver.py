@@ -299,7 +299,7 @@ def test_without_its_redis_a_round_fails_and_says_so(
 
     assert result["error"]["statusCode"] == 503
     logs = capsys.readouterr().err
-    assert "The Redis of OUTBOX_URL" in logs
+    assert "The outbox is not available: the Redis of OUTBOX_URL" in logs
     assert "secret" not in logs
     assert adobe.published == []
 
