@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import shutil
 import socket
 import struct
@@ -92,8 +94,8 @@ class BrokenRedis:
 
     ``refused``: nobody listens. ``reset``: the connection is reset at once, or
     ``reset after`` a command came. ``silent``: never a reply. ``dripping``: a reply
-    that never ends, byte by byte. ``garbage``: another protocol. ``liar``: ``+OK`` to
-    everything. ``error``: an error to everything.
+    that never ends, byte by byte. ``garbage``: another protocol. ``liar``: ``OK`` to
+    everything, also within a transaction. ``error``: an error to everything.
     """
 
     def __init__(self, fault: Fault) -> None:
@@ -140,7 +142,7 @@ class BrokenRedis:
         if self._fault == "reset":
             _reset(connection)
             return
-        while connection.recv(65536):
+        while data := connection.recv(65536):
             if self._fault == "reset after":
                 _reset(connection)
                 return
@@ -151,9 +153,72 @@ class BrokenRedis:
             elif self._fault == "garbage":
                 connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n<html>secret</html>\r\n")
             elif self._fault == "liar":
-                connection.sendall(b"+OK\r\n" * 8)
+                connection.sendall(_flattery(data))
             elif self._fault == "error":
                 connection.sendall(b"-ERR secret internals\r\n" * 8)
+
+
+def _flattery(data: bytes) -> bytes:
+    commands = len(re.findall(rb"(?:^|\n)\*[0-9]", data))
+    if b"EXEC" not in data:
+        return b"+OK\r\n" * commands
+    each = commands - 2
+    queued = b"+OK\r\n" + b"+QUEUED\r\n" * each
+    return queued + b"*%d\r\n" % each + b"+OK\r\n" * each
+
+
+class Router:
+    """Stands between a container and its Redis, and forgets connections that idle.
+
+    What comes over a forgotten connection is reset, or, when ``silent``, swallowed.
+    """
+
+    def __init__(self, port: int, *, silent: bool) -> None:
+        self._target = port
+        self._silent = silent
+        self._forgotten: set[socket.socket] = set()
+        self._known: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}/0"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Wakes the thread that accepts.
+        self._target = 0
+        socket.create_connection(self._listener.getsockname()).close()
+        self._thread.join()
+        self._listener.close()
+        for connection in self._known:
+            connection.close()
+
+    def forget(self) -> None:
+        """Forget every connection there is."""
+        self._forgotten |= self._known
+
+    def _serve(self) -> None:
+        while True:
+            near, _ = self._listener.accept()
+            if not self._target:
+                near.close()
+                return
+            far = socket.create_connection(("127.0.0.1", self._target))
+            self._known |= {near, far}
+            for ends in ((near, far), (far, near)):
+                threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        # A connection is closed under this thread when the router goes.
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if source not in self._forgotten:
+                    target.sendall(data)
+                elif not self._silent:
+                    _reset(source)
+                    return
 
 
 def _reset(connection: socket.socket) -> None:

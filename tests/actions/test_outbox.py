@@ -26,7 +26,7 @@ from tests.actions.outbox_sender import (
     stored,
 )
 from tests.conftest import ROOT
-from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer
+from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer, Router
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -312,6 +312,20 @@ def test_a_connection_that_died_while_the_container_was_frozen_is_replaced(
     redis_server.kill()
     redis_server.start()
     sender.store("u2")
+
+    assert uids(redis_server) == ["u1", "u2"]
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["reset", "silent"])
+def test_a_connection_that_a_router_forgot_is_replaced(
+    silent: bool, root: Path, adobe: AdobeStandIn, redis_server: RedisServer
+) -> None:
+    with Router(redis_server.port, silent=silent) as router:
+        sender = Sender(root, adobe, router.url)
+        sender.store("u1")
+        router.forget()
+        sender.time.move(60 if silent else 1)
+        sender.store("u2")
 
     assert uids(redis_server) == ["u1", "u2"]
 

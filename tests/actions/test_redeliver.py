@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -228,6 +229,18 @@ def test_where_events_fail_one_after_the_other_the_rest_is_left_alone(
     assert ids(adobe) == uids
 
 
+def test_failures_between_successes_end_no_round(
+    sender: Sender, adobe: AdobeStandIn
+) -> None:
+    sender.store(*(f"{kind}{n}" for n in range(7) for kind in ("bad", "good")))
+    adobe.fail(
+        "ingress", status=403, times=None, when=lambda call: b'"bad' in call.body
+    )
+    result = sender.redeliver()
+
+    assert (result["delivered"], result["failed"], result["ended"]) == (7, 7, "due")
+
+
 def test_an_open_circuit_costs_no_event_an_attempt(
     sender: Sender, adobe: AdobeStandIn, redis_server: RedisServer
 ) -> None:
@@ -403,6 +416,29 @@ def test_two_processes_share_the_work(
     assert sum(result["delivered"] for result in results) == 200
     assert sorted(ids(adobe)) == sorted(uids)
     assert stored(redis_server) == []
+
+
+def test_of_several_who_see_the_same_event_one_delivers_it(
+    sender: Sender, adobe: AdobeStandIn, redis_server: RedisServer
+) -> None:
+    uids = [f"u{n}" for n in range(5)]
+    sender.store(*uids)
+    adobe.fail("ingress", status=403, times=5)
+    assert sender.redeliver()["failed"] == 5
+    age(redis_server, 3600)
+    adobe.fail("ingress", delay_ms=100, times=None)
+    results: list[dict[str, Any]] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(sender.redeliver()))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(result["delivered"] for result in results) == 5
+    assert sorted(ids(adobe)) == uids
 
 
 def test_what_a_killed_process_held_is_delivered_by_another(
