@@ -11,7 +11,14 @@ from typing import Annotated
 import typer
 
 from scripts import console
-from scripts.commands import building, configuring, events, onboarding, running
+from scripts.commands import (
+    building,
+    configuring,
+    events,
+    onboarding,
+    outbox,
+    running,
+)
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
 
@@ -33,6 +40,7 @@ for command in (
     building.build,
 ):
     app.command()(command)
+app.add_typer(outbox.app, name="outbox")
 
 _debugging = False
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scripts.local.demo import Visit
     from scripts.local.invoker import Invocation
     from scripts.manifest import Problem
+    from scripts.outbox import Kept
 
 # What is piped on is not broken at 80 columns, and :key: in a value is no picture.
 out = Console(soft_wrap=True, highlight=False, emoji=False)
@@ -108,6 +109,22 @@ def events(rows: Sequence[Row]) -> None:
         (
             [row.entity, row.event, ", ".join(row.required), _cell(row.sample)]
             for row in rows
+        ),
+    )
+
+
+def outbox(kept: Sequence[Kept]) -> None:
+    """Print the events in the outbox, the oldest first, then the dead letters."""
+    colours = {"dead": "red", "delivering": "green", "waiting": "yellow"}
+    table(
+        ("uid", "event", "accepted", "attempts", "state"),
+        (
+            [
+                *(_cell(each.uid), _cell(each.event), each.accepted),
+                str(each.attempts),
+                Text(_cell(f"{each.state} {each.note}".rstrip()), colours[each.state]),
+            ]
+            for each in kept
         ),
     )
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from actions.shared import kept
+from tests.redis_server import MISSING, RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,3 +54,20 @@ def _nothing_built_is_left() -> Iterator[None]:
     from tests import built
 
     built.forget()
+
+
+@pytest.fixture(scope="session")
+def _redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    if MISSING:
+        pytest.skip(f"{MISSING}: apt-get install redis-server")
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def redis_server(_redis_server: RedisServer) -> RedisServer:
+    """A Redis, running and empty."""
+    _redis_server.start()
+    _redis_server.ask("FLUSHALL")
+    return _redis_server

@@ -53,16 +53,22 @@ def action(
             # Whatever a harness passes, main answers.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
             with logging.context(name, given):
+                listeners: list[Callable[[Response], None]] = []
                 try:
                     logging.debug("Called", params=_without_body(given))
-                    response = handle(Request.from_params(given, clock))
+                    request = Request.from_params(given, clock)
+                    listeners = request.when_answered
+                    response = handle(request)
                 except ActionError as error:
                     response = failure(_noted(error))
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
                     response = failure(_unexpected(error))
-                return _as_json(response, failure)
+                answer = _as_json(response, failure)
+                for listener in listeners:
+                    _tell(listener, answer)
+                return answer
 
         return main
 
@@ -116,6 +122,13 @@ def _unexpected(error: BaseException) -> ActionError:
         traceback="".join(traceback.format_tb(error.__traceback__)),
     )
     return ActionError("Internal error")
+
+
+def _tell(listener: Callable[[Response], None], answer: Response) -> None:
+    try:
+        listener(answer)
+    except Exception as error:  # noqa: BLE001 - the answer stands, whoever hears it
+        _unexpected(error)
 
 
 def _as_json(

@@ -106,15 +106,22 @@ class UpstreamUnavailable(ActionError):
         service: how it is called in messages (``Adobe I/O Events``).
         problem: what happened, for the log.
         retry_after_s: seconds after which sending again makes sense; at least 1.
+        asked: whether it was asked at all; not while the circuit to it is open.
 
     Attributes:
         retry_after_s: the same.
+        asked: the same.
     """
 
     status = 503
 
     def __init__(
-        self, service: str, problem: str, *, retry_after_s: int | None = None
+        self,
+        service: str,
+        problem: str,
+        *,
+        retry_after_s: int | None = None,
+        asked: bool = True,
     ) -> None:
         super().__init__(
             f"{service} is not available at the moment. Send the request again later",
@@ -123,6 +130,7 @@ class UpstreamUnavailable(ActionError):
         self.retry_after_s = max(
             1, _RETRY_LATER_S if retry_after_s is None else retry_after_s
         )
+        self.asked = asked
 
 
 def summary(faults: Sequence[Fault]) -> str:

@@ -19,8 +19,10 @@ class Event:
         uid: the sender's id of the event, which becomes the CloudEvent's.
         type: the event code (``be-observer.catalog_product_create``).
         entity: the entity that owns the event (``product``).
-        value: the payload as it came.
+        value: the payload as it came; None for an event that waited in the outbox,
+            of which nothing but the text is kept.
         json: the payload as JSON text, encoded once.
+        accepted_s: when it was accepted, in seconds since the epoch; None for now.
     """
 
     uid: str
@@ -28,6 +30,7 @@ class Event:
     entity: str
     value: Any
     json: bytes = field(repr=False)
+    accepted_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ class Receipt:
     """What became of a valid event.
 
     ``published``: I/O Events has accepted it and somebody subscribes to it.
-    ``unrouted``: nobody does, so it is gone. ``failed``: see ``error``.
+    ``unrouted``: nobody does, so it is gone. ``queued``: it is stored in the outbox,
+    to be published later. ``failed``: see ``error``.
     """
 
     event: Event
-    status: Literal["published", "unrouted", "failed"]
+    status: Literal["published", "queued", "unrouted", "failed"]
     error: ActionError | None = None
 
     @property
@@ -69,6 +73,8 @@ class Receipt:
         """What became of it, in one line, for the caller."""
         if self.status == "published":
             return "Event published successfully"
+        if self.status == "queued":
+            return "Event stored, to be published later"
         reason = self.error or (
             "no registration subscribes to it, so it was not delivered to anyone"
         )

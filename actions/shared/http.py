@@ -91,9 +91,8 @@ def send(
     host = _host(url, service)
     breaker = _breakers.get(host, lambda: Breaker(host))
     if wait_s := breaker.wait_s(clock):
-        raise UpstreamUnavailable(
-            service, f"the circuit to {host} is open", retry_after_s=wait_s
-        )
+        problem = f"the circuit to {host} is open"
+        raise UpstreamUnavailable(service, problem, retry_after_s=wait_s, asked=False)
 
     problem, retry_after_s = "the deadline has passed", None
     throttled = False

@@ -109,7 +109,9 @@ def _cloud_event(event: Event, provider_id: str, now_s: float) -> bytes:
             "source": f"urn:uuid:{provider_id}",
             "type": event.type,
             "datacontenttype": "application/json",
-            "time": datetime.fromtimestamp(now_s, UTC).isoformat(),
+            "time": datetime.fromtimestamp(
+                now_s if event.accepted_s is None else event.accepted_s, UTC
+            ).isoformat(),
         }
     )
     # The payload was encoded when it was checked.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from actions.shared import exact_json
@@ -18,7 +18,7 @@ from actions.shared.clock import Deadline
 from actions.shared.errors import BadRequest, Fault, PayloadTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from actions.shared.clock import Clock
 
@@ -49,6 +49,7 @@ class Request:
         body_text: ``__ow_body`` as OpenWhisk passed it on; None when the platform
             decoded the body itself.
         deadline: when the answer must be there.
+        when_answered: functions that are to hear the answer just before it leaves.
     """
 
     params: Mapping[str, Any]
@@ -57,6 +58,9 @@ class Request:
     path: str
     body_text: str | None
     deadline: Deadline
+    when_answered: list[Callable[[dict[str, Any]], None]] = field(
+        default_factory=list, compare=False
+    )
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], clock: Clock) -> Request:

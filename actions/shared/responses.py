@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Response = dict[str, Any]
 
+_ACCEPTED = 202
 _BAD_REQUEST = 400
 # Where outcomes differ, the answer that loses nothing: send again, ask us, mend it.
 _BY_HOPE = (503, 502, 500, _BAD_REQUEST)
@@ -52,19 +53,30 @@ def for_event(outcome: Outcome) -> Response:
     if outcome.status == "published":
         response = {"success": True, "message": outcome.message}
         return ok({"type": outcome.event.type, "response": response})
+    if outcome.status == "queued":
+        return ok({"accepted": 1, "status": "queued"}, _ACCEPTED)
     return failed(outcome.error or BadRequest(outcome.message))
 
 
 def for_events(outcomes: Sequence[Outcome]) -> Response:
-    """Return the answer to a list: 200 for all, 207 for some, an error for none.
+    """Return the answer to a list.
 
-    The body has ``events``, one entry for each event in its order, and ``counts``.
+    200 when all are published; 202 when all are published or queued, the latter at
+    least once; 207 for some of either; an error for none. The body has ``events``, one
+    entry for each event in its order, and ``counts``, in which ``queued`` stands only
+    when something is.
     """
     statuses = Counter(_status(outcome) for outcome in outcomes)
     counts = {s: statuses[s] for s in ("published", "invalid", "unrouted", "failed")}
+    queued = statuses["queued"]
+    if queued:
+        counts["queued"] = queued
     body = {"counts": counts, "events": _entries(outcomes)}
-    if counts["published"]:
-        return ok(body, 200 if counts["published"] == len(outcomes) else 207)
+    accepted = counts["published"] + queued
+    if accepted == len(outcomes) and queued:
+        return ok({"accepted": accepted, "status": "queued", **body}, _ACCEPTED)
+    if accepted:
+        return ok(body, 200 if accepted == len(outcomes) else 207)
     codes = Counter(_code(outcome) for outcome in outcomes)
     code = max(_BY_HOPE, key=lambda code: codes[code])
     text = "None of the events was published: see each event's message"

@@ -82,6 +82,10 @@ class Reader:
         self._problems.append(f"{name} is none of {', '.join(choices)}")
         return default
 
+    def problem(self, text: str) -> None:
+        """Note what else is wrong: a sentence that begins with the setting's name."""
+        self._problems.append(text)
+
     def done(self) -> None:
         """Raise NotConfigured naming everything noted so far, if anything was."""
         if self._problems:

@@ -12,6 +12,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from actions.shared import redis_client
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -76,6 +78,11 @@ def _is_any_url(text: str) -> bool:
     return bool(_WITH_SCHEME.fullmatch(text)) or is_http_url(text)
 
 
+def _outbox_url(text: str) -> str:
+    problem = redis_client.fault(text)
+    return problem and f"this {problem}"
+
+
 def _is_number(text: str) -> bool:
     try:
         number = float(text)
@@ -126,6 +133,8 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     "IO_MANAGEMENT_BASE_URL": _HTTP_URL,
     "LOG_LEVEL": _one_of("debug", "info", "warning", "warn", "error"),
     "OAUTH_BASE_URL": _HTTP_URL,
+    "OUTBOX_MAX_ATTEMPTS": _whole_number(1, 100),
+    "OUTBOX_URL": _outbox_url,
     "PUBLISH_CONCURRENCY": _whole_number(1, 64),
     "STOCK_ON_ERROR": _one_of("reject", "allow"),
     "STOCK_SOURCE": _rule(

@@ -78,12 +78,15 @@ class TestEnding:
         del_id = {k: v for k, v in CONFIGURED.items() if k != "OAUTH_CLIENT_ID"}
         configure(ours, del_id)
         ran = starter_kit("check", "--app", ours)
-        assert (ran.code, ran.out) == (1, "1 error, 0 warnings\n")
-        assert ran.err == (
-            "error actions/ingestion/actions.config.yaml:10 "
-            "webhook.inputs.OAUTH_CLIENT_ID: the variable OAUTH_CLIENT_ID is not set\n"
+        assert (ran.code, ran.out) == (1, "2 errors, 0 warnings\n")
+        assert ran.err == "".join(
+            f"error actions/ingestion/actions.config.yaml:{line} "
+            f"{action}.inputs.OAUTH_CLIENT_ID: "
+            "the variable OAUTH_CLIENT_ID is not set\n"
             "    set OAUTH_CLIENT_ID in .env or the environment (.env.example: "
-            '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook.)\n'
+            '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook and '
+            "redeliver.)\n"
+            for line, action in ((10, "webhook"), (58, "redeliver"))
         )
 
     def test_json_has_every_part_of_a_problem(

@@ -88,11 +88,12 @@ def test_every_input_of_this_application_is_there(
         by_action.setdefault(each["action"], []).append(each["name"])
     assert list(by_action) == [
         "ingestion/webhook",
+        "ingestion/redeliver",
         "webhook/check-stock",
         "starter-kit/info",
     ]
-    for names in by_action.values():
-        assert "WEBHOOK_AUTH" in names
+    for action, names in by_action.items():
+        assert ("WEBHOOK_AUTH" in names) is (action != "ingestion/redeliver")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def test_an_action_imports_what_is_shared_and_itself_but_no_other() -> None:
 
 ENTRY_POINTS = {
     "actions.ingestion.webhook.__main__": set[str](),
+    "actions.ingestion.redeliver.__main__": set[str](),
     "actions.webhook.check_stock.__main__": {"httpx", "ssl", "asyncio", "httpcore"},
     "actions.starter_kit.info.__main__": {"httpx", "ssl", "asyncio", "httpcore"},
 }

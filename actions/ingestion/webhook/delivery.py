@@ -1,15 +1,22 @@
-"""From events to outcomes: what is valid is published, each id once."""
+"""From events to outcomes: what is valid is published, each id once.
+
+With an outbox, what could not be published is stored there.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions.shared.events import Event
+from actions.shared import logging
+from actions.shared.errors import NotConfigured
+from actions.shared.events import Event, Receipt
 from actions.shared.io_events import IoEvents
+from actions.shared.outbox import Outbox, OutboxSettings
 from actions.shared.settings import AdobeSettings
 
 if TYPE_CHECKING:
     from actions.ingestion.webhook.envelope import Envelope
+    from actions.shared.clock import Deadline
     from actions.shared.events import Outcome
     from actions.shared.request import Request
 
@@ -18,17 +25,42 @@ def publish(envelope: Envelope, request: Request) -> list[Outcome]:
     """Publish the valid events and return what became of each entry, in order.
 
     Raises:
-        NotConfigured: when there is something to publish and settings are missing.
+        NotConfigured: when there is something to publish and settings are missing,
+            unless the outbox has taken the events over.
     """
     events = {e.uid: e for e in envelope.entries if isinstance(e, Event)}
     if not events:
         return [entry for entry in envelope.entries if not isinstance(entry, Event)]
-    io_events = IoEvents(AdobeSettings.from_params(request.params), request.deadline)
-    receipts = {
-        receipt.event.uid: receipt
-        for receipt in io_events.publish_many(list(events.values()))
-    }
+    config = OutboxSettings.from_params(request.params)
+    if config is None:
+        receipts = _published(list(events.values()), request, request.deadline)
+    else:
+        outbox = Outbox(config, request.deadline)
+        receipts = _published_or_stored(list(events.values()), request, outbox)
+    became = {receipt.event.uid: receipt for receipt in receipts}
     return [
-        receipts[entry.uid] if isinstance(entry, Event) else entry
+        became[entry.uid] if isinstance(entry, Event) else entry
         for entry in envelope.entries
     ]
+
+
+def _published(
+    events: list[Event], request: Request, deadline: Deadline
+) -> list[Receipt]:
+    settings = AdobeSettings.from_params(request.params)
+    return IoEvents(settings, deadline).publish_many(events)
+
+
+def _published_or_stored(
+    events: list[Event], request: Request, outbox: Outbox
+) -> list[Receipt]:
+    try:
+        receipts = _published(events, request, outbox.publishing_deadline)
+    except NotConfigured as error:
+        failed = [Receipt(event, "failed", error) for event in events]
+        receipts = outbox.take_over(failed)
+        if receipts == failed:
+            raise
+        logging.error(error.log_text)
+        return receipts
+    return outbox.take_over(receipts)

@@ -5,7 +5,8 @@ after ``v1,`` in the header ``webhook-signature``, possibly among others, separa
 spaces. A secret is ``whsec_`` and the key in base64 (Standard Webhooks 1.0).
 
 ``WEBHOOK_SIGNING_SECRETS`` holds the secrets, comma-separated; ``WEBHOOK_TOLERANCE_S``
-says how many seconds the timestamp may be off, either way (300).
+says how many seconds the timestamp may be off, either way (300). With ``OUTBOX_URL`` a
+message that was taken is refused when it comes again (:mod:`actions.shared.auth.seen`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from actions.shared import settings
-from actions.shared.auth import Accepted, Refused
+from actions.shared.auth import Accepted, Refused, seen
 from actions.shared.auth.presented import as_bytes, is_any_of, signed_body
 from actions.shared.errors import NotConfigured
 
@@ -64,8 +65,9 @@ def check(request: Request) -> Verdict:
         return Refused("no signature fits with any of WEBHOOK_SIGNING_SECRETS")
     if abs(int(request.deadline.clock.now_s()) - int(message.timestamp)) > tolerance_s:
         return Refused(f"webhook-timestamp is off by more than {tolerance_s} s")
-    # From here on the message is genuine: who remembers ids, asks here.
-    return Accepted("standard-webhooks")
+    # From here on the message is genuine: only such ids are worth remembering.
+    refused = seen.before(message.id, request, tolerance_s)
+    return refused or Accepted("standard-webhooks")
 
 
 def _received(request: Request) -> _Message | Refused:

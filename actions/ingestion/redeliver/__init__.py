@@ -1,0 +1,3 @@
+"""The second try: the action ``ingestion/redeliver``."""
+
+from __future__ import annotations

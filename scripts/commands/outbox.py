@@ -1,0 +1,98 @@
+"""Operating the outbox: ``outbox list``, ``outbox redeliver`` and ``outbox drop``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scripts import console
+from scripts.commands.options import App, AsJson
+from scripts.failure import Failure
+from scripts.manifest import load
+
+app = typer.Typer(
+    help="Look after the events that could not be published.", no_args_is_help=True
+)
+
+
+@app.command("list")
+def list_(app: App = Path(), as_json: AsJson = False) -> None:
+    """Show the events that wait, and the dead letters; never their payload."""
+    from scripts.outbox import OutboxKeeper
+
+    kept = OutboxKeeper(load(app)).kept()
+    if as_json:
+        console.as_json([asdict(each) for each in kept])
+        return
+    if kept:
+        console.outbox(kept)
+    dead = sum(each.state == "dead" for each in kept)
+    console.out.print(f"{len(kept) - dead} events wait, {dead} dead letters")
+
+
+@app.command()
+def redeliver(
+    app: App = Path(),
+    dead: Annotated[
+        bool, typer.Option("--dead", help="Let all dead letters wait again first.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish what waits, now: also what failed and would wait longer."""
+    from scripts.outbox import OutboxKeeper, rounds, total
+
+    application = load(app)
+    keeper = OutboxKeeper(application)
+    if dead:
+        console.err.print(f"{keeper.revive()} dead letters wait again")
+    done = []
+    for each in rounds(application):
+        console.logs(each.complaints)
+        if each.result is None:
+            raise Failure("The round through the outbox failed", "the log says why")
+        done.append(each.result)
+    result = total(done)
+    if as_json:
+        console.as_json(result)
+    else:
+        console.out.print(
+            f"{result['delivered']} events delivered, {result['failed']} failed, "
+            f"{result['dead']} given up; {result['waiting']} wait, "
+            f"{result['dead_letters']} dead letters"
+        )
+    if result["failed"] or result["dead"] or result["ended"] == "failures":
+        raise typer.Exit(1)
+
+
+@app.command()
+def drop(
+    uids: Annotated[
+        list[str] | None, typer.Argument(help="The uids of events to delete.")
+    ] = None,
+    app: App = Path(),
+    dead: Annotated[
+        bool, typer.Option("--dead", help="Delete every dead letter.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Delete every event.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete events from the outbox; nobody will ever get them."""
+    from scripts.outbox import OutboxKeeper
+
+    chosen = frozenset(uids or ())
+    if not (chosen or dead or everything):
+        raise typer.BadParameter("say which: uids, --dead or --all")
+    keeper = OutboxKeeper(load(app))
+    if not yes:
+        typer.confirm("These events will be lost for good. Delete them?", abort=True)
+    dropped = keeper.drop(
+        lambda uid, is_dead: everything or (dead and is_dead) or uid in chosen
+    )
+    console.out.print(f"{dropped} events deleted")
+    if not dropped:
+        raise Failure("No such event is in the outbox")
