@@ -26,11 +26,13 @@ from actions.webhook.check_stock.__main__ import main as check_stock
 from scripts.local.adobe import AdobeStandIn
 from scripts.local.stand_in.loopback import LoopbackServer
 from scripts.local.stand_in.wire import Answer, json_answer
+from tests.redis_server import BrokenRedis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from scripts.local.stand_in.wire import Call
+    from tests.redis_server import Fault as RedisFault
 
 #: What a call has, before the margin that is kept back of the platform's deadline.
 BUDGET_MS: Final = 400
@@ -141,13 +143,27 @@ class Column:
 
 _IMS_AUTH: Final = (("WEBHOOK_AUTH", "adobe-ims"),)
 _STOCK: Final = (("STOCK_SOURCE", "http"), ("STOCK_TIMEOUT_MS", str(BUDGET_MS)))
+_NOWHERE: Final = (("AIO_EVENTS_INGRESS_BASE_URL", "http://127.0.0.1:9"),)
+#: Asked only when an event cannot be published: the ingress is out of reach as well.
+REDIS: Final = Column("Redis", ingestion, "OUTBOX_URL", "", _NOWHERE)
 COLUMNS: Final = (
     Column("IMS", ingestion, "OAUTH_BASE_URL"),
     Column("provider list", ingestion, "IO_MANAGEMENT_BASE_URL"),
     Column("ingress", ingestion, "AIO_EVENTS_INGRESS_BASE_URL"),
     Column("JWKS", ingestion, "IMS_JWKS_URL", "/keys", _IMS_AUTH),
     Column("stock service", check_stock, "STOCK_URL", "/stock", _STOCK),
+    REDIS,
 )
+_AS_A_REDIS: Final[Mapping[str, RedisFault]] = {
+    "connection refused": "refused",
+    "reset before the answer": "reset after",
+    "closed before the answer": "reset",
+    "closed within the answer": "dripping",
+    "never answers": "silent",
+    "answers after the deadline": "silent",
+    "500": "error",
+    "200 with truncated JSON": "liar",
+}
 
 
 @dataclass(frozen=True)
@@ -189,7 +205,7 @@ class Matrix:
     def cell(self, column: Column, fault: Fault | None) -> Cell:
         """Call the action once, as a new container, while its service fails."""
         kept.forget_everything()
-        with self._well.serving() as well, self._ill.serving(fault) as ill:
+        with self._well.serving() as well, self._failing(column, fault) as ill:
             params = {
                 "OAUTH_CLIENT_ID": "matrix-client",
                 "OAUTH_CLIENT_SECRET": "matrix-secret",
@@ -214,6 +230,17 @@ class Matrix:
                 },
             }
             return _called(column.main, params)
+
+    @contextlib.contextmanager
+    def _failing(self, column: Column, fault: Fault | None) -> Iterator[str]:
+        if column is not REDIS:
+            with self._ill.serving(fault) as url:
+                yield url
+            return
+        # Whoever answers with HTTP there is no Redis.
+        kind = _AS_A_REDIS.get(fault.name if fault else "", "garbage")
+        with BrokenRedis(kind) as broken:
+            yield broken.url
 
 
 def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell:
