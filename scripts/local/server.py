@@ -106,7 +106,7 @@ class LocalServer:
                 self.root, self.application, self._start, on_reload=self._on_reload
             )
             app = create_app(deployment, on_activation=self._on_activation)
-            server = _ThreadedServer(app, listener)
+            server = ThreadedServer(app, listener)
             server.start()
             stack.callback(server.stop)
             # Before the server stops: nobody shall wait for an activation then.
@@ -145,7 +145,7 @@ class LocalServer:
         stack.callback(stopping.set)
 
 
-class _ThreadedServer(uvicorn.Server):
+class ThreadedServer(uvicorn.Server):
     """An HTTP server in a thread of its own."""
 
     def __init__(self, app: Starlette, listener: socket.socket) -> None:
@@ -167,14 +167,17 @@ class _ThreadedServer(uvicorn.Server):
         )
 
     def start(self) -> None:
+        """Serve from here on."""
         self._thread.start()
         self._ready.wait()
 
     def stop(self) -> None:
+        """Answer what is under way, and end."""
         self.should_exit = True
         self._thread.join()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Note that connections are accepted."""
         await super().startup(sockets)
         self._ready.set()
 

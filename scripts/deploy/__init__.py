@@ -1,0 +1,17 @@
+"""The application on an OpenWhisk host: what it should be, what it is, the way there.
+
+``host``       where to deploy, and as whom
+``openwhisk``  the host's API
+``managed``    the mark on what a deployment made
+``wanted``     what the manifest wants to be there
+``found``      what is there
+``plan``       the steps between the two
+``apply``      takes the steps
+``feeds``      what fires a trigger
+``guards``     what is refused before anything is written
+``probe``      whether what was deployed answers, and refuses, as it should
+``hook``       how Adobe Commerce is told to call it
+``export``     the same application for other tools
+"""
+
+from __future__ import annotations
