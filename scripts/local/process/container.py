@@ -23,7 +23,7 @@ from uuid import uuid4
 from scripts.local.openwhisk import activation as activations
 from scripts.local.openwhisk.activation import Activation
 from scripts.local.process import launcher
-from scripts.local.process.log_lines import LogBuffer
+from scripts.local.process.log_lines import LogBuffer, divide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ _ON_WINDOWS = sys.platform == "win32"
 _LOG_PATIENCE_S = 2.0
 # What an interpreter needs to start: Windows its system, and others at times the
 # place of a shared library.
-_NEEDED_TO_START = (
+NEEDED_TO_START = (
     "DYLD_LIBRARY_PATH",
     "LD_LIBRARY_PATH",
     "SYSTEMDRIVE",
@@ -102,7 +102,7 @@ class Container:
         self._answers = cast("IO[bytes]", self._process.stdout)
         self._logs: SimpleQueue[LogBuffer] = SimpleQueue()
         threading.Thread(
-            target=_collect,
+            target=divide,
             args=(
                 cast("IO[bytes]", self._process.stderr),
                 self._end_of_log.encode(),
@@ -211,7 +211,7 @@ def _environment(
     """The environment of the real runtime, which has no PATH and no HOME."""
     runtime = getattr(action, "runtime", "python:3")
     return {
-        **{name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ},
+        **{name: os.environ[name] for name in NEEDED_TO_START if name in os.environ},
         "PWD": str(root),
         "LC_CTYPE": "C.UTF-8",
         "PYTHONIOENCODING": "UTF-8",
@@ -220,24 +220,3 @@ def _environment(
         "__OW_WAIT_FOR_ACK": "1",
         **context.environment(now_s),
     }
-
-
-def _collect(
-    stream: IO[bytes], end_of_log: bytes, limit_mb: int, logs: SimpleQueue[LogBuffer]
-) -> None:
-    """Divide what a process writes into the logs of its activations."""
-    log = LogBuffer(limit_mb)
-    pending = b""
-    with stream:
-        while chunk := os.read(stream.fileno(), 65536):
-            *finished, pending = (pending + chunk).split(end_of_log)
-            for part in finished:
-                log.write(part)
-                logs.put(log)
-                log = LogBuffer(limit_mb)
-            # The beginning of a mark may be at the end of a chunk.
-            certain = max(0, len(pending) - len(end_of_log) + 1)
-            log.write(pending[:certain])
-            pending = pending[certain:]
-    log.write(pending)
-    logs.put(log)

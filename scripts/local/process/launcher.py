@@ -115,6 +115,19 @@ def import_action(root: Path, file: Path) -> ModuleType:
     return module
 
 
+def import_bundle(folder: Path) -> ModuleType:
+    """Import the ``__main__.py`` of a bundle, renamed as the platform renames it.
+
+    A virtual environment in the bundle is activated first, if it has the script for it.
+    """
+    sys.path.insert(0, str(folder))
+    script = folder / "virtualenv" / "bin" / "activate_this.py"
+    if script.is_file():
+        code = compile(script.read_bytes(), str(script), "exec")
+        exec(code, {"__file__": str(script)})  # noqa: S102 - that is what it is for
+    return importlib.import_module(MAIN_MODULE)
+
+
 def _answer_channel(descriptor: int | None) -> BinaryIO:
     if descriptor is None:
         descriptor = os.dup(1)
@@ -144,18 +157,22 @@ def _serve(call: Any, answers: BinaryIO, end_of_log: str) -> None:
 def main() -> None:
     """Run the action that the command line names, until standard input ends."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--root", type=Path, required=True)
-    parser.add_argument("--function", type=Path, required=True)
+    parser.add_argument("--bundle", type=Path)
+    parser.add_argument("--root", type=Path)
+    parser.add_argument("--function", type=Path)
     parser.add_argument("--main", default="main")
     parser.add_argument("--end-of-log", default="")
     parser.add_argument("--fd", type=int)
     options = parser.parse_args()
     answers = _answer_channel(options.fd)
-    sys.path.insert(0, str(options.root))
-    if options.function.is_dir():
-        sys.path.append(str(options.function))
-    sys.meta_path.insert(0, AppFinder(options.root))
-    action = import_action(options.root, entry_file(options.function))
+    if options.bundle:
+        action = import_bundle(options.bundle)
+    else:
+        sys.path.insert(0, str(options.root))
+        if options.function.is_dir():
+            sys.path.append(str(options.function))
+        sys.meta_path.insert(0, AppFinder(options.root))
+        action = import_action(options.root, entry_file(options.function))
     call = getattr(action, options.main)
     answers.write(b'{"ok": true}\n')
     answers.flush()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
+    from typing import IO
 
 
 class LogBuffer:
@@ -44,3 +49,24 @@ def parsed(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     return value if isinstance(value, dict) else {"message": line}
+
+
+def divide(
+    stream: IO[bytes], end_of_log: bytes, limit_mb: int, logs: SimpleQueue[LogBuffer]
+) -> None:
+    """Divide what a process writes into the logs of its activations."""
+    log = LogBuffer(limit_mb)
+    pending = b""
+    with stream:
+        while chunk := os.read(stream.fileno(), 65536):
+            *finished, pending = (pending + chunk).split(end_of_log)
+            for part in finished:
+                log.write(part)
+                logs.put(log)
+                log = LogBuffer(limit_mb)
+            # The beginning of a mark may be at the end of a chunk.
+            certain = max(0, len(pending) - len(end_of_log) + 1)
+            log.write(pending[:certain])
+            pending = pending[certain:]
+    log.write(pending)
+    logs.put(log)
