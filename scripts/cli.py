@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scripts import console
-from scripts.commands import configuring, running
+from scripts.commands import configuring, deploying, operating, running
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
 
@@ -27,6 +27,14 @@ for command in (
     running.invoke,
     configuring.check,
     configuring.config,
+    deploying.deploy,
+    deploying.undeploy,
+    deploying.export,
+    operating.status,
+    operating.url,
+    operating.call,
+    operating.logs,
+    operating.activations,
 ):
     app.command()(command)
 
