@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scripts import console
-from scripts.commands import configuring, deploying, operating, running
+from scripts.commands import building, configuring, deploying, operating, running
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
 
@@ -27,6 +27,7 @@ for command in (
     running.invoke,
     configuring.check,
     configuring.config,
+    building.build,
     deploying.deploy,
     deploying.undeploy,
     deploying.export,

@@ -12,7 +12,10 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from rich.status import Status
+
     from scripts.check import Setting
+    from scripts.deploy.bundle import Bundle
     from scripts.failure import Failure
     from scripts.local.demo import Visit
     from scripts.local.invoker import Invocation
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True, highlight=False)
 err = Console(soft_wrap=True, highlight=False, stderr=True)
 
+# What is piped on is not cut, either.
+_TABLE_WIDTH = 120
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
@@ -59,6 +64,48 @@ def inputs(described: Sequence[Setting]) -> None:
             escape(each.source),
         )
     out.print(table)
+
+
+def status(text: str) -> Status:
+    """Show what is being done, on a terminal, until the block ends."""
+    return err.status(text)
+
+
+def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
+    """Print the sizes of the zips, their contents, and what was seen at their start."""
+    table = Table(box=None, pad_edge=False)
+    for title in (
+        "action",
+        "runtime",
+        "zip",
+        "of limit",
+        "unpacked",
+        "imports",
+        "init",
+    ):
+        table.add_column(title, no_wrap=True)
+    for each in built:
+        table.add_row(
+            escape(each.action),
+            f"{each.runtime} {each.arch}",
+            _megabytes(each.size_bytes),
+            f"{each.size_bytes / limit_bytes:.0%}",
+            _megabytes(each.unpacked_bytes),
+            "-" if each.imports is None else str(each.imports),
+            "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",
+        )
+    out.print(table, width=max(out.width, _TABLE_WIDTH), crop=False)
+    for each in built:
+        parts = (f"{name} {_megabytes(size)}" for name, size in each.contents.items())
+        state = "" if each.is_new else " (unchanged)"
+        out.print(f"\n[cyan]{escape(str(each.path))}[/]{state}")
+        out.print(f"[dim]{escape(', '.join(parts))}[/]")
+        for note in each.notes:
+            out.print(f"[yellow]{escape(note)}[/]")
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.2f} MB"
 
 
 def visit(number: int, total: int, seen: Visit) -> None:

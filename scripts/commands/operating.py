@@ -1,4 +1,4 @@
-"""What is deployed, and how is it doing? ``status``, ``url``, ``call``, ``logs`` etc."""
+"""What is deployed, and how it is doing: ``status``, ``url``, ``call``, ``logs``."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@
 ``apply``      takes the steps
 ``feeds``      what fires a trigger
 ``guards``     what is refused before anything is written
-``probe``      whether what was deployed answers, and refuses, as it should
+``probing``    whether what was deployed answers, and refuses, as it should
 ``hook``       how Adobe Commerce is told to call it
 ``export``     the same application for other tools
 """

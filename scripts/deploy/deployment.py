@@ -13,7 +13,7 @@ from scripts.deploy.guards import guard_kinds, guard_sizes, is_open_path
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk import OpenWhisk
 from scripts.deploy.plan import plan_of
-from scripts.deploy.probe import probe
+from scripts.deploy.probing import probe
 from scripts.deploy.wanted import api_name, wanted_of, web_paths
 from scripts.failure import Failure
 from scripts.manifest import read_environment
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.deploy.plan import Plan
-    from scripts.deploy.probe import Probed
+    from scripts.deploy.probing import Probed
     from scripts.deploy.wanted import Zip
     from scripts.manifest import Application
 

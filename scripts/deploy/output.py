@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scripts.deploy.activations import Activation
     from scripts.deploy.plan import Plan, Step
-    from scripts.deploy.probe import Probed
+    from scripts.deploy.probing import Probed
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
 _STATES = {

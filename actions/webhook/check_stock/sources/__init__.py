@@ -7,7 +7,7 @@ of each SKU; it may be ``async``. A SKU that it does not name is not in stock.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from actions.shared import logging
 from actions.shared.errors import ActionError, NotConfigured
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
             self, cart: Cart, request: Request, /
         ) -> Mapping[str, Decimal] | Awaitable[Mapping[str, Decimal]]:
             """Return the quantity in stock of each SKU of the cart."""
+
+# Imported only when chosen; the build reads this table, too.
+CHOSEN_MODULES: Final = {
+    "STOCK_SOURCE": {
+        "inventory": "actions.webhook.check_stock.sources.inventory",
+        "http": "actions.webhook.check_stock.sources.http",
+    }
+}
 
 
 def ask_source(cart: Cart, request: Request) -> Availability:
@@ -68,7 +76,7 @@ def ask_source(cart: Cart, request: Request) -> Availability:
 def _source(name: str) -> Source:
     module, _, function = name.partition(":")
     if name == "http":
-        module, function = f"{__name__}.http", "quantities"
+        module, function = CHOSEN_MODULES["STOCK_SOURCE"]["http"], "quantities"
     elif not (module and function):
         raise NotConfigured(
             "STOCK_SOURCE is none of inventory, http and package.module:function"

@@ -1,0 +1,46 @@
+"""From source to zip: ``build``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scripts import console
+from scripts.commands.options import App, AsJson
+from scripts.manifest import load
+
+
+def build(
+    actions: Annotated[
+        list[str] | None,
+        typer.Argument(help="For example ingestion/webhook; all when none is named."),
+    ] = None,
+    app: App = Path(),
+    arch: Annotated[
+        str, typer.Option(help="The platform's processor: x86_64 or aarch64.")
+    ] = "x86_64",
+    as_json: AsJson = False,
+) -> None:
+    """Build one zip per action in dist/, and start each to prove that it works."""
+    from scripts.deploy.archive import LIMIT_BYTES
+    from scripts.deploy.bundle import build as bundles_of
+    from scripts.deploy.target import ARCHITECTURES
+
+    if arch not in ARCHITECTURES:
+        known = " or ".join(ARCHITECTURES)
+        raise typer.BadParameter(f"{arch} is none of {known}", param_hint="--arch")
+    application = load(app)
+    with console.status("") as status:
+        built = bundles_of(
+            application,
+            actions or (),
+            arch=arch,
+            on_start=lambda action: status.update(f"Building {action.path}"),
+        )
+    if as_json:
+        console.as_json([asdict(bundle) for bundle in built])
+    else:
+        console.bundles(built, LIMIT_BYTES)

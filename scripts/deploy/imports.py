@@ -1,0 +1,150 @@
+"""What an action's code imports, read without running it.
+
+Imports inside functions count, those for type checkers do not. An import whose failure
+is expected (``try: … except ImportError``) counts where the thing is there.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+#: A module that imports what an input chooses says so with a table of this name:
+#: ``{input: {word: module}}``, all texts; the word may be the scheme of a URL, and
+#: under ``""`` stands what is used when the input is not set.
+TABLE = "CHOSEN_MODULES"
+_EXPECTED = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of one module.
+
+    Attributes:
+        module: its absolute name; ``a.b`` for ``from a.b import c``.
+        names: what is imported from it; each may be a module of its own.
+        line: where it stands.
+        is_optional: whether the code goes on without it.
+    """
+
+    module: str
+    names: tuple[str, ...] = ()
+    line: int = 0
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module's imports, and the modules among which inputs choose.
+
+    Attributes:
+        imports: in the order of the file.
+        tables: modules by word by input.
+    """
+
+    imports: tuple[Import, ...]
+    tables: Mapping[str, Mapping[str, str]]
+
+
+def read(file: Path, name: str, *, is_package: bool) -> Source:
+    """Read a module.
+
+    Args:
+        file: where it is.
+        name: its absolute name.
+        is_package: whether it is an ``__init__.py``.
+
+    Raises:
+        Failure: it cannot be read or parsed; or its table is no literal.
+    """
+    try:
+        tree = ast.parse(file.read_bytes(), str(file))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Failure(f"{file} cannot be read as Python: {error}") from None
+    package = name if is_package else name.rpartition(".")[0]
+    found = tuple(_imports(tree.body, package, is_optional=False))
+    return Source(found, _tables(tree, file))
+
+
+def _imports(
+    nodes: Iterable[ast.AST], package: str, *, is_optional: bool
+) -> Iterator[Import]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, (), node.lineno, is_optional)
+        elif isinstance(node, ast.ImportFrom):
+            names = tuple(alias.name for alias in node.names)
+            yield Import(_absolute(node, package), names, node.lineno, is_optional)
+        elif isinstance(node, ast.Try):
+            expected = is_optional or any(map(_expects_absence, node.handlers))
+            yield from _imports(node.body, package, is_optional=expected)
+            rest = [*node.handlers, *node.orelse, *node.finalbody]
+            yield from _imports(rest, package, is_optional=is_optional)
+        elif isinstance(node, ast.If) and _is_for_type_checkers(node.test):
+            yield from _imports(node.orelse, package, is_optional=is_optional)
+        else:
+            if isinstance(node, ast.Call) and (called := _imported_by_call(node)):
+                yield Import(called, (), node.lineno, is_optional)
+            children = ast.iter_child_nodes(node)
+            yield from _imports(children, package, is_optional=is_optional)
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    base = parts[: len(parts) - node.level + 1]
+    return ".".join([*base, node.module] if node.module else base)
+
+
+def _expects_absence(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    return any(
+        isinstance(node, ast.Name) and node.id in _EXPECTED
+        for node in ast.walk(handler.type)
+    )
+
+
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )
+
+
+def _imported_by_call(call: ast.Call) -> str:
+    """Return the module of ``import_module("name")`` and ``__import__("name")``."""
+    function = call.func
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    if name not in ("import_module", "__import__") or not call.args:
+        return ""
+    first = call.args[0]
+    value = first.value if isinstance(first, ast.Constant) else None
+    return value if isinstance(value, str) and not value.startswith(".") else ""
+
+
+def _tables(tree: ast.Module, file: Path) -> dict[str, dict[str, str]]:
+    for node in tree.body:
+        targets: list[Any] = getattr(node, "targets", [getattr(node, "target", None)])
+        if not any(getattr(target, "id", "") == TABLE for target in targets):
+            continue
+        try:
+            table = ast.literal_eval(getattr(node, "value", None))  # type: ignore[arg-type] # None is refused there
+            return {
+                str(name): {str(word): str(module) for word, module in words.items()}
+                for name, words in table.items()
+            }
+        except (ValueError, TypeError, AttributeError):
+            raise Failure(
+                f"{file}:{node.lineno}: {TABLE} cannot be read without running it",
+                "write it out: {input: {word: module}}, nothing but texts",
+            ) from None
+    return {}

@@ -1,0 +1,100 @@
+"""The pinned libraries: ``actions/requirements.txt``, exact versions with hashes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Where they stand, from the application's folder.
+FILE = Path("actions", "requirements.txt")
+_HASH = re.compile(r"\s--hash=sha256:([0-9a-f]{64})(?=\s|$)")
+_HINT = "write name==version and a --hash=sha256:… for each wheel"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A library in one version.
+
+    Attributes:
+        name: in its canonical form.
+        version: exact.
+        hashes: SHA-256 of the wheels that may be used.
+    """
+
+    name: str
+    version: str
+    hashes: frozenset[str]
+
+    def line(self) -> str:
+        """Return it as pip reads it."""
+        hashes = (f" --hash=sha256:{digest}" for digest in sorted(self.hashes))
+        return f"{self.name}=={self.version}{''.join(hashes)}\n"
+
+
+def read(root: Path) -> Mapping[str, Pin]:
+    """Return the pins of the application in ``root``, by canonical name.
+
+    Raises:
+        Failure: the file cannot be read, or a line is no exact pin with hashes.
+    """
+    file = root / FILE
+    if not file.is_file():
+        return {}
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{FILE.as_posix()} cannot be read: {error}") from None
+    found = {}
+    for number, line in lines(text):
+        pin = parsed(line)
+        if pin is None:
+            raise Failure(f"{FILE.as_posix()}:{number} is no exact pin", _HINT)
+        if not pin.hashes:
+            place = f"{FILE.as_posix()}:{number}"
+            raise Failure(f"{place}: {pin.name} has no hash", _HINT)
+        found[pin.name] = pin
+    return found
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the number of each line, and the line with those that continue it."""
+    whole, start = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        start = start if whole else number
+        whole += re.sub(r"(^|\s)#.*", "", line)
+        if whole.endswith("\\"):
+            whole = whole.removesuffix("\\") + " "
+            continue
+        if whole.strip():
+            yield start, whole
+        whole = ""
+    if whole.strip():
+        yield start, whole
+
+
+def parsed(line: str) -> Pin | None:
+    """Return the pin that a line is; None when it is none."""
+    try:
+        requirement = Requirement(_HASH.sub("", f" {line}").strip())
+    except InvalidRequirement:
+        return None
+    version = str(requirement.specifier)
+    if not version.startswith("==") or "*" in version or "," in version:
+        return None
+    if requirement.url or requirement.extras or requirement.marker:
+        return None
+    return Pin(
+        canonicalize_name(requirement.name),
+        version.removeprefix("=="),
+        frozenset(_HASH.findall(f" {line}")),
+    )
