@@ -147,11 +147,13 @@ def export(
 ) -> None:
     """Write the application as the project of another tool, with the built zips."""
     from scripts.deploy import export as exporting
+    from scripts.deploy.export.references import with_references
 
     application = load(app)
     zips = _zips(application, build=not no_build)
     folder = out or application.root / "dist" / target.value
-    written = exporting.export(application, zips, target.value, folder)
+    referring = with_references(application.root)
+    written = exporting.export(referring, zips, target.value, folder)
     if as_json:
         console.as_json([str(path) for path in written])
         return
