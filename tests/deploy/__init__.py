@@ -1,0 +1,1 @@
+"""Deploying, against a stand-in of an OpenWhisk host."""

@@ -1,0 +1,9 @@
+"""Says hello; a name that says so makes it fail."""
+
+
+def main(params: dict) -> dict:
+    print(f"greeting {params.get('name', 'nobody')}")
+    if params.get("name") == "trouble":
+        raise ValueError("there is trouble")
+    text = f"{params.get('GREETING', 'hi')} {params.get('name', 'you')}"
+    return {"statusCode": 200, "body": {"text": text, "region": params["REGION"]}}
