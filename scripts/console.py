@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True, highlight=False)
 err = Console(soft_wrap=True, highlight=False, stderr=True)
 
-# What is piped on is not cut, either.
-_TABLE_WIDTH = 120
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 
 
@@ -74,27 +72,19 @@ def status(text: str) -> Status:
 def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
     """Print the sizes of the zips, their contents, and what was seen at their start."""
     table = Table(box=None, pad_edge=False)
-    for title in (
-        "action",
-        "runtime",
-        "zip",
-        "of limit",
-        "unpacked",
-        "imports",
-        "init",
-    ):
-        table.add_column(title, no_wrap=True)
+    for title in ("action", "runtime", "zip", "limit", "unpacked", "imports", "init"):
+        table.add_column(title, overflow="fold")
     for each in built:
         table.add_row(
             escape(each.action),
-            f"{each.runtime} {each.arch}",
+            each.runtime if each.arch == "x86_64" else f"{each.runtime} {each.arch}",
             _megabytes(each.size_bytes),
             f"{each.size_bytes / limit_bytes:.0%}",
             _megabytes(each.unpacked_bytes),
             "-" if each.imports is None else str(each.imports),
             "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",
         )
-    out.print(table, width=max(out.width, _TABLE_WIDTH), crop=False)
+    out.print(table)
     for each in built:
         parts = (f"{name} {_megabytes(size)}" for name, size in each.contents.items())
         state = "" if each.is_new else " (unchanged)"

@@ -34,6 +34,10 @@ def serve(
     fake_adobe: Annotated[
         bool, typer.Option("--fake-adobe", help="Run a stand-in of Adobe beside it.")
     ] = False,
+    bundles: Annotated[
+        bool,
+        typer.Option("--bundles", help="Serve the built zips, not the source."),
+    ] = False,
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
     from scripts.local.adobe import AdobeStandIn
@@ -45,7 +49,7 @@ def serve(
             stand_in = stack.enter_context(AdobeStandIn())
             overlay = dict(stand_in.environment)
             console.out.print(f"Stand-in of Adobe: {stand_in.url}")
-        run(app, port=port, overlay=overlay)
+        run(app, port=port, bundles=bundles, overlay=overlay)
 
 
 def invoke(

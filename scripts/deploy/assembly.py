@@ -87,7 +87,6 @@ class Assembly:
             "own": {name: archive.digest(data) for name, data in self.own.items()},
             "wheels": {wheel.name: wheel.digest for wheel in self.wheels},
             "modules": self.modules,
-            "web": [self.action.web, self.action.raw_http],
         }
         return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

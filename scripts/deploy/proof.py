@@ -12,7 +12,6 @@ import json
 import os
 import subprocess
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from scripts.failure import Failure
 from scripts.local.openwhisk.activation import Context
 from scripts.local.runtime import ActionRuntime
 from scripts.local.runtime.bundle import NotAccepted, unpack
+from scripts.local.runtime.container import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,15 +105,11 @@ def _call(content: bytes, action: Action, interpreter: Interpreter) -> None:
         action.path, uuid4().hex, uuid4().hex, timeout_ms=action.limits.timeout_ms
     )
     with ActionRuntime(content, action.runtime, interpreter=interpreter) as runtime:
-        watchdog = threading.Timer(_PATIENCE_S, runtime.kill)
-        watchdog.start()
-        try:
+        with Watchdog(_PATIENCE_S * 1000, runtime.kill):
             status, answer = runtime.init(env=context.environment(time.time()))
             if status == _OK:
                 entries = context.entries(time.time())
                 status, answer = runtime.run(_sample(action), **entries)
-        finally:
-            watchdog.cancel()
         log = "\n".join(runtime.logs)
     said = f"{json.dumps(answer)}\n{log}"
     if status != _OK:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,12 @@ ARCHITECTURES = {"x86_64": 62, "aarch64": 183}
 _GLIBC_MINORS = range(28, 16, -1)
 # No image that is in use has an older patch release; some requirements ask for it.
 _PATCH = 5
+
+
+def arch_of_this_machine() -> str:
+    """Return the processor of this machine, as Linux calls it."""
+    name = platform.machine().lower()
+    return {"amd64": "x86_64", "arm64": "aarch64"}.get(name, name)
 
 
 @dataclass(frozen=True)

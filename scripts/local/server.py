@@ -20,7 +20,8 @@ from scripts.failure import Failure
 from scripts.local.process.container import Container
 from scripts.local.serving.deployment import Deployment, Reload
 from scripts.local.serving.platform_app import Served, create_app
-from scripts.manifest import load, read_environment
+from scripts.manifest import ManifestError, Problem, load, read_environment
+from scripts.manifest.includes import APP_CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from scripts.deploy.bundle import Bundle
     from scripts.local.openwhisk.activation import Context
     from scripts.local.process.local_action import LocalAction
+    from scripts.local.runtime.container import BundleContainer
     from scripts.manifest import Application
 
 __all__ = ["LocalServer", "PortTaken", "Reload", "Served", "create_app", "serve"]
@@ -56,6 +59,7 @@ class LocalServer:
         environment: the variables; those of ``.env`` and of the process when None.
         overlay: variables that win over all others.
         port: where to listen; 0 lets the system choose.
+        bundles: build the actions, and serve the zips instead of the source.
         on_activation: hears of every request, from the server's thread.
         on_reload: hears of every change of a file, from another thread.
     """
@@ -67,6 +71,7 @@ class LocalServer:
         environment: Mapping[str, str] | None = None,
         overlay: Mapping[str, str] | None = None,
         port: int = 0,
+        bundles: bool = False,
         on_activation: Callable[[Served], None] = lambda _: None,
         on_reload: Callable[[Reload], None] = lambda _: None,
     ) -> None:
@@ -74,6 +79,8 @@ class LocalServer:
         self._environment = environment
         self._overlay = overlay or {}
         self._port = port
+        self._bundles = bundles
+        self._built_bundles: Mapping[str, Bundle] = {}
         self._on_activation = on_activation
         self._on_reload = on_reload
         self._stack = contextlib.ExitStack()
@@ -103,7 +110,10 @@ class LocalServer:
             listener = stack.enter_context(self._listen())
             self.url = f"http://{_HOST}:{listener.getsockname()[1]}"
             deployment = Deployment(
-                self.root, self.application, self._start, on_reload=self._on_reload
+                self.root,
+                self._built if self._bundles else self.application,
+                self._start_bundle if self._bundles else self._start,
+                on_reload=self._on_reload,
             )
             app = create_app(deployment, on_activation=self._on_activation)
             server = ThreadedServer(app, listener)
@@ -129,6 +139,32 @@ class LocalServer:
 
     def _start(self, action: LocalAction, context: Context) -> Container:
         return Container(self.root, action, context, api_host=self.url)
+
+    def _built(self) -> Application:
+        """Read the application and build its actions, those that have changed."""
+        from scripts.deploy.bundle import build
+        from scripts.deploy.target import arch_of_this_machine
+
+        application = self.application()
+        try:
+            built = build(application, arch=arch_of_this_machine())
+            for bundle in built:
+                if bundle.imports is None:
+                    raise Failure(f"{bundle.action}: {'; '.join(bundle.notes)}")
+        except Failure as failure:
+            # While it is being served, the last good bundle goes on.
+            problem = Problem(APP_CONFIG, 0, "build", str(failure), failure.hint)
+            raise ManifestError(problem) from None
+        self._built_bundles = {bundle.action: bundle for bundle in built}
+        return application
+
+    def _start_bundle(self, action: LocalAction, context: Context) -> BundleContainer:
+        from scripts.local.runtime.container import BundleContainer
+
+        bundle = self._built_bundles[action.path]
+        return BundleContainer(
+            bundle.path, bundle.runtime, action.limits, context, api_host=self.url
+        )
 
     @staticmethod
     def _poll(deployment: Deployment, stack: contextlib.ExitStack) -> None:
@@ -186,6 +222,7 @@ def serve(
     root: Path,
     *,
     port: int = 9080,
+    bundles: bool = False,
     environment: Mapping[str, str] | None = None,
     overlay: Mapping[str, str] | None = None,
     on_ready: Callable[[LocalServer], None] | None = None,
@@ -197,6 +234,7 @@ def serve(
     Args:
         root: as for :class:`LocalServer`, and so are the others.
         port: where to listen; 0 lets the system choose.
+        bundles: build the actions, and serve the zips instead of the source.
         environment: the variables.
         overlay: variables that win over all others.
         on_ready: hears that the server listens; prints the URLs when None.
@@ -214,6 +252,7 @@ def serve(
         environment=environment,
         overlay=overlay,
         port=port,
+        bundles=bundles,
         on_activation=on_activation or output.served,
         on_reload=on_reload or output.reloaded,
     )

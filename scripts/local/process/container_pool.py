@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scripts.local.openwhisk.activation import Activation
 from scripts.local.process.container import InitialisationFailed
@@ -17,9 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scripts.local.openwhisk.activation import Context
-    from scripts.local.process.container import Container
-
 _SIZE = 4
+
+
+class Container(Protocol):
+    """An action that has been started: from its source, or from its bundle."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether another call may be made."""
+
+    def run(self, params: Mapping[str, Any], context: Context) -> Activation:
+        """Call the action."""
+
+    def kill(self) -> None:
+        """End it, from any thread."""
+
+    def close(self) -> None:
+        """End it and wait for that; not while a call is running."""
 
 
 class PoolClosed(Exception):

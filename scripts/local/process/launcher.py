@@ -6,9 +6,10 @@ for each line on standard input call ``main`` with its ``value`` and put its oth
 members into the environment as ``__OW_<NAME>``. What the launcher does not catch ends
 the process here, too: ``sys.exit`` and every result that is not JSON.
 
-The real one answers on file descriptor 3. So does this one when told to (``--fd 3``);
-otherwise it keeps the original standard output for the answers and lets whatever the
-action prints go to standard error, which works on every system.
+The real one answers on file descriptor 3. So does this one when it is told where its
+answers are read (``--fd``); otherwise it keeps the original standard output for the
+answers and lets whatever the action prints go to standard error, which works on every
+system.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 #: The name of an action's module where its path makes none, as on the platform.
 MAIN_MODULE = "main__"
+_ANSWERS_FD = 3
 _NOT_CODE = frozenset({"__pycache__", "build", "dist", "node_modules"})
 
 
@@ -132,6 +134,11 @@ def _answer_channel(descriptor: int | None) -> BinaryIO:
     if descriptor is None:
         descriptor = os.dup(1)
         os.dup2(2, 1)
+    elif descriptor != _ANSWERS_FD:
+        # Whoever started this could not choose the number.
+        os.dup2(descriptor, _ANSWERS_FD, inheritable=False)
+        os.close(descriptor)
+        descriptor = _ANSWERS_FD
     return os.fdopen(descriptor, "wb")
 
 

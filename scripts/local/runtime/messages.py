@@ -44,6 +44,11 @@ def init_value(
     return {"name": name, "main": main, "binary": binary, "code": text, "env": env}
 
 
+def run_request(value: Any, context: Mapping[str, Any]) -> bytes:
+    """Return the body of a ``POST /run``."""
+    return json.dumps({"value": value, **context}).encode()
+
+
 def platform_variables(kind: str, container: Mapping[str, str]) -> dict[str, str]:
     """Return the platform's own variables for the action's process."""
     # The real one splits NAME=value at every "=" and takes the second part.

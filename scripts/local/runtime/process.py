@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from scripts.local.runtime.log import LogStream
 
 _ON_WINDOWS = sys.platform == "win32"
-_ANSWERS_FD = 3
 
 
 class ActionProcess:
@@ -119,11 +118,8 @@ def _started(
             cwd=folder,
             env=environment,
         )
-    # The shell puts the answers where the launcher looks for them, in the child only:
-    # in this process, which has threads, descriptor 3 may be anything.
-    script = f'exec "$@" {_ANSWERS_FD}>&{sink}'
     return subprocess.Popen(  # noqa: S603 - likewise
-        ["/bin/sh", "-c", script, "sh", *command, f"--fd={_ANSWERS_FD}"],
+        [*command, f"--fd={sink}"],
         stdin=subprocess.PIPE,
         stdout=out,
         stderr=err,

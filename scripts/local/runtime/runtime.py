@@ -125,7 +125,7 @@ class ActionRuntime:
 
     def run(self, value: Any, **context: Any) -> tuple[int, Any]:
         """Call the action; ``context`` is what stands beside ``value``."""
-        reply = self.answer("/run", json.dumps({"value": value, **context}).encode())
+        reply = self.answer("/run", messages.run_request(value, context))
         return reply.status, reply.json
 
     def answer(self, path: str, body: bytes) -> Reply:
@@ -145,6 +145,10 @@ class ActionRuntime:
         """End the action's process, from any thread: its call ends as after a crash."""
         if self._process is not None:
             self._process.kill()
+
+    def end(self) -> None:
+        """End the action's process and wait for that; not while there is a call."""
+        self._end_process()
 
     def restart(self) -> None:
         """Become a new container, as an invoker does after a crash."""

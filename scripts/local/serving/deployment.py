@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from scripts.local.openwhisk.activation import Context
 from scripts.local.process.container import InitialisationFailed
-from scripts.local.process.container_pool import ContainerPool
+from scripts.local.process.container_pool import Container, ContainerPool
 from scripts.local.serving.watched_files import snapshot
 from scripts.manifest import ManifestError
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from scripts.local.process.container import Container
     from scripts.local.process.local_action import LocalAction, LocalApplication
 
 
