@@ -6,7 +6,7 @@ nothing else is overwritten unless that was asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from scripts.masking import masked
@@ -109,6 +109,9 @@ def plan_of(
         there = found.get((one.collection, one.name))
         keys.add((one.collection, one.name))
         step = _towards(one, there, project, key, force=force)
+        if step.verb == "unchanged" and _is_forgotten(one, found):
+            change = Change("its trigger, which is new")
+            step = replace(step, verb="update", changes=(change,))
         steps.append(step)
         if there and there.project != project:
             foreign.append(step)
@@ -130,6 +133,22 @@ def _towards(
         changes = (Change("everything, as asked for"),)
     verb: Verb = "update" if changes else "unchanged"
     return Step(verb, wanted.kind, wanted.name, changes, wanted, there)
+
+
+def _is_forgotten(wanted: Wanted, found: Mapping[Key, Found]) -> bool:
+    """Whether this is a rule that its trigger does not know, however right it is.
+
+    A trigger that is deleted takes with it what it knows of rules. Whoever switches a
+    rule off leaves it known to its trigger.
+    """
+    if wanted.kind != "rule":
+        return False
+    trigger = found.get(("triggers", wanted.content["trigger"].rpartition("/")[2]))
+    rule = found.get(("rules", wanted.name))
+    if trigger is None or rule is None:
+        return True
+    known = (name.rpartition("/")[2] for name in trigger.entity.get("rules") or ())
+    return rule.entity.get("status") == "inactive" and wanted.name not in known
 
 
 def _away(one: Found, found: Mapping[Key, Found], project: str) -> Step:

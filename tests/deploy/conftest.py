@@ -7,20 +7,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.local.host import OpenWhiskHost
+from tests.deploy.api_description import check
 from tests.deploy.shop import Shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scripts.local.host import Exchange
+
 
 @pytest.fixture
 def host() -> Iterator[OpenWhiskHost]:
-    """An empty host, which checks requests against the API's description."""
-    from tests.deploy.api_description import check
+    """An empty host; all requests and answers must be as the API's description says."""
+    faults: list[str] = []
 
-    with OpenWhiskHost(on_exchange=check) as host:
+    def note(exchange: Exchange) -> None:
+        try:
+            check(exchange)
+        except AssertionError as error:
+            faults.append(f"{exchange.method} {exchange.path}: {error}")
+
+    with OpenWhiskHost(on_exchange=note) as host:
         yield host
+    assert faults == []
 
 
 @pytest.fixture

@@ -109,6 +109,12 @@ class OpenWhiskHost:
         self.store = Store(namespace, kinds, now_ms)
         self._alarms = Alarms(auth)
 
+    def reset(self) -> None:
+        """Forget all that was deployed, all that ran, and all requests."""
+        self.store.clear()
+        self._alarms.triggers.clear()
+        self.exchanges.clear()
+
     @property
     def names(self) -> dict[str, list[str]]:
         """The names of all that is deployed, by collection."""

@@ -37,6 +37,13 @@ class Store:
         }
         self._activations: dict[str, Entity] = {}
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            for entities_of_a_kind in self._entities.values():
+                entities_of_a_kind.clear()
+            self._activations.clear()
+
     def names(self) -> dict[str, list[str]]:
         """Return the names of all that is there, by collection."""
         with self._lock:
@@ -56,6 +63,8 @@ class Store:
         found = self.find(collection, name)
         if found is None:
             raise refusal.missing()
+        if collection == "rules":
+            return {**found, "status": self._status(name, found)}
         return found
 
     def entities(self, collection: str, package: str = "") -> list[Entity]:
@@ -130,7 +139,8 @@ class Store:
         if status not in ("active", "inactive"):
             raise refusal.malformed(f"'{status}' is not a recognized rule state")
         with self._lock:
-            entity = self.get("rules", rule)
+            self.get("rules", rule)
+            entity = self._entities["rules"][rule]
             entity["status"] = status
             self._connect(rule, entity)
 
@@ -231,6 +241,12 @@ class Store:
                 "action": rule["action"],
                 "status": rule["status"],
             }
+
+    def _status(self, name: str, rule: Entity) -> str:
+        """Return what the trigger knows of a rule, which is what counts."""
+        trigger = self.find("triggers", _path(rule["trigger"])) or {"rules": {}}
+        known = trigger["rules"].get(f"{self.namespace}/{name}", {})
+        return str(known.get("status", "inactive"))
 
     def _disconnect(self, name: str) -> None:
         for trigger in self._entities["triggers"].values():
