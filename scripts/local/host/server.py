@@ -78,7 +78,7 @@ class OpenWhiskHost:
     Args:
         namespace: the credential's.
         auth: the credential.
-        kinds: the runtimes that it says it has.
+        kinds: the runtimes that it has.
         per_minute: how many calls and fires it takes in a minute.
         on_exchange: hears of every request that was answered, from any thread.
         fault: may answer a request in place of the host.
@@ -102,7 +102,7 @@ class OpenWhiskHost:
         self.url = ""
         self.fault = fault
         self.exchanges: list[Exchange] = []
-        self._kinds = kinds
+        self.kinds = kinds
         self._per_minute = per_minute
         self._on_exchange = on_exchange
         self._stack = ExitStack()
@@ -219,7 +219,7 @@ class OpenWhiskHost:
 
     def _description(self) -> dict[str, Any]:
         families: dict[str, list[dict[str, Any]]] = {}
-        for kind in self._kinds:
+        for kind in self.kinds:
             family = families.setdefault(kind.partition(":")[0], [])
             family.append({"kind": kind, "deprecated": False})
         return {
