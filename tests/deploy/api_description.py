@@ -41,7 +41,8 @@ def check(exchange: Exchange) -> None:
         )
         return
     _check_request(operation, exchange, query)
-    _check_answer(operation, exchange)
+    if not exchange.is_fault:
+        _check_answer(operation, exchange)
 
 
 def _check_request(operation: Any, exchange: Exchange, query: str) -> None:

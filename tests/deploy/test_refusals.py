@@ -147,7 +147,9 @@ def test_a_redirect_does_not_get_the_credential(host: OpenWhiskHost) -> None:
 
 def test_a_runtime_that_the_host_does_not_have_is_refused(shop: Shop) -> None:
     shop.edit("app.config.yaml", "runtime: python:3.11", "runtime: python:3.12")
-    shop.host.kinds = ("nodejs:20", "python:3.11")
+    shop.host.families = {"nodejs": [{"kind": "nodejs:20"}]}
+    assert "it has no Python at all" in shop.command("deploy").err
+    shop.host.families["python"] = [{"kind": "python:3.11"}]
 
     ran = shop.command("deploy")
 

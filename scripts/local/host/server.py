@@ -55,6 +55,7 @@ class Exchange:
         body: of the request, as JSON; None when there is none.
         status: of the answer.
         answer: its body, as JSON where it is JSON.
+        is_fault: whether somebody else answered in place of the host.
     """
 
     method: str
@@ -62,6 +63,7 @@ class Exchange:
     body: Any = field(repr=False)
     status: int
     answer: Any = field(repr=False)
+    is_fault: bool = False
 
     @property
     def is_writing(self) -> bool:
@@ -84,6 +86,8 @@ class OpenWhiskHost:
         fault: may answer a request in place of the host.
 
     Attributes:
+        kinds: the runtimes that it has.
+        families: the same as it says so.
         exchanges: all requests and answers so far.
     """
 
@@ -103,6 +107,7 @@ class OpenWhiskHost:
         self.fault = fault
         self.exchanges: list[Exchange] = []
         self.kinds = kinds
+        self.families = _families(kinds)
         self._per_minute = per_minute
         self._on_exchange = on_exchange
         self._stack = ExitStack()
@@ -170,7 +175,8 @@ class OpenWhiskHost:
     def _answer(
         self, request: HttpRequest, size_bytes: int, transaction: str
     ) -> HttpResponse:
-        answer = self.fault(request) or self._of(request, size_bytes, transaction)
+        fault = self.fault(request)
+        answer = fault or self._of(request, size_bytes, transaction)
         query = f"?{request.query}" if request.query else ""
         exchange = Exchange(
             request.method,
@@ -178,6 +184,7 @@ class OpenWhiskHost:
             _as_json(request.body),
             answer.status,
             _as_json(answer.body),
+            is_fault=fault is not None,
         )
         self.exchanges.append(exchange)
         self._on_exchange(exchange)
@@ -218,16 +225,20 @@ class OpenWhiskHost:
         return self._runs.answer_web(path, extension, inner, transaction)
 
     def _description(self) -> dict[str, Any]:
-        families: dict[str, list[dict[str, Any]]] = {}
-        for kind in self.kinds:
-            family = families.setdefault(kind.partition(":")[0], [])
-            family.append({"kind": kind, "deprecated": False})
         return {
             "description": "OpenWhisk",
             "api_paths": ["/api/v1"],
             "limits": {"actions_per_minute": self._per_minute},
-            "runtimes": families,
+            "runtimes": self.families,
         }
+
+
+def _families(kinds: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    families: dict[str, list[dict[str, Any]]] = {}
+    for kind in kinds:
+        family = families.setdefault(kind.partition(":")[0], [])
+        family.append({"kind": kind, "deprecated": False})
+    return families
 
 
 def _as_json(body: bytes) -> Any:
