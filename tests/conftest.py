@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from actions.shared import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,3 +29,11 @@ def _new_container(monkeypatch: pytest.MonkeyPatch) -> None:
 def root() -> Path:
     """The folder of the application."""
     return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_built_is_left() -> Iterator[None]:
+    yield
+    from tests import built
+
+    built.forget()

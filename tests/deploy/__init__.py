@@ -1,1 +1,3 @@
-"""Deploying, against a stand-in of an OpenWhisk host."""
+"""Building and deploying."""
+
+from __future__ import annotations

@@ -176,8 +176,8 @@ def test_openserverless_gets_a_script_for_what_its_folders_cannot_say(
         for line in script.read_text().splitlines()
         if line.startswith("ops ")
     ]
-    assert ["ops", "action", "update", "shop/both"] == commands[0][:4]
-    assert ["ops", "trigger", "create", "every-minute", "--feed"] == commands[2][:5]
+    assert commands[0][:4] == ["ops", "action", "update", "shop/both"]
+    assert commands[2][:5] == ["ops", "trigger", "create", "every-minute", "--feed"]
     assert commands[3] == [
         "ops",
         "rule",

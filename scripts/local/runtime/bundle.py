@@ -48,10 +48,13 @@ def unpack(content: bytes, folder: Path, interpreter: Interpreter) -> None:
 
     Raises:
         NotAccepted: with the reason.
+        OSError: the folder cannot be written.
     """
     try:
         is_archive = _extract(content, folder)
     except (OSError, ValueError, tarfile.TarError, zipfile.BadZipFile) as error:
+        if getattr(error, "errno", None):
+            raise  # it is this machine that fails, a full disk for example
         raise NotAccepted(f"The archive cannot be unpacked: {error}") from None
     if is_archive:
         _check(folder)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ) -> Mapping[str, Decimal] | Awaitable[Mapping[str, Decimal]]:
             """Return the quantity in stock of each SKU of the cart."""
 
+
 # Imported only when chosen; the build reads this table, too.
 CHOSEN_MODULES: Final = {
     "STOCK_SOURCE": {

@@ -1,0 +1,114 @@
+"""The project's own application, built once for each runtime and served by many tests.
+
+pip fetches the wheels into the user's cache when they are not there; where it reaches
+no index, the tests that need them are skipped, and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import pytest
+
+from scripts.deploy.bundle import build
+from scripts.deploy.target import arch_of_this_machine
+from scripts.failure import Failure
+from scripts.local.runtime import interpreter
+from scripts.manifest import load
+from scripts.manifest.actions import RUNTIMES
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scripts.deploy.bundle import Bundle
+    from scripts.manifest import Application
+
+
+def have(runtime: str) -> bool:
+    """Tell whether an interpreter of this runtime's version is on this machine."""
+    return interpreter.find(runtime.removeprefix("python:")) is not None
+
+
+#: Parametrizes a test by the runtimes that this machine can start.
+RUNTIMES_HERE = [
+    pytest.param(
+        runtime,
+        marks=pytest.mark.skipif(
+            not have(runtime), reason=f"there is no {runtime.replace(':', ' ')} here"
+        ),
+    )
+    for runtime in RUNTIMES
+]
+#: One that it can: that of the tests themselves.
+RUNTIME = next(filter(have, RUNTIMES), "")
+needs_a_runtime = pytest.mark.skipif(
+    not RUNTIME, reason=f"there is none of {', '.join(RUNTIMES)} here"
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """An application with its zips."""
+
+    root: Path
+    bundles: Mapping[str, Bundle]
+
+
+def copy_of_application(folder: Path, runtime: str) -> Path:
+    """Copy what ships, for one runtime; return the copy's root."""
+    for name in ("actions", "config"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / "app.config.yaml", folder)
+    for manifest in folder.glob("actions/*/actions.config.yaml"):
+        text = manifest.read_text()
+        assert "runtime: python:3.12" in text
+        manifest.write_text(text.replace("runtime: python:3.12", f"runtime: {runtime}"))
+    return folder
+
+
+def build_or_skip(application: Application, paths: Sequence[str] = ()) -> list[Bundle]:
+    """Build for this machine; skip the test where pip reaches no index."""
+    with mock.patch.dict(os.environ, {"PIP_RETRIES": "1"}):
+        try:
+            return build(application, paths, arch=arch_of_this_machine())
+        except Failure as failure:
+            if "there is no wheel of" in str(failure):
+                pytest.skip(f"no wheels: {failure}")
+            raise
+
+
+def built(runtime: str) -> Built:
+    """Return the project's own application, built for ``runtime``."""
+    if runtime not in _built:
+        folder = tempfile.TemporaryDirectory(prefix="built-")
+        _kept.append(folder)
+        root = copy_of_application(Path(folder.name), runtime)
+        try:
+            bundles = build_or_skip(load(root, {}))
+        except pytest.skip.Exception as skipped:
+            _built[runtime] = str(skipped)
+        else:
+            _built[runtime] = Built(root, {each.action: each for each in bundles})
+    found = _built[runtime]
+    if isinstance(found, str):
+        pytest.skip(found)
+    return found
+
+
+_built: dict[str, Built | str] = {}
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def forget() -> None:
+    """Remove what was built."""
+    _built.clear()
+    while _kept:
+        _kept.pop().cleanup()
