@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,9 +66,11 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     """Return the zips of an earlier build, without building.
 
     Raises:
-        Failure: one is not there.
+        Failure: one is not there, or was not built from this tree and these settings:
+            what an action's settings choose is in its zip, and nothing else.
     """
     from scripts.deploy.bundle import bundle_path
+    from scripts.deploy.sources import collect
 
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():
@@ -78,9 +82,30 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
                 f"the zip of {path} cannot be read: {error.strerror}",
                 "build it: starter-kit build",
             ) from None
+        needed = collect(application, action).files
+        stale = _stale(content, needed)
+        if stale:
+            raise Failure(
+                f"the zip of {path} was built from other sources or settings: {stale}",
+                "build it again, with the settings it is deployed with: "
+                "starter-kit build",
+            )
         digest = hashlib.sha256(content).hexdigest()
         zips[path] = ZipFile(file, digest, len(content))
     return zips
+
+
+def _stale(content: bytes, needed: Mapping[str, Path]) -> str:
+    """Return the first file that a zip should hold and does not; empty for none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            for name, file in needed.items():
+                if name not in names or archive.read(name) != file.read_bytes():
+                    return name
+    except zipfile.BadZipFile:
+        return "it is no zip"
+    return ""
 
 
 def plan_for(

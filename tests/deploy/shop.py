@@ -67,14 +67,17 @@ class Shop:
         return shop
 
     def zip_all(self) -> None:
-        """Make a zip of each action, as a build would leave it."""
+        """Make a zip of each action, laid out as a build would leave it."""
         application = load(self.root, self.env)
         for action in application.actions.values():
             path = bundle_path(application, action)
             path.parent.mkdir(parents=True, exist_ok=True)
             with zipfile.ZipFile(path, "w") as archive:
-                entry = zipfile.ZipInfo("__main__.py")
-                archive.writestr(entry, action.function.read_text())
+                entry = f"from actions.{action.function.stem} import main\n"
+                name = action.function.relative_to(self.root).as_posix()
+                code = action.function.read_bytes()
+                for member, content in (("__main__.py", entry), (name, code)):
+                    archive.writestr(zipfile.ZipInfo(member), content)
 
     def edit(self, file: str, before: str, after: str) -> None:
         """Replace a text of one of the application's files, and make the zips anew."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import zipfile
 from typing import TYPE_CHECKING
 
 import httpx
@@ -242,10 +243,19 @@ def test_a_missing_zip_is_one_message(shop: Shop) -> None:
     assert "starter-kit build" in ran.err
 
 
+def test_a_zip_of_other_sources_is_refused(shop: Shop) -> None:
+    source = shop.root / "actions" / "inner.py"
+    source.write_text(source.read_text() + "# changed\n")
+    ran = shop.command("deploy")
+    assert ran.code == 1
+    assert "the zip of shop/inner was built from other sources or settings" in ran.err
+    assert "actions/inner.py" in ran.err
+
+
 def test_a_zip_that_no_host_takes_is_refused(shop: Shop) -> None:
     (path,) = shop.root.glob("dist/**/inner.zip")
-    with path.open("r+b") as file:
-        file.truncate(38_000_000)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("large", bytes(38_000_000))
     ran = shop.command("deploy")
     assert ran.code == 1
     assert "at most 37.7 MB: shop/inner (38.0 MB)" in ran.err
