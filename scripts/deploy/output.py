@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scripts.deploy.probing import Probed
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
+_WIDEST = 1000
 _STATES = {
     "create": "not deployed",
     "update": "differs",
@@ -110,7 +112,7 @@ def status(planned: Plan) -> None:
             _moment(found.updated_ms) if found else "",
             escape(f"{state}: {changes}" if changes else state),
         )
-    console.out.print(table)
+    _print(table)
 
 
 def activations(found: Iterable[Activation]) -> None:
@@ -127,7 +129,7 @@ def activations(found: Iterable[Activation]) -> None:
             f"cold, {one.init_ms} ms" if one.is_cold else "warm",
             one.activation_id,
         )
-    console.out.print(table)
+    _print(table)
 
 
 def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
@@ -155,6 +157,14 @@ def plan_as_data(planned: Plan) -> dict[str, Any]:
             for step in planned.steps
         ],
     }
+
+
+def _print(table: Table) -> None:
+    if not console.out.is_terminal:
+        # What is piped on is as wide as it is: a cut id is of no use.
+        options = console.out.options.update(max_width=_WIDEST)
+        table.width = Measurement.get(console.out, options, table).maximum
+    console.out.print(table)
 
 
 def _change(change: Mapping[str, Any]) -> str:

@@ -96,6 +96,7 @@ def test_activations_say_what_failed_how_long_and_whether_cold(shop: Shop) -> No
     (failed,) = shop.command("activations", "--failed", "--json").data
     assert failed["activation_id"] == warm["activation_id"]
     table = shop.command("activations").out
+    assert warm["activation_id"] in table
     assert "cold, " in table
     assert "warm" in table
 
