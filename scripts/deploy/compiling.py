@@ -9,33 +9,46 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.deploy import bytecode
+from scripts.deploy import archive, bytecode
 from scripts.failure import Failure
 from scripts.local.process.container import NEEDED_TO_START
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from scripts.local.runtime.interpreter import Interpreter
+
+_known: dict[Hashable, dict[str, bytes]] = {}
 
 
 def compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str, bytes]:
     """Return the bytecode of the Python files among ``files``, by name.
 
-    A file that does not compile gets none: it may never be imported.
+    A file that does not compile gets none: it may never be imported. What was compiled
+    once is remembered while this process runs: actions share their libraries.
 
     Raises:
         Failure: the interpreter fails.
     """
     # The runtime renames the entry file: its bytecode would never be found.
-    names = sorted(
-        name for name in files if name.endswith(".py") and name != "__main__.py"
-    )
+    sources = {
+        name: content
+        for name, content in sorted(files.items())
+        if name.endswith(".py") and name != "__main__.py"
+    }
+    digests = tuple((name, archive.digest(data)) for name, data in sources.items())
+    key = (interpreter, digests)
+    if key not in _known:
+        _known[key] = _compiled(sources, interpreter)
+    return dict(_known[key])
+
+
+def _compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="bytecode-") as folder:
-        for name in names:
+        for name, content in files.items():
             place = Path(folder, name)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(files[name])
+            place.write_bytes(content)
         done = subprocess.run(  # noqa: S603 - the interpreter of the runtime
             [
                 str(interpreter.path),
@@ -44,7 +57,7 @@ def compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str, 
                 "-s",
                 os.path.realpath(bytecode.__file__),
             ],
-            input=json.dumps({"root": folder, "files": names}).encode(),
+            input=json.dumps({"root": folder, "files": list(files)}).encode(),
             capture_output=True,
             check=False,
             # Sets in the code come out in the order of their hashes.
