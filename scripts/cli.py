@@ -14,8 +14,10 @@ from scripts import console
 from scripts.commands import (
     building,
     configuring,
+    deploying,
     events,
     onboarding,
+    operating,
     outbox,
     running,
 )
@@ -38,6 +40,14 @@ for command in (
     onboarding.onboard,
     onboarding.doctor,
     building.build,
+    deploying.deploy,
+    deploying.undeploy,
+    deploying.export,
+    operating.status,
+    operating.url,
+    operating.call,
+    operating.logs,
+    operating.activations,
 ):
     app.command()(command)
 app.add_typer(outbox.app, name="outbox")

@@ -2,8 +2,9 @@
 
 In a folder of its own, isolated from the repository and from site-packages, by an
 interpreter of the runtime's version: every module that it may ever import is imported
-once, then it is initialised and called with an empty request. It gets no input, so no
-secret, and can reach no service that needs one.
+once, then it is initialised and called with an empty request. Of its inputs it gets
+those that choose code, because the code of other choices is not in it; so no secret,
+and it can reach no service that needs one.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _OK = 200
 _PATIENCE_S = 120
 _LAST_LINES = 12
+_CHOOSING = ("WEBHOOK_AUTH", "STOCK_SOURCE")
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,11 @@ def _call(content: bytes, action: Action, interpreter: Interpreter) -> None:
 
 def _sample(action: Action) -> dict[str, Any]:
     """An empty request, as the platform hands it on."""
+    inputs = action.parameters
+    chosen = {name: inputs[name] for name in _CHOOSING if inputs.get(name)}
     if not action.web:
-        return {}
-    sample = {"__ow_method": "post", "__ow_headers": {}, "__ow_path": ""}
+        return chosen
+    sample = {"__ow_method": "post", "__ow_headers": {}, "__ow_path": "", **chosen}
     return {**sample, "__ow_body": "", "__ow_query": ""} if action.raw_http else sample
 
 

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import uvicorn
-
 from scripts.failure import Failure
 from scripts.local.process.container import Container
 from scripts.local.process.container_pool import PoolClosed
 from scripts.local.serving.deployment import Broken, Changed, Deployment
-from scripts.local.serving.listener import listening_socket
 from scripts.local.serving.platform_app import Served, create_app
+from scripts.local.serving.threaded_server import ThreadedServer
 from scripts.manifest import ManifestError, Problem, load, read_environment
 from scripts.manifest.includes import APP_CONFIG
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
-
-    from starlette.applications import Starlette
 
     from scripts.deploy.bundle import Bundle
     from scripts.local.openwhisk.activation import Context
@@ -51,8 +47,6 @@ _HOST = "127.0.0.1"
 _BACKLOG = 512
 # How often to look for changed files, and whether the server still runs.
 _POLL_S = 0.5
-# How long answers that are being sent may take when the server stops.
-_GRACE_S = 5
 
 
 class PortTaken(Failure):
@@ -100,7 +94,7 @@ class LocalServer:
         self._on_change = on_change
         self._eager = eager
         self._stack = contextlib.ExitStack()
-        self._server: _ThreadedServer | None = None
+        self._server: ThreadedServer | None = None
         self.url = ""
 
     @property
@@ -138,7 +132,7 @@ class LocalServer:
                 on_change=self._on_change,
             )
             app = create_app(deployment, on_activation=self._on_activation)
-            server = _ThreadedServer(app, listener)
+            server = ThreadedServer(app, listener)
             server.start()
             # In the opposite order: nobody shall wait for an activation, or for code
             # that takes long to start, when the server stops.
@@ -156,7 +150,7 @@ class LocalServer:
 
     def _listen(self) -> socket.socket:
         try:
-            return listening_socket(_HOST, self._port, _BACKLOG)
+            return socket.create_server((_HOST, self._port), backlog=_BACKLOG)
         except (OSError, OverflowError) as error:
             raise PortTaken(
                 f"cannot listen on port {self._port}: {error}",
@@ -207,46 +201,6 @@ class LocalServer:
         thread = threading.Thread(target=look, name="changes", daemon=True)
         thread.start()
         return thread
-
-
-class _ThreadedServer(uvicorn.Server):
-    """An HTTP server in a thread of its own."""
-
-    def __init__(self, app: Starlette, listener: socket.socket) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                http="h11",
-                ws="none",
-                lifespan="on",
-                server_header=False,
-                timeout_graceful_shutdown=_GRACE_S,
-            )
-        )
-        self._ready = threading.Event()
-        self._thread = threading.Thread(
-            target=self.run, kwargs={"sockets": [listener]}, name="server", daemon=True
-        )
-
-    @property
-    def is_running(self) -> bool:
-        return self._thread.is_alive()
-
-    def start(self) -> None:
-        self._thread.start()
-        self._ready.wait()
-
-    def stop(self) -> None:
-        self.should_exit = True
-        self._thread.join()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            await super().startup(sockets)
-        finally:
-            self._ready.set()
 
 
 def serve(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,6 @@ from scripts.manifest.inputs import Input, Resolver
 from scripts.manifest.problems import ManifestError, Problem, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scripts.manifest.source import Node
 
 # Adobe's schema of app.config.yaml, for packages and actions.
@@ -33,6 +32,7 @@ class Application:
         package_inputs: the inputs of each package; its actions have them too.
         sequences: by path, as they are written.
         triggers: by name, as they are written.
+        trigger_inputs: the inputs of each trigger, with their values.
         rules: by name, as they are written.
     """
 
@@ -42,6 +42,7 @@ class Application:
     package_inputs: Mapping[str, Mapping[str, Input]] = field(default_factory=dict)
     sequences: Mapping[str, Any] = field(default_factory=dict)
     triggers: Mapping[str, Any] = field(default_factory=dict)
+    trigger_inputs: Mapping[str, Mapping[str, Input]] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
 
     def action(self, path: str) -> Action:
@@ -106,6 +107,7 @@ class _Reader:
         self._package_inputs: dict[str, Mapping[str, Input]] = {}
         self._sequences: dict[str, Any] = {}
         self._triggers: dict[str, Any] = {}
+        self._trigger_inputs: dict[str, Mapping[str, Input]] = {}
         self._rules: dict[str, Any] = {}
         self.application = Application(
             root,
@@ -113,6 +115,7 @@ class _Reader:
             package_inputs=self._package_inputs,
             sequences=self._sequences,
             triggers=self._triggers,
+            trigger_inputs=self._trigger_inputs,
             rules=self._rules,
         )
 
@@ -157,6 +160,10 @@ class _Reader:
             self._sequences[f"{name}/{sequence}"] = definition.plain()
         for trigger, definition in self._below(members, "triggers").items():
             self._triggers[trigger] = definition.plain()
+            if isinstance(definition.value, Mapping):
+                self._trigger_inputs[trigger] = self._resolver.inputs(
+                    definition.value.get("inputs")
+                )
         for rule, definition in self._below(members, "rules").items():
             self._rules[rule] = definition.plain()
 

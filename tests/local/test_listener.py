@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import socket
 
-from scripts.local.serving.listener import listening_socket
+from starlette.applications import Starlette
+
+from scripts.local.serving.threaded_server import ThreadedServer
 
 
 def test_connections_send_at_once() -> None:
-    with (
-        listening_socket("127.0.0.1", 0, 1) as listening,
-        socket.create_connection(listening.getsockname()),
-    ):
-        accepted, _ = listening.accept()
-        with accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ThreadedServer(Starlette(), listening)
+        with socket.create_connection(listening.getsockname()):
+            accepted, _ = listening.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -1,0 +1,176 @@
+"""To an OpenWhisk host, and away from it: ``deploy``, ``undeploy``, ``export``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scripts import console
+from scripts.commands.options import App, AsJson
+from scripts.failure import Failure
+from scripts.manifest import load
+
+Project = Annotated[
+    str,
+    typer.Option(
+        help="The name that marks what is deployed; from pyproject.toml if not given."
+    ),
+]
+NoBuild = Annotated[
+    bool, typer.Option("--no-build", help="Take the zips as they are in dist/.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")
+]
+
+
+class Format(StrEnum):
+    """Whose project file is written."""
+
+    wskdeploy = "wskdeploy"
+    openserverless = "openserverless"
+    digitalocean = "digitalocean"
+
+
+def deploy(
+    app: App = Path(),
+    dry_run: DryRun = False,
+    allow_public: Annotated[
+        bool,
+        typer.Option("--allow-public", help="Web actions may have no authentication."),
+    ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Take over what is there and was made otherwise."),
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write what is unchanged, too.")
+    ] = False,
+    no_build: NoBuild = False,
+    no_probe: Annotated[
+        bool, typer.Option("--no-probe", help="Do not call the web actions afterwards.")
+    ] = False,
+    project: Project = "",
+    as_json: AsJson = False,
+) -> None:
+    """Deploy what has changed to an OpenWhisk host, and see whether it answers."""
+    from scripts.deploy import deployment, guards, hook, output
+    from scripts.deploy.apply import apply
+
+    application = load(app)
+    console.problems(guards.guard_configuration(application, allow_public=allow_public))
+    zips = _zips(application, build=not no_build)
+    with deployment.connected(application.root) as api:
+        _warn(api.host.is_in_the_clear)
+        plan = deployment.plan_for(api, application, zips, project=project, force=force)
+        guards.guard_ownership(plan, adopt=adopt)
+        data: dict[str, Any] = {
+            "host": api.host.url,
+            "namespace": api.namespace,
+            **output.plan_as_data(plan),
+            "applied": not dry_run,
+        }
+        if not as_json:
+            console.out.print(f"{api.host.url}, namespace {api.namespace}")
+            output.plan(plan)
+        if dry_run:
+            if as_json:
+                console.as_json(data)
+            return
+        with output.progress(plan) as on_done:
+            apply(api, plan, on_done)
+        seen = () if no_probe else deployment.probed(api, application)
+        urls = deployment.urls_of(api, application)
+    stock_check = hook.stock_check_of(application)
+    data |= {"urls": urls, "probes": [asdict(each) for each in seen]}
+    if stock_check:
+        url = urls[stock_check.path]
+        data["hook"] = {
+            "xml": hook.as_xml(url, stock_check),
+            "rest": hook.as_rest(url, stock_check),
+        }
+    if as_json:
+        console.as_json(data)
+    else:
+        output.probes(seen) if seen else output.urls(urls)
+        if stock_check:
+            output.hook(data["hook"]["xml"], hook.as_rest_text(url, stock_check))
+    bad = [each.action for each in seen if not each.is_well]
+    if bad:
+        raise Failure(
+            f"deployed, but not as it should be: {', '.join(bad)}",
+            "see above; `starter-kit logs ACTION` shows what the action says",
+        )
+
+
+def undeploy(
+    app: App = Path(),
+    dry_run: DryRun = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    project: Project = "",
+    as_json: AsJson = False,
+) -> None:
+    """Remove all that this application has deployed, and nothing else."""
+    from scripts.deploy import deployment, output
+    from scripts.deploy.apply import apply
+
+    root = load(app).root
+    with deployment.connected(root) as api:
+        plan = deployment.plan_to_undeploy(api, root, project=project)
+        if as_json:
+            console.as_json({**output.plan_as_data(plan), "applied": not dry_run})
+        else:
+            console.out.print(f"{api.host.url}, namespace {api.namespace}")
+            output.plan(plan)
+        if dry_run or plan.is_empty:
+            return
+        if not yes and sys.stdin.isatty() and not as_json:
+            typer.confirm("Remove all this?", abort=True)
+        with output.progress(plan) as on_done:
+            apply(api, plan, on_done)
+
+
+def export(
+    target: Annotated[Format, typer.Option("--format", help="Whose project file.")],
+    app: App = Path(),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder to write; dist/FORMAT if not given."),
+    ] = None,
+    no_build: NoBuild = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the application as the project of another tool, with the built zips."""
+    from scripts.deploy import export as exporting
+    from scripts.deploy.export.references import with_references
+
+    application = load(app)
+    zips = _zips(application, build=not no_build)
+    folder = out or application.root / "dist" / target.value
+    referring = with_references(application.root)
+    written = exporting.export(referring, zips, target.value, folder)
+    if as_json:
+        console.as_json([str(path) for path in written])
+        return
+    for path in written:
+        console.out.print(str(path))
+    console.out.print(exporting.NEXT[target.value].format(folder=folder))
+
+
+def _zips(application: Any, *, build: bool) -> Any:
+    from scripts.deploy import deployment
+
+    at_hand = deployment.built_zips if build else deployment.zips_at_hand
+    return at_hand(application)
+
+
+def _warn(is_in_the_clear: bool) -> None:
+    if is_in_the_clear:
+        console.err.print(
+            "[yellow]warning[/] the credential travels unencrypted: use https"
+        )

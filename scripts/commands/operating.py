@@ -1,0 +1,227 @@
+"""What is deployed, and how it is doing: ``status``, ``url``, ``call``, ``logs``."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from dataclasses import asdict
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scripts import console
+from scripts.commands.deploying import NoBuild, Project
+from scripts.commands.options import App, AsJson
+from scripts.failure import Failure
+from scripts.manifest import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.manifest import Application
+
+ActionName = Annotated[str, typer.Argument(help="For example ingestion/webhook.")]
+AnyAction = Annotated[str, typer.Argument(help="An action; all of them if not given.")]
+
+
+class HookFormat(StrEnum):
+    """How Adobe Commerce takes a subscription."""
+
+    xml = "xml"
+    rest = "rest"
+
+
+def status(
+    app: App = Path(),
+    no_build: NoBuild = False,
+    project: Project = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare what is deployed with the tree."""
+    from scripts.deploy import deployment, output
+
+    application = load(app)
+    at_hand = deployment.zips_at_hand if no_build else deployment.built_zips
+    zips = at_hand(application)
+    with deployment.connected(application.root) as api:
+        plan = deployment.plan_for(api, application, zips, project=project)
+    if as_json:
+        console.as_json(output.plan_as_data(plan))
+    else:
+        output.status(plan)
+
+
+def url(
+    action: AnyAction = "",
+    app: App = Path(),
+    hook: Annotated[
+        HookFormat | None,
+        typer.Option(help="Print the Commerce subscription of check-stock instead."),
+    ] = None,
+) -> None:
+    """Print where a web action is called, or all of them."""
+    from scripts.deploy import deployment, output
+    from scripts.deploy import hook as hooks
+
+    application = load(app)
+    with deployment.connected(application.root) as api:
+        urls = deployment.urls_of(api, application)
+    if hook:
+        stock_check = hooks.stock_check_of(application)
+        if stock_check is None or action not in ("", stock_check.path):
+            raise Failure(
+                "only check-stock is called by Adobe Commerce, as a web action",
+                "starter-kit url webhook/check-stock --hook xml",
+            )
+        shown = hooks.as_xml if hook == HookFormat.xml else hooks.as_rest_text
+        print(shown(urls[stock_check.path], stock_check))
+        return
+    if action:
+        deployment.deployed_name(application, action)
+        if action not in urls:
+            raise Failure(
+                f"{action} is no web action", "call it: starter-kit call " + action
+            )
+        urls = {action: urls[action]}
+    output.urls(urls)
+
+
+def call(
+    action: ActionName,
+    app: App = Path(),
+    event: Annotated[
+        Path | None, typer.Option(help="A file with the body; - for standard input.")
+    ] = None,
+    data: Annotated[str | None, typer.Option(help="The body itself.")] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
+    ] = None,
+    query: Annotated[str, typer.Option(help="The query string.")] = "",
+    method: Annotated[
+        str | None, typer.Option(help="POST with a body, else GET.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Call a deployed action: a web action over HTTP, any other through the API."""
+    from scripts.deploy import deployment
+    from scripts.deploy.activations import log_of
+    from scripts.deploy.calling import call_action, call_web
+    from scripts.deploy.wanted import web_paths
+    from scripts.typed_request import body_from, headers_from
+
+    body = body_from(event, data)
+    application = load(app)
+    name = deployment.deployed_name(application, action)
+    with deployment.connected(application.root) as api:
+        if action in web_paths(application):
+            headers = headers_from(header or [], with_body=body is not None)
+            verb = method or ("GET" if body is None else "POST")
+            seen = call_web(api.url_of(action), verb, headers, query, body)
+        else:
+            if header or query or method:
+                raise typer.BadParameter(
+                    f"{action} is no web action: it takes a body, and nothing else"
+                )
+            seen = call_action(api, name, body)
+        lines = (
+            log_of(api, seen.activation_id)
+            if seen.activation_id and not seen.is_well
+            else []
+        )
+    if as_json:
+        console.as_json({**asdict(seen), "logs": lines})
+    else:
+        console.out.print(seen.title, markup=False)
+        if seen.answer is not None:
+            text = seen.answer if isinstance(seen.answer, str) else _pretty(seen.answer)
+            console.out.print(text, markup=False)
+        console.logs(lines)
+    if not seen.is_well:
+        raise typer.Exit(1)
+
+
+def logs(
+    action: AnyAction = "",
+    app: App = Path(),
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=1, max=200, help="How many of the latest activations.")
+    ] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Print what the latest activations have logged, the oldest first."""
+    from scripts.deploy import activations, deployment, output
+
+    application = load(app)
+    name = deployment.deployed_name(application, action) if action else ""
+    is_ours = _ours(application)
+    started_ms = time.time_ns() // 1_000_000
+    with deployment.connected(application.root) as api:
+
+        def show(one: activations.Activation) -> None:
+            lines = activations.log_of(api, one.activation_id)
+            if as_json:
+                for line in lines:
+                    print(json.dumps({"activation_id": one.activation_id, **line}))
+            else:
+                output.log(one, lines)
+
+        recent = activations.latest(api, name, limit=200 if not name else limit)
+        ours = [one for one in recent if is_ours(one.action)]
+        for one in reversed(list(islice(ours, limit))):
+            show(one)
+        if not follow:
+            return
+        shown = {one.activation_id for one in recent}
+        with contextlib.suppress(KeyboardInterrupt):
+            for one in activations.follow(api, name, since_ms=started_ms):
+                if one.activation_id not in shown and is_ours(one.action):
+                    show(one)
+
+
+def activations(
+    action: AnyAction = "",
+    app: App = Path(),
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only what did not end well.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """List the latest activations: what failed, how long, cold or warm."""
+    from scripts.deploy import activations as ran
+    from scripts.deploy import deployment, output
+
+    application = load(app)
+    name = deployment.deployed_name(application, action) if action else ""
+    is_ours = _ours(application)
+    with deployment.connected(application.root) as api:
+        recent = ran.latest(api, name, limit=200)
+    found = [
+        one for one in recent if is_ours(one.action) and (one.has_failed or not failed)
+    ][:limit]
+    if as_json:
+        console.as_json([{**asdict(one), "cold": one.is_cold} for one in found])
+    else:
+        output.activations(found)
+
+
+def _ours(application: Application) -> Callable[[str], bool]:
+    """Return what tells whether something that ran belongs to the application."""
+    from scripts.deploy.wanted import api_name
+
+    names = {
+        *map(api_name, (*application.actions, *application.sequences)),
+        *application.triggers,
+    }
+    return lambda name: name in names
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

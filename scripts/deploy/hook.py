@@ -1,0 +1,123 @@
+"""How Adobe Commerce is told to call the stock check.
+
+Two forms of the same subscription: ``webhooks.xml`` of a module, and the body of
+``POST /V1/webhooks/subscribe``. Names, attributes and limits are Commerce's (Adobe
+Commerce documentation, "Webhooks").
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
+
+if TYPE_CHECKING:
+    from scripts.manifest import Action, Application
+
+METHOD, TYPE = "observer.checkout_cart_product_add_before", "before"
+BATCH, HOOK = "validate_stock", "check_stock"
+#: When Commerce gives up, and when it complains in its log, in milliseconds.
+TIMEOUT_MS, SOFT_TIMEOUT_MS = 5000, 1000
+FALLBACK = "The stock could not be checked."
+FIELDS = {
+    "data.cart_id": "context_checkout_session.get_quote.get_id",
+    "data.items": "context_checkout_session.get_quote.get_items[item_id,sku,qty,name]",
+}
+_OAUTH = {"client_id": "clientId", "client_secret": "clientSecret", "org_id": "orgId"}
+
+
+def stock_check_of(application: Application) -> Action | None:
+    """Return the web action that Commerce is to call; None when there is none."""
+    found = (
+        action
+        for action in application.actions.values()
+        if action.name == "check-stock" and action.web
+    )
+    return next(found, None)
+
+
+def as_rest(url: str, action: Action) -> dict[str, Any]:
+    """Return the body of ``POST /V1/webhooks/subscribe``."""
+    webhook: dict[str, Any] = {
+        "webhook_method": METHOD,
+        "webhook_type": TYPE,
+        "batch_name": BATCH,
+        "hook_name": HOOK,
+        "url": url,
+        "method": "POST",
+        "required": True,
+        "timeout": TIMEOUT_MS,
+        "soft_timeout": SOFT_TIMEOUT_MS,
+        "fallback_error_message": FALLBACK,
+        "fields": [{"name": name, "source": each} for name, each in FIELDS.items()],
+    }
+    headers = _headers(action)
+    if headers:
+        webhook["headers"] = [
+            {"name": name, "value": f"<{variable}>"}
+            for name, variable in headers.items()
+        ]
+    if "adobe-ims" in _schemes(action):
+        webhook["developer_console_oauth"] = {
+            name: f"<OAUTH_{name.upper()}>" for name in _OAUTH
+        }
+    return {"webhook": webhook}
+
+
+def as_xml(url: str, action: Action) -> str:
+    """Return ``webhooks.xml``."""
+    inner = []
+    headers = _headers(action)
+    if headers:
+        inner.append("          <headers>")
+        inner += [
+            f'            <header name="{name}">{{env:{variable}}}</header>'
+            for name, variable in headers.items()
+        ]
+        inner.append("          </headers>")
+    if "adobe-ims" in _schemes(action):
+        inner.append("          <developerConsoleOauth>")
+        inner += [
+            f"            <{tag}>{{env:OAUTH_{name.upper()}}}</{tag}>"
+            for name, tag in _OAUTH.items()
+        ]
+        inner.append("          </developerConsoleOauth>")
+    inner.append("          <fields>")
+    inner += [
+        f'            <field name="{name}" source="{source}"/>'
+        for name, source in FIELDS.items()
+    ]
+    inner.append("          </fields>")
+    lines = "\n".join(inner)
+    return f"""\
+<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xsi:noNamespaceSchemaLocation="urn:magento:module:Magento_AdobeCommerceWebhooks:etc/webhooks.xsd">
+  <method name="{METHOD}" type="{TYPE}">
+    <hooks>
+      <batch name="{BATCH}">
+        <hook name="{HOOK}" method="POST" required="true"
+              timeout="{TIMEOUT_MS}" softTimeout="{SOFT_TIMEOUT_MS}"
+              fallbackErrorMessage="{FALLBACK}"
+              url={quoteattr(url)}>
+{lines}
+        </hook>
+      </batch>
+    </hooks>
+  </method>
+</config>"""
+
+
+def as_rest_text(url: str, action: Action) -> str:
+    """Return the same as :func:`as_rest`, as it is sent."""
+    return json.dumps(as_rest(url, action), indent=2)
+
+
+def _schemes(action: Action) -> list[str]:
+    setting = action.inputs.get("WEBHOOK_AUTH")
+    value = str(setting.value or "") if setting else ""
+    return [part.strip().lower() for part in value.split(",")]
+
+
+def _headers(action: Action) -> dict[str, str]:
+    """Return the headers that Commerce must send, and where their values stand."""
+    return {"x-api-key": "WEBHOOK_API_KEY"} if "api-key" in _schemes(action) else {}

@@ -1,0 +1,61 @@
+"""The mark on what a deployment made: the annotation ``whisk-managed``.
+
+It has the name and the form that Adobe's and Apache's tools use, so that a namespace
+tells everybody what belongs together. What stands in it beside the project lets the
+next deployment see what has changed, without reading code or secrets back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import tomllib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+ANNOTATION = "whisk-managed"
+FILE = "app.config.yaml"
+
+
+def project_of(root: Path) -> str:
+    """Return the name under which the application in ``root`` is deployed.
+
+    That is the name in its ``pyproject.toml`` or ``package.json``, else its folder's:
+    the name must not change when somebody clones the repository elsewhere.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+        return str(project["project"]["name"])
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return str(json.loads((root / "package.json").read_text("utf-8"))["name"])
+    return root.resolve().name
+
+
+def digest(content: Any) -> str:
+    """Return a digest of a JSON value that does not depend on the order of keys."""
+    return "sha256:" + hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def keyed_digest(content: Any, key: str) -> str:
+    """Return the same of a value with secrets: no good for guessing them."""
+    return "hmac:" + hmac.digest(key.encode(), _canonical(content), "sha256").hex()
+
+
+def pairs(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return parameters or annotations in the form that the API takes."""
+    return [{"key": key, "value": value} for key, value in values.items()]
+
+
+def by_key(listed: Any) -> dict[str, Any]:
+    """Return parameters or annotations of the API's as a mapping."""
+    listed = listed if isinstance(listed, list) else []
+    return {str(each["key"]): each.get("value") for each in listed if "key" in each}
+
+
+def _canonical(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()

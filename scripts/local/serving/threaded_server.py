@@ -1,0 +1,62 @@
+"""The HTTP server under everything that is served here."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+# How long answers that are being sent may take when the server stops.
+_GRACE_S = 5
+
+
+class ThreadedServer(uvicorn.Server):
+    """An HTTP server in a thread of its own."""
+
+    def __init__(self, app: Starlette, listener: socket.socket) -> None:
+        # Connections have this from the listener: an answer of two parts would wait
+        # 40 ms for the client's acknowledgement of the first.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                http="h11",
+                ws="none",
+                lifespan="on",
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+        )
+        self._ready = threading.Event()
+        self._thread = threading.Thread(
+            target=self.run, kwargs={"sockets": [listener]}, name="server", daemon=True
+        )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it answers; False also when it has ended by itself."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Serve from here on."""
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self) -> None:
+        """Answer what is under way, and end."""
+        self.should_exit = True
+        self._thread.join()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Note that connections are accepted."""
+        try:
+            await super().startup(sockets)
+        finally:
+            self._ready.set()

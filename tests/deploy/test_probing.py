@@ -1,0 +1,170 @@
+"""After a deployment every web action shows that it answers, or that it refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+
+from scripts.deploy import hook
+from scripts.deploy.probing import probe
+from scripts.manifest import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scripts.local.host import OpenWhiskHost
+    from tests.deploy.shop import Shop
+
+_PLATFORM = {"error": "There was an error processing your request.", "code": "t"}
+_UNKNOWN = {"op": "exception", "message": "Please try again later."}
+
+
+def _says(status: int, body: Any) -> Callable[[httpx.Request], httpx.Response]:
+    return lambda _: httpx.Response(status, json=body)
+
+
+def _stock_check(*, is_open: bool, source_works: bool) -> Any:
+    """Answer as check-stock does, which says 200 whatever happens."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not is_open:
+            return httpx.Response(200, json=_UNKNOWN)
+        if b"cart_id" not in request.content:
+            told = {"op": "exception", "message": "missing parameter(s) 'data'"}
+            return httpx.Response(200, json=told)
+        return httpx.Response(200, json={"op": "success"} if source_works else _UNKNOWN)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("is_protected", "answer", "fault"),
+    [
+        (True, _says(401, {"error": "Unauthorized"}), ""),
+        (True, _says(403, {"error": "Forbidden"}), ""),
+        (True, _says(200, {"op": "success"}), "it answered 200"),
+        (True, _says(400, {"error": "missing parameter(s) 'data'"}), "it answered 400"),
+        (True, _says(400, _PLATFORM), "it does not run"),
+        (True, _says(404, _PLATFORM), "there is no web action"),
+        (True, _says(500, {}), "it answered 500"),
+        (True, _stock_check(is_open=False, source_works=True), ""),
+        (True, _stock_check(is_open=True, source_works=True), "it answered 200"),
+        (True, _stock_check(is_open=True, source_works=False), "it answered 200"),
+        (False, _says(200, {}), ""),
+        (False, _says(400, {"error": "missing parameter(s) 'data'"}), ""),
+        (False, _says(404, {"error": "no such order"}), ""),
+        (False, _says(401, {"error": "Unauthorized"}), "it is open to everybody"),
+        (False, _says(400, _PLATFORM), "it does not run"),
+        (False, _says(404, _PLATFORM), "there is no web action"),
+        (False, _says(502, {}), "it answered 502"),
+        (False, _stock_check(is_open=True, source_works=False), ""),
+    ],
+)
+def test_what_an_answer_proves(
+    is_protected: bool, answer: Callable[[httpx.Request], httpx.Response], fault: str
+) -> None:
+    targets = [("a/b", "http://host/a/b", is_protected)]
+    (seen,) = probe(targets, httpx.MockTransport(answer))
+    assert bool(seen.fault) is bool(fault)
+    assert fault in seen.fault
+    assert seen.is_well is not bool(fault)
+
+
+def test_no_answer_is_a_fault() -> None:
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("nobody there")
+
+    (seen,) = probe([("a/b", "http://x", False)], httpx.MockTransport(broken))
+    assert (seen.status, seen.fault) == (0, "there was no answer: nobody there")
+
+
+def test_a_deployment_says_what_its_actions_answer(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    ran = shop.command("deploy")
+
+    assert ran.code == 0, ran.err
+    url = f"{host.url}/api/v1/web/guest/shop"
+    assert f"{url}/hello\n    ✓ open, answers (200)" in ran.out
+    assert f"{url}/guarded\n    ✓ protected, refuses (401)" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("def main(params):\n    return 1\n", "it does not run"),
+        ("import nothing_of_that_name\n", "it does not run"),
+        (
+            "def main(params):\n    return {'statusCode': 401, 'body': {'e': 1}}\n",
+            "it is open to everybody, and yet it answered 401",
+        ),
+    ],
+    ids=["no dictionary", "no import", "refuses"],
+)
+def test_what_does_not_answer_makes_the_deployment_fail(
+    shop: Shop, code: str, fault: str
+) -> None:
+    (shop.root / "actions" / "hello.py").write_text(code)
+    shop.zip_all()
+
+    ran = shop.command("deploy")
+
+    assert ran.code == 1
+    assert f"✗ open: {fault}" in ran.out
+    assert "deployed, but not as it should be: shop/hello" in ran.err
+
+
+def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
+    shop: Shop,
+) -> None:
+    # The action itself is to check, and does not.
+    auth = ("WEBHOOK_AUTH: none", "WEBHOOK_AUTH: my_checks.deciding:by_luck")
+    shop.edit("app.config.yaml", *auth)
+
+    ran = shop.command("deploy", "--json")
+
+    assert ran.code == 1
+    (bad,) = [each for each in ran.data["probes"] if each["fault"]]
+    assert bad["action"] == "shop/hello"
+    assert "it answered 200 to a caller with no credential" in bad["fault"]
+
+
+def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> None:
+    env = {
+        "OAUTH_CLIENT_ID": "c",
+        "OAUTH_CLIENT_SECRET": "s",
+        "OAUTH_ORG_ID": "o",
+        "WEBHOOK_AUTH": "adobe-ims,api-key",
+        "WEBHOOK_API_KEYS": "s3cret",
+    }
+    action = hook.stock_check_of(load(root, env))
+    assert action is not None
+    url = "https://h/api/v1/web/ns/webhook/check-stock?a=1&b=2"
+
+    tree = ET.fromstring(hook.as_xml(url, action))  # noqa: S314 - our own
+    rest = hook.as_rest(url, action)["webhook"]
+
+    (element,) = tree.iter("hook")
+    assert element.attrib["url"] == rest["url"] == url
+    assert element.attrib["timeout"] == str(rest["timeout"]) == "5000"
+    assert element.attrib["softTimeout"] == str(rest["soft_timeout"]) == "1000"
+    fields = {each.attrib["name"]: each.attrib["source"] for each in tree.iter("field")}
+    assert fields == {each["name"]: each["source"] for each in rest["fields"]}
+    assert set(fields) == {"data.cart_id", "data.items"}
+    assert [each.attrib["name"] for each in tree.iter("header")] == ["x-api-key"]
+    assert set(rest["developer_console_oauth"]) == {
+        "client_id",
+        "client_secret",
+        "org_id",
+    }
+    assert [each.tag for each in tree.iter("developerConsoleOauth")]
+    (method,) = tree.iter("method")
+    assert method.attrib == {
+        "name": rest["webhook_method"],
+        "type": rest["webhook_type"],
+    }
+    assert "s3cret" not in hook.as_xml(url, action) + hook.as_rest_text(url, action)

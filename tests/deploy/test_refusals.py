@@ -1,0 +1,280 @@
+"""What a host or a configuration can do to a deployment: one message each."""
+
+from __future__ import annotations
+
+import json
+import socket
+import zipfile
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from scripts.deploy.host import Host
+from scripts.deploy.openwhisk import ApiError, OpenWhisk
+from scripts.local.openwhisk.web_http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.local.host import OpenWhiskHost
+    from tests.deploy.shop import Shop
+
+
+def answers(
+    host: OpenWhiskHost, status: int, body: bytes = b"{}", times: int = 1, on: str = ""
+) -> None:
+    """Let the host answer so, so many times, to paths that hold ``on``."""
+    left = [times]
+
+    def fault(request: HttpRequest) -> HttpResponse | None:
+        if left[0] and on in request.path:
+            left[0] -= 1
+            return HttpResponse(status, (("retry-after", "0"),), body)
+        return None
+
+    host.fault = fault
+
+
+def client(host: OpenWhiskHost, auth: str = "") -> OpenWhisk:
+    where = Host(host.url, auth or host.auth, source="a test")
+    return OpenWhisk(where, sleep=lambda _: None)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_may_pass_is_tried_again(host: OpenWhiskHost, status: int) -> None:
+    answers(host, status, b'{"error": "busy"}', times=4)
+    with client(host) as api:
+        assert api.connect() == "guest"
+
+
+def test_a_conflict_of_two_writers_is_tried_again(host: OpenWhiskHost) -> None:
+    with client(host) as api:
+        api.connect()
+        answers(host, 409, b'{"error": "Concurrent modification"}', on="/packages/")
+        assert api.put("packages", "shop", {})["version"] == "0.0.1"
+
+
+@pytest.mark.parametrize(("status", "tries"), [(429, 5), (503, 5), (400, 1), (403, 1)])
+def test_it_is_not_tried_for_ever(host: OpenWhiskHost, status: int, tries: int) -> None:
+    answers(host, status, b'{"error": "no"}', times=100)
+    with client(host) as api, pytest.raises(ApiError) as refused:
+        api.connect()
+    assert refused.value.status == status
+    assert len(host.exchanges) == tries
+
+
+def test_pauses_grow_and_respect_what_the_host_says() -> None:
+    said = iter(["7", "", "", ""])
+
+    def busy(_: httpx.Request) -> httpx.Response:
+        told = next(said, "")
+        return httpx.Response(429, headers={"retry-after": told} if told else {})
+
+    paused: list[float] = []
+    api = OpenWhisk(
+        Host("http://127.0.0.1:1", "u:k"),
+        transport=httpx.MockTransport(busy),
+        sleep=paused.append,
+        chance=lambda: 1.0,
+    )
+    with api, pytest.raises(ApiError):
+        api.connect()
+    assert paused == [7.0, 2.0, 4.0, 8.0]
+
+
+def test_a_call_that_may_have_begun_is_not_made_twice(host: OpenWhiskHost) -> None:
+    with client(host) as api:
+        api.connect()
+        answers(host, 500, b'{"error": "who knows"}', times=100, on="/actions/x")
+        with pytest.raises(ApiError):
+            api.invoke("x", {})
+    assert sum("/actions/x" in one.path for one in host.exchanges) == 1
+
+
+def test_lists_of_any_length_are_read_whole(host: OpenWhiskHost) -> None:
+    for number in range(120):
+        host.store.put("packages", f"p{number}", {}, overwrite=False)
+    with client(host) as api:
+        api.connect()
+        assert len({each["name"] for each in api.entities("packages")}) == 120
+
+
+@pytest.mark.parametrize(
+    ("prepare", "text"),
+    [
+        (lambda host: answers(host, 200, b"<html>", 9), "does not answer as an Open"),
+        (lambda host: answers(host, 200, b'{"a": 1}', 9), "does not answer as an Open"),
+        (lambda host: answers(host, 404, b"<html>", 9), "the host refuses GET"),
+        (
+            lambda host: setattr(host, "auth", "u:wr0ng"),
+            "does not accept the credential",
+        ),
+    ],
+    ids=["html", "other json", "not found", "credential"],
+)
+def test_a_host_that_is_none_is_one_message(
+    shop: Shop,
+    host: OpenWhiskHost,
+    prepare: Callable[[OpenWhiskHost], None],
+    text: str,
+) -> None:
+    prepare(host)
+    ran = shop.command("deploy", **host.environment)
+    assert ran.code == 1
+    assert text in ran.err
+    assert "Traceback" not in ran.out + ran.err
+    assert host.names["actions"] == []
+    assert "wr0ng" not in ran.out + ran.err
+
+
+def test_nobody_there_is_one_message() -> None:
+    api = OpenWhisk(Host("http://127.0.0.1:9", "u:k"), sleep=lambda _: None)
+    with api, pytest.raises(ApiError, match="cannot be reached"):
+        api.connect()
+
+
+def test_a_redirect_does_not_get_the_credential(host: OpenWhiskHost) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        location = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/"
+        redirect = HttpResponse(308, (("location", location),), b"")
+        host.fault = lambda _: redirect
+        with client(host) as api, pytest.raises(ApiError, match="redirects to"):
+            api.connect()
+        elsewhere.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+
+
+def test_a_runtime_that_the_host_does_not_have_is_refused(shop: Shop) -> None:
+    shop.edit("app.config.yaml", "runtime: python:3.11", "runtime: python:3.12")
+    shop.host.families = {"nodejs": [{"kind": "nodejs:20"}]}
+    assert "it has no Python at all" in shop.command("deploy").err
+    shop.host.families["python"] = [{"kind": "python:3.11"}]
+
+    ran = shop.command("deploy")
+
+    assert ran.code == 1
+    assert "shop/hello (python:3.12)" in ran.err
+    assert "write runtime: one of python:3.11" in ran.err
+    assert shop.host.names["actions"] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ("API_KEY: $API_KEY", "API_KEY: $NOT_SET", "the variable NOT_SET is not set"),
+        (
+            "WEBHOOK_AUTH: none",
+            "WEBHOOK_AUTH: ${HELLO_AUTH:-none}",
+            "anybody who knows the URL of shop/hello could call it",
+        ),
+        (
+            "              WEBHOOK_AUTH: none\n",
+            "",
+            "anybody who knows the URL of shop/hello could call it",
+        ),
+        (
+            "WEBHOOK_AUTH: none",
+            "WEBHOOK_AUTH: hmac\n              WEBHOOK_HMAC_SECRETS: s3cret",
+            "WEBHOOK_AUTH hmac needs the raw body",
+        ),
+        (
+            "            actions: inner, inner",
+            "            actions: inner, inner\n            web: yes",
+            "anybody who knows the URL of shop/both could call it",
+        ),
+        ("actions: inner, inner", "actions: inner, outer", "shop/outer"),
+        ("actions: inner, inner", "actions: both", "contains itself"),
+        (
+            "trigger: every-minute",
+            "trigger: never",
+            "names a trigger that is not there",
+        ),
+        (
+            "            action: inner",
+            "            action: outer",
+            "there is no such act",
+        ),
+        (
+            "runtime: python:3.11",
+            "runtime: python:2",
+            "the runtime python:2 is unknown",
+        ),
+    ],
+)
+def test_a_configuration_that_must_not_be_deployed_is_refused(
+    shop: Shop, before: str, after: str, text: str
+) -> None:
+    shop.edit("app.config.yaml", before, after)
+
+    ran = shop.command("deploy")
+
+    assert ran.code == 1
+    assert text in ran.err
+    assert "s3cret" not in ran.out + ran.err
+    assert not shop.writes()
+
+
+def test_an_open_action_is_deployed_when_that_is_meant(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    auth = ("WEBHOOK_AUTH: none", "WEBHOOK_AUTH: ${HELLO_AUTH:-none}")
+    shop.edit("app.config.yaml", *auth)
+    assert shop.command("deploy").code == 1
+    assert shop.command("deploy", "--allow-public", "--no-probe").code == 0
+    assert shop.command("deploy", "--no-probe", HELLO_AUTH="none").code == 0
+    assert "shop/hello" in host.names["actions"]
+
+
+def test_an_optional_input_may_have_no_value(shop: Shop, host: OpenWhiskHost) -> None:
+    shop.edit("app.config.yaml", "GREETING: ${GREETING:-hello}", "GREETING: ${NONE:-}")
+    shop.deploy()
+    parameters = host.store.get("actions", "shop/hello")["parameters"]
+    assert {"key": "GREETING", "value": ""} in parameters
+
+
+def test_a_missing_zip_is_one_message(shop: Shop) -> None:
+    for path in shop.root.glob("dist/**/inner.zip"):
+        path.unlink()
+    ran = shop.command("deploy")
+    assert ran.code == 1
+    assert "the zip of shop/inner cannot be read" in ran.err
+    assert "starter-kit build" in ran.err
+
+
+def test_a_zip_of_other_sources_is_refused(shop: Shop) -> None:
+    source = shop.root / "actions" / "inner.py"
+    source.write_text(source.read_text() + "# changed\n")
+    ran = shop.command("deploy")
+    assert ran.code == 1
+    assert "the zip of shop/inner was built from other sources or settings" in ran.err
+    assert "actions/inner.py" in ran.err
+
+
+def test_a_zip_that_no_host_takes_is_refused(shop: Shop) -> None:
+    (path,) = shop.root.glob("dist/**/inner.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("large", bytes(38_000_000))
+    ran = shop.command("deploy")
+    assert ran.code == 1
+    assert "at most 37.7 MB: shop/inner (38.0 MB)" in ran.err
+
+
+def test_a_zip_that_this_host_does_not_take_is_named_with_its_size(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    body = json.dumps({"error": "exec larger than allowed: 9 > 8 bytes."}).encode()
+    answers(host, 413, body, on="/actions/shop/hello")
+    ran = shop.command("deploy", "--no-probe")
+    assert ran.code == 1
+    assert "exec larger than allowed" in ran.err
+    assert "(the zip has 0.0 MB)" in ran.err
+
+
+def test_the_project_s_name_may_be_given(shop: Shop, host: OpenWhiskHost) -> None:
+    shop.deploy("--project", "staging")
+    assert shop.command("undeploy").code == 0
+    assert host.names["actions"]
+    assert shop.command("undeploy", "--project", "staging").code == 0
+    assert host.names["actions"] == []
