@@ -37,6 +37,8 @@ _TELLING = (
 _TELLING_ENDINGS = ("key", "keys", "users", "pwd", "sig", "runtimeauth", "owauth")
 _PUBLIC_ENDINGS = ("publickey", "publickeys", "jwksurl")
 _MAX_DEPTH = 12
+# A PIN of four digits may be a secret; hiding every 1 in a log would hide the log.
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 1000, 10**18
 
 
 def is_secret(name: str) -> bool:
@@ -58,17 +60,32 @@ def secrets_in(params: Mapping[str, Any]) -> tuple[str, ...]:
     """
     found: set[str] = set()
     for name, value in params.items():
-        if not isinstance(value, str) or name.startswith("__ow_"):
-            continue
-        if is_secret(name):
-            found.add(value)
-            parts = [part.strip() for part in value.split(",")]
-            found.update(parts)
-            if "users" in name.lower():
-                found.update(part.partition(":")[2] for part in parts)
-        elif "@" in value and "://" in value:
-            found.update(_passwords(value))
+        # What a caller sends is not ours, and could make any text a secret.
+        if name != "data" and not name.startswith("__ow_"):
+            _note_secrets(name, value, found)
     return tuple(sorted((s for s in found if s.strip()), key=len, reverse=True))
+
+
+def _note_secrets(
+    name: str, value: Any, found: set[str], *, within: bool = False, depth: int = 0
+) -> None:
+    """Add the secrets in an input; ``within`` a telling name, everything is one."""
+    within = within or is_secret(name)
+    if isinstance(value, dict | list | tuple):
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, member in members if depth < _MAX_DEPTH else ():
+            _note_secrets(str(key), member, found, within=within, depth=depth + 1)
+    elif isinstance(value, int | float) and within and not isinstance(value, bool):
+        if _SHORTEST_NUMBER <= abs(value) < _LONGEST_NUMBER:
+            found.add(str(value))
+    elif isinstance(value, str) and within:
+        found.add(value)
+        parts = [part.strip() for part in value.split(",")]
+        found.update(parts)
+        if "users" in name.lower():
+            found.update(part.partition(":")[2] for part in parts)
+    elif isinstance(value, str) and "@" in value and "://" in value:
+        found.update(_passwords(value))
 
 
 def redact_text(text: str, secrets: Iterable[str]) -> str:

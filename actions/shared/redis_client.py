@@ -12,6 +12,7 @@ import re
 import threading
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -54,6 +55,15 @@ class _Kept:
 
 
 _clients: Kept[str, _Kept] = Kept()
+
+# As for the checks of callers: what is not chosen does not ship. By a URL's scheme.
+CHOSEN_MODULES: Final = {
+    "OUTBOX_URL": {
+        "": "",
+        "redis": "actions.shared.redis_connection",
+        "rediss": "actions.shared.redis_connection",
+    }
+}
 
 
 def fault(url: str) -> str:
@@ -145,26 +155,13 @@ class Redis:
 
 def _connected(url: str) -> Any:
     try:
-        import redis
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
+        connection = import_module(CHOSEN_MODULES["OUTBOX_URL"]["redis"])
     except ImportError:
         raise NotConfigured(
-            "OUTBOX_URL is set and redis-py is missing: install the extra outbox"
+            "OUTBOX_URL is set and redis-py is missing: install the extra outbox, and "
+            "build the action with OUTBOX_URL set"
         ) from None
-    client = redis.Redis.from_url(
-        url,
-        socket_connect_timeout=QUESTION_MS / 1000,
-        socket_timeout=QUESTION_MS / 1000,
-        # Once more at once, on a new connection, where a kept one had been closed.
-        retry=Retry(NoBackoff(), 1, (redis.ConnectionError,)),
-        # Nothing is said to the server that was not asked for here.
-        protocol=2,
-        driver_info=None,
-    )
-    # Replies are read where they are asked for, as Redis documents them.
-    client.response_callbacks.clear()
-    return client
+    return connection.connected(url, QUESTION_MS)
 
 
 def _told(error: Exception) -> Exception:

@@ -160,6 +160,18 @@ def test_a_raw_body_that_is_no_envelope_is_refused(
     assert adobe.requests == []
 
 
+@pytest.mark.parametrize("in_list", [False, True])
+def test_a_refused_event_is_in_the_log(in_list: bool, invoke: Invoke) -> None:
+    bad = {"uid": "u-7", "event": CREATE, "value": {"sku": "A"}}
+    answer = invoke(WEBHOOK, json={"data": [bad] if in_list else bad})
+
+    assert answer.status == 400
+    (line,) = [line for line in answer.logs if line["message"] == "Event refused"]
+    assert (line["event_uid"], line["event"]) == ("u-7", CREATE)
+    assert "value.name: " in str(line["faults"])
+    assert line["reason"].startswith("missing parameter(s)")
+
+
 def test_every_fault_is_named_at_once(invoke: Invoke) -> None:
     value = {"name": 5, "price": True}
     data = {"uid": 7, "event": CREATE, "value": value, "entity": "customer"}

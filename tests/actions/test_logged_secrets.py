@@ -58,3 +58,37 @@ def test_what_has_no_such_name_is_logged(
     with logging.context("demo", {name: "visible"}):
         logging.info("it is visible", **{name: "visible"})
     assert capsys.readouterr().err.count("visible") == 2
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"SHOP": {"password": SECRET}},
+        {"SHOPS": [{"name": "a", "api": {"token": SECRET}}]},
+        {"SHOP_SECRETS": {"a": {"b": [SECRET]}}},
+        {"SHOP": {"url": f"https://user:{SECRET}@example.com/"}},
+    ],
+    ids=str,
+)
+def test_a_secret_inside_an_input_is_hidden_too(
+    inputs: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with logging.context("demo", inputs):
+        logging.info(f"it said <{SECRET}>")
+    assert "it said <<hidden>>" in capsys.readouterr().err
+
+
+def test_a_secret_that_is_a_number_is_hidden(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with logging.context("demo", {"DOOR_PASSWORD": 48151623, "API_KEYS": True}):
+        logging.info("door 48151623 is open: True")
+    assert "door <hidden> is open: True" in capsys.readouterr().err
+
+
+def test_a_caller_cannot_make_a_text_a_secret(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with logging.context("demo", {"data": {"token": "e", "password": "visible"}}):
+        logging.info("everything is visible")
+    assert "everything is visible" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from actions.shared import logging
 from actions.shared.errors import NotConfigured
-from actions.shared.events import Event, Receipt
+from actions.shared.events import Event, Invalid, Receipt
 from actions.shared.io_events import IoEvents
 from actions.shared.outbox import Outbox, OutboxSettings
 from actions.shared.settings import AdobeSettings
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from actions.shared.events import Outcome
     from actions.shared.request import Request
 
+# Of a list of a thousand events, the log shall not be longer than the request.
+_FAULTS_IN_A_LOG = 20
+
 
 def publish(envelope: Envelope, request: Request) -> list[Outcome]:
     """Publish the valid events and return what became of each entry, in order.
@@ -28,6 +31,9 @@ def publish(envelope: Envelope, request: Request) -> list[Outcome]:
         NotConfigured: when there is something to publish and settings are missing,
             unless the outbox has taken the events over.
     """
+    for entry in envelope.entries:
+        if isinstance(entry, Invalid):
+            _note_refusal(entry)
     events = {e.uid: e for e in envelope.entries if isinstance(e, Event)}
     if not events:
         return [entry for entry in envelope.entries if not isinstance(entry, Event)]
@@ -42,6 +48,16 @@ def publish(envelope: Envelope, request: Request) -> list[Outcome]:
         became[entry.uid] if isinstance(entry, Event) else entry
         for entry in envelope.entries
     ]
+
+
+def _note_refusal(entry: Invalid) -> None:
+    logging.warning(
+        "Event refused",
+        event_uid=entry.uid,
+        event=entry.type,
+        reason=entry.message,
+        faults=[f"{f.param}: {f.message}" for f in entry.faults[:_FAULTS_IN_A_LOG]],
+    )
 
 
 def _published(
