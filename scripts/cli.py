@@ -16,6 +16,7 @@ from scripts.commands import (
     configuring,
     deploying,
     events,
+    measuring,
     onboarding,
     operating,
     outbox,
@@ -48,6 +49,7 @@ for command in (
     operating.call,
     operating.logs,
     operating.activations,
+    measuring.bench,
 ):
     app.command()(command)
 app.add_typer(outbox.app, name="outbox")

@@ -18,9 +18,9 @@ from actions.shared.kept import Kept
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from actions.shared.adobe_settings import Credentials
     from actions.shared.clock import Deadline
     from actions.shared.http import Answer
-    from actions.shared.settings import Credentials
 
 _OK = 200
 _UNAUTHORIZED = 401

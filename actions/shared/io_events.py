@@ -19,9 +19,9 @@ from actions.shared.providers import backoffice_provider_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from actions.shared.adobe_settings import AdobeSettings
     from actions.shared.clock import Deadline
     from actions.shared.events import Event
-    from actions.shared.settings import AdobeSettings
 
 _SERVICE = "Adobe I/O Events"
 _OK = 200

@@ -16,8 +16,8 @@ from actions.shared.errors import NotConfigured, UpstreamRefused, UpstreamUnavai
 from actions.shared.kept import Kept
 
 if TYPE_CHECKING:
+    from actions.shared.adobe_settings import AdobeSettings
     from actions.shared.clock import Deadline
-    from actions.shared.settings import AdobeSettings
 
 _SERVICE = "The I/O Events management API"
 _OK = 200

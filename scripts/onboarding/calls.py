@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Collection, Mapping
 
+    from actions.shared.adobe_settings import Credentials
     from actions.shared.clock import Clock
-    from actions.shared.settings import Credentials
 
 #: The scope that the management API asks for.
 SCOPE: Final = "adobeio_api"

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from actions.shared.adobe_settings import DEFAULT_SCOPES
 from actions.shared.clock import SYSTEM
-from actions.shared.settings import DEFAULT_SCOPES
 from scripts.manifest import Environment, load, read_environment
 from scripts.manifest.environment import ENV
 from scripts.manifest.problems import Problem

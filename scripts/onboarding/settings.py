@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actions.shared.adobe_settings import AdobeSettings
 from actions.shared.errors import NotConfigured
-from actions.shared.settings import AdobeSettings
 from scripts.failure import Failure
 from scripts.onboarding.wanted import id_variable
 

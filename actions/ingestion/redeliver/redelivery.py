@@ -20,12 +20,12 @@ from actions.shared.redis_client import QUESTION_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from actions.shared.adobe_settings import AdobeSettings
     from actions.shared.clock import Deadline
     from actions.shared.events import Receipt
     from actions.shared.outbox import OutboxSettings
     from actions.shared.outbox_entries import Entry
     from actions.shared.request import Request
-    from actions.shared.settings import AdobeSettings
 
 # What the delivery of one event may take: well within the lease on it.
 _EVENT_MS: Final = LEASE_MS / 4

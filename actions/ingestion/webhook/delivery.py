@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions.shared import logging
+from actions.shared import logging, settings
+from actions.shared.adobe_settings import AdobeSettings
 from actions.shared.errors import NotConfigured
 from actions.shared.events import Event, Invalid, Receipt
 from actions.shared.io_events import IoEvents
-from actions.shared.outbox import Outbox, OutboxSettings
-from actions.shared.settings import AdobeSettings
 
 if TYPE_CHECKING:
     from actions.ingestion.webhook.envelope import Envelope
     from actions.shared.clock import Deadline
     from actions.shared.events import Outcome
+    from actions.shared.outbox import Outbox
     from actions.shared.request import Request
 
 # Of a list of a thousand events, the log shall not be longer than the request.
@@ -37,11 +37,10 @@ def publish(envelope: Envelope, request: Request) -> list[Outcome]:
     events = {e.uid: e for e in envelope.entries if isinstance(e, Event)}
     if not events:
         return [entry for entry in envelope.entries if not isinstance(entry, Event)]
-    config = OutboxSettings.from_params(request.params)
-    if config is None:
+    outbox = _outbox(request)
+    if outbox is None:
         receipts = _published(list(events.values()), request, request.deadline)
     else:
-        outbox = Outbox(config, request.deadline)
         receipts = _published_or_stored(list(events.values()), request, outbox)
     became = {receipt.event.uid: receipt for receipt in receipts}
     return [
@@ -63,8 +62,17 @@ def _note_refusal(entry: Invalid) -> None:
 def _published(
     events: list[Event], request: Request, deadline: Deadline
 ) -> list[Receipt]:
-    settings = AdobeSettings.from_params(request.params)
-    return IoEvents(settings, deadline).publish_many(events)
+    adobe = AdobeSettings.from_params(request.params)
+    return IoEvents(adobe, deadline).publish_many(events)
+
+
+def _outbox(request: Request) -> Outbox | None:
+    if not settings.text(request.params, "OUTBOX_URL"):
+        return None
+    from actions.shared.outbox import Outbox, OutboxSettings
+
+    config = OutboxSettings.from_params(request.params)
+    return Outbox(config, request.deadline) if config else None
 
 
 def _published_or_stored(
