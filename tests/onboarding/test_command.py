@@ -192,7 +192,7 @@ def test_a_faulty_configuration_is_shown_with_its_lines(
 
     assert ran.code == 1
     assert "error config/registrations.json:7 [1].delivery: " in ran.err
-    assert "ingestion/webhook, webhook/check-stock" in ran.err
+    assert "ingestion/webhook, ingestion/redeliver, webhook/check-stock" in ran.err
     assert site.adobe.requests == []
     checked = site.command(capsys, "check")
     assert checked.code == 1
