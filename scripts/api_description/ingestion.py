@@ -22,6 +22,8 @@ REQUEST = "IngestionRequest"
 _MAX_EVENTS = 1000
 _MAX_UID = 255
 _STATUSES = ("published", "invalid", "unrouted", "failed")
+# With an outbox.
+_QUEUED = "queued"
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 
@@ -32,11 +34,11 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
         ("EventPublished", "EventsPublished"),
     ),
     202: (
-        "The events are valid and queued: they will be published.",
+        "With an outbox: what could not be published is stored, and will be.",
         ("EventsQueued",),
     ),
     207: (
-        "Some events of the list were published, others were not: see each of them.",
+        "Some events of the list were published or queued, others not: see each of it.",
         ("EventsPublished",),
     ),
     400: (
@@ -120,7 +122,11 @@ def _answers(ref: Ref) -> dict[str, Schema]:
         "items": ref("Fault"),
     }
     error = described("What is wrong, in one line.", TEXT)
-    counts = an_object("How many events ended how.", dict.fromkeys(_STATUSES, _COUNT))
+    counts = an_object(
+        "How many events ended how.",
+        dict.fromkeys(_STATUSES, _COUNT),
+        {_QUEUED: _COUNT},
+    )
     listed = {
         "counts": counts,
         "events": {
@@ -142,11 +148,13 @@ def _answers(ref: Ref) -> dict[str, Schema]:
         ),
         "EventsPublished": an_object("What became of a list of events.", listed),
         "EventsQueued": an_object(
-            "The events will be published.",
+            "All events are accepted; at least one waits to be published. What became "
+            "of each stands there for a list.",
             {
                 "accepted": described("How many they are.", _COUNT),
-                "status": {"const": "queued"},
+                "status": {"const": _QUEUED},
             },
+            listed,
         ),
         "IngestionError": an_object(
             "Nothing was published.", {"error": error}, {"details": details}
@@ -161,7 +169,7 @@ def _answers(ref: Ref) -> dict[str, Schema]:
                 "event": described(
                     "As it was sent, where it is a text.", _TEXT_OR_NULL
                 ),
-                "status": {"enum": list(_STATUSES)},
+                "status": {"enum": [*_STATUSES, _QUEUED]},
                 "message": TEXT,
             },
             {"details": details},

@@ -15,6 +15,7 @@ from tests.vectors import load as vectors
 if TYPE_CHECKING:
     from scripts.local.adobe import AdobeStandIn
     from scripts.local.pytest_plugin import Answer, Invoke
+    from tests.redis_server import RedisServer
 
 WEBHOOK = "ingestion/webhook"
 CHECK = "webhook/check-stock"
@@ -103,6 +104,24 @@ def test_an_answer_of_the_ingestion_webhook_is_described(
     described(WEBHOOK, answer)
     headers = DOCUMENT["paths"][f"/{WEBHOOK}"]["post"]["responses"][str(status)]
     assert ("retry-after" in answer.headers) == ("Retry-After" in headers["headers"])
+
+
+@pytest.mark.parametrize(
+    ("status", "data"), [(202, GOOD), (202, [GOOD]), (207, [GOOD, BAD])]
+)
+def test_an_answer_with_an_outbox_is_described(
+    status: int,
+    data: Any,
+    invoke: Invoke,
+    adobe: AdobeStandIn,
+    redis_server: RedisServer,
+) -> None:
+    adobe.fail("ingress", status=403)
+
+    answer = invoke(WEBHOOK, json={"data": data}, env={"OUTBOX_URL": redis_server.url})
+
+    assert answer.status == status
+    described(WEBHOOK, answer)
 
 
 def test_every_status_that_is_described_occurs_but_for_those_of_other_hosts() -> None:

@@ -203,6 +203,9 @@ CHOICES: list[tuple[dict[str, str], str, set[str], set[str]]] = [
     ),
     ({"STOCK_SOURCE": "http"}, "webhook/check-stock", {"httpx"}, {"pyjwt"}),
     ({}, "ingestion/webhook", {"httpx", "pydantic"}, {"pyjwt", "redis"}),
+    ({}, "ingestion/redeliver", {"httpx"}, {"pydantic", "pyjwt", "redis"}),
+    ({"OUTBOX_URL": "rediss://h"}, "ingestion/webhook", {"redis"}, {"pyjwt"}),
+    ({"OUTBOX_URL": "redis://h"}, "ingestion/redeliver", {"redis"}, {"pyjwt"}),
     ({}, "starter-kit/info", {"pyjwt", "cryptography"}, {"pydantic"}),
     # Nothing chosen: the code decides when it runs, so all that it may choose ships.
     ({"WEBHOOK_AUTH": " "}, "webhook/check-stock", {"pyjwt", "cryptography"}, set()),
