@@ -7,7 +7,7 @@ told to forget a trigger before it is told anew.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scripts.deploy.openwhisk import ApiError
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.deploy.openwhisk import OpenWhisk
+
+_NOT_FOUND: Final = 404
 
 
 def create(
@@ -25,7 +27,16 @@ def create(
     Raises:
         ApiError: it does not, or there is no such feed.
     """
-    record = _tell(api, feed, trigger, "CREATE", parameters)
+    try:
+        record = _tell(api, feed, trigger, "CREATE", parameters)
+    except ApiError as error:
+        if error.status != _NOT_FOUND:
+            raise
+        raise ApiError(
+            f"this host has no feed {feed}: nothing fires the trigger {trigger}",
+            "have the package of the feed installed, or take the trigger and its rules "
+            "out of app.config.yaml and start the action from a cron of your own",
+        ) from None
     response = record.get("response", {})
     if not response.get("success", False):
         told = api.hidden(str(_error(response)))
@@ -45,7 +56,7 @@ def delete(api: OpenWhisk, feed: str, trigger: str) -> None:
     try:
         _tell(api, feed, trigger, "DELETE", {})
     except ApiError as error:
-        if error.status != 404:  # noqa: PLR2004 - a feed that is gone has forgotten
+        if error.status != _NOT_FOUND:  # a feed that is gone has forgotten
             raise
 
 

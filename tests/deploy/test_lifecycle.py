@@ -232,3 +232,15 @@ def test_the_rule_the_trigger_and_the_sequence_run_what_was_deployed(
     assert called.json() == {"count": 2}
     assert fired.status_code == 202
     assert len(ran) == 3
+
+
+def test_where_the_feed_is_missing_all_else_is_deployed(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "alarms/alarm", "alarms/sundial")
+    ran = shop.command("deploy")
+
+    assert ran.code == 1
+    assert "this host has no feed /whisk.system/alarms/sundial" in ran.err
+    assert "out of app.config.yaml" in ran.err
+    assert host.names["actions"] == EVERYTHING["actions"]
