@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 __version__ = "0.1.0"
 
@@ -22,8 +21,7 @@ class ConfigError(Exception):
     """A file in ``config/`` is not what it should be. The message says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(NamedTuple):
     """An event that the back office may send.
 
     Attributes:
@@ -37,8 +35,7 @@ class EventType:
     sample: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """An event provider in I/O Events, before its label gets the namespace's suffix."""
 
     key: str
@@ -46,8 +43,7 @@ class Provider:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(NamedTuple):
     """Who receives an entity's events.
 
     Attributes:
@@ -129,7 +125,7 @@ def _read(name: str, kind: type[dict[str, Any] | list[Any]]) -> Any:
 
 
 def _made(kind: type[Any], item: object) -> Any:
-    fields = list(kind.__dataclass_fields__)
+    fields = list(kind._fields)
     if not isinstance(item, dict) or sorted(item) != sorted(fields):
         raise ConfigError(
             f"{kind.__name__.lower()}s.json: each entry has exactly {', '.join(fields)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from actions.shared.errors import summary
 
@@ -33,8 +33,7 @@ class Event:
     accepted_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Invalid:
+class Invalid(NamedTuple):
     """What was sent as an event and is none.
 
     Attributes:
@@ -55,8 +54,7 @@ class Invalid:
         return self.reason or summary(self.faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of a valid event.
 
     ``published``: I/O Events has accepted it and somebody subscribes to it.

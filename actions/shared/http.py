@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import httpx
 
@@ -41,8 +40,7 @@ _SERVER_ERROR: Final = 500
 _breakers: Kept[str, Breaker] = Kept()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server answered; header names in lower case."""
 
     status: int

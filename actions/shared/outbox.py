@@ -9,7 +9,7 @@ publishing while there is time to store, and to store all or nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import logging, redis_client, settings
@@ -103,7 +103,7 @@ class Outbox:
         if not failed or not self._stored(failed):
             return list(receipts)
         return [
-            replace(receipt, status="queued", error=None)
+            receipt._replace(status="queued", error=None)
             if receipt.status == "failed"
             else receipt
             for receipt in receipts

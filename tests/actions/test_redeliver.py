@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -359,7 +358,7 @@ def test_a_late_failure_does_not_bury_what_another_has_delivered(
         adobe.fail("ingress", status=403)
 
     adobe.fail("ingress", status=503)
-    sender.time.clock = replace(sender.time.clock, sleep_s=frozen)
+    sender.time.clock = sender.time.clock._replace(sleep_s=frozen)
     result = sender.redeliver(OUTBOX_MAX_ATTEMPTS="1")
 
     assert [each["delivered"] for each in results] == [1]

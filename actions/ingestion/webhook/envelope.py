@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import config
 from actions.shared import exact_json
@@ -23,8 +22,7 @@ _MAX_UID = 255
 _REQUIRED = ("uid", "event", "value")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What a call brought.
 
     Attributes:

@@ -7,9 +7,8 @@ a failure included, is a refusal. A check whose secret is not set refuses everyo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from actions.shared import logging, settings
 from actions.shared.action import resolve
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from actions.shared.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The caller is who it says it is.
 
     Attributes:
@@ -32,8 +30,7 @@ class Accepted:
     caller: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """The caller did not prove who it is.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from actions.webhook.check_stock.cart import Cart
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
+class Shortage(NamedTuple):
     """A product of which there is not enough.
 
     Attributes:
@@ -27,8 +25,7 @@ class Shortage:
     left: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """Whether everything in a cart is available: it is when nothing is short."""
 
     shortages: tuple[Shortage, ...] = ()
