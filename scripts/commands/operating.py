@@ -15,7 +15,15 @@ import typer
 
 from scripts import console
 from scripts.commands.deploying import NoBuild, Project
-from scripts.commands.options import App, AsJson
+from scripts.commands.options import (
+    App,
+    AsJson,
+    Data,
+    Event,
+    Headers,
+    Method,
+    Query,
+)
 from scripts.failure import Failure
 from scripts.manifest import load
 
@@ -93,17 +101,11 @@ def url(
 def call(
     action: ActionName,
     app: App = Path(),
-    event: Annotated[
-        Path | None, typer.Option(help="A file with the body; - for standard input.")
-    ] = None,
-    data: Annotated[str | None, typer.Option(help="The body itself.")] = None,
-    header: Annotated[
-        list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
-    ] = None,
-    query: Annotated[str, typer.Option(help="The query string.")] = "",
-    method: Annotated[
-        str | None, typer.Option(help="POST with a body, else GET.")
-    ] = None,
+    event: Event = None,
+    data: Data = None,
+    header: Headers = None,
+    query: Query = "",
+    method: Method = None,
     as_json: AsJson = False,
 ) -> None:
     """Call a deployed action: a web action over HTTP, any other through the API."""

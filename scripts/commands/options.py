@@ -12,3 +12,14 @@ App = Annotated[
     typer.Option("--app", help="The folder of app.config.yaml.", show_default="here"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
+
+# What `invoke` and `call` make a request of.
+Event = Annotated[
+    Path | None, typer.Option(help="A file with the body; - for standard input.")
+]
+Data = Annotated[str | None, typer.Option(help="The body itself.")]
+Headers = Annotated[
+    list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
+]
+Query = Annotated[str, typer.Option(help="The query string.")]
+Method = Annotated[str | None, typer.Option(help="POST with a body, else GET.")]

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from scripts import console
-from scripts.commands.options import App, AsJson
+from scripts.commands.options import (
+    App,
+    AsJson,
+    Data,
+    Event,
+    Headers,
+    Method,
+    Query,
+)
 from scripts.manifest import load, read_environment
 
 
@@ -57,17 +65,11 @@ def serve(
 def invoke(
     action: Annotated[str, typer.Argument(help="For example ingestion/webhook.")],
     app: App = Path(),
-    event: Annotated[
-        Path | None, typer.Option(help="A file with the body; - for standard input.")
-    ] = None,
-    data: Annotated[str | None, typer.Option(help="The body itself.")] = None,
-    header: Annotated[
-        list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
-    ] = None,
-    query: Annotated[str, typer.Option(help="The query string.")] = "",
-    method: Annotated[
-        str | None, typer.Option(help="POST with a body, else GET.")
-    ] = None,
+    event: Event = None,
+    data: Data = None,
+    header: Headers = None,
+    query: Query = "",
+    method: Method = None,
     env: Annotated[
         list[str] | None,
         typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),

@@ -1,13 +1,19 @@
-"""Runs ``starter-kit`` as its users do."""
+"""Runs ``starter-kit``: as its users do, or in this process, which is faster."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,11 +23,16 @@ STARTER_KIT = Path(sysconfig.get_path("scripts"), "starter-kit")
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended."""
+    """How a command ended, and what it printed."""
 
     code: int
     out: str
     err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed for a program."""
+        return json.loads(self.out)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -47,3 +58,16 @@ def starter_kit(
         check=False,
     )
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def run_here(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Ran:
+    """Run the command in this process, with the environment as it is."""
+    capsys.readouterr()
+    code: Any = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["starter-kit", *map(str, words)])
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    return Ran(code if isinstance(code, int) else 1, *capsys.readouterr())

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from scripts.cli import main
+from tests.commands.command_line import Ran, run_here
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What it printed for a program."""
-        return json.loads(self.out)
 
 
 class StarterKit(Protocol):
@@ -49,14 +32,7 @@ def starter_kit(
         monkeypatch.delenv(name, raising=False)
 
     def run(*words: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["starter-kit", *map(str, words)])
-        code: Any = 0
-        try:
-            main()
-        except SystemExit as exit_:
-            code = exit_.code or 0
-        printed = capsys.readouterr()
-        return Ran(code, printed.out, printed.err)
+        return run_here(capsys, *words)
 
     return run
 

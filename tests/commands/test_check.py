@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.local.pytest_plugin import Invoke
-    from tests.commands.conftest import Ran, StarterKit
+    from tests.commands.command_line import Ran
+    from tests.commands.conftest import StarterKit
 
 SAFE: dict[str, Any] = {"final": True}
 # With these, there is nothing to complain about in this application.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scripts import cli
 from scripts.deploy.bundle import bundle_path
 from scripts.manifest import load
+from tests.commands.command_line import Ran, run_here
 from tests.local.sample_apps import copy_of
 
 if TYPE_CHECKING:
@@ -22,20 +20,6 @@ if TYPE_CHECKING:
     from scripts.local.host import Exchange, OpenWhiskHost
 
 SECRET = "s3cret-of-the-shop"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        """What it printed for a program."""
-        return json.loads(self.out)
 
 
 @dataclass
@@ -94,16 +78,7 @@ class Shop:
                 patched.delenv(name, raising=False)
             for name, value in {**self.env, **env}.items():
                 patched.setenv(name, value)
-            patched.setattr(sys, "argv", ["starter-kit", *arguments])
-            self.capsys.readouterr()
-            try:
-                cli.main()
-            except SystemExit as end:
-                code = end.code if isinstance(end.code, int) else 1
-            else:
-                code = 0
-        out, err = self.capsys.readouterr()
-        return Ran(code, out, err)
+            return run_here(self.capsys, *arguments)
 
     def command(self, name: str, *arguments: str, **env: str) -> Ran:
         """Run a command on the application, with the zips as they are."""
@@ -132,7 +107,7 @@ class Shop:
 
 def verbs(ran: Ran) -> dict[str, str]:
     """Return what a deployment did with each entity, by name."""
-    return {step["name"]: step["verb"] for step in ran.data["steps"]}
+    return {step["name"]: step["verb"] for step in ran.json["steps"]}
 
 
 def _name(exchange: Exchange) -> str:

@@ -233,6 +233,6 @@ def test_what_the_host_refuses_is_said_with_what_is_done_and_what_is_not(
     assert "not tried: create rule each-minute" in ran.err
     assert "done: create action shop/hello" in ran.err
     host.fault = lambda _: None
-    assert shop.deploy().data["steps"]
+    assert shop.deploy().json["steps"]
     assert host.names["rules"] == ["each-minute"]
     assert not list(tmp_path.glob("**/*.tmp"))

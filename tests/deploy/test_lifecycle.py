@@ -50,7 +50,7 @@ def test_an_application_lives_from_its_first_deployment_to_its_end(
 
     third = shop.deploy(GREETING="hola")
     assert shop.writes() == ["PUT actions/shop/hello"]
-    (changed,) = [step for step in third.data["steps"] if step["verb"] == "update"]
+    (changed,) = [step for step in third.json["steps"] if step["verb"] == "update"]
     assert changed["changes"] == [
         {"what": "input GREETING", "before": "hello", "after": "hola"}
     ]
@@ -128,7 +128,7 @@ def test_what_changes_is_written_and_nothing_else(
     ran = shop.deploy()
 
     assert shop.writes() == written
-    (step,) = [step for step in ran.data["steps"] if step["verb"] == "update"]
+    (step,) = [step for step in ran.json["steps"] if step["verb"] == "update"]
     assert [change["what"] for change in step["changes"]] == what
     assert set(verbs(shop.deploy()).values()) == {"unchanged"}
     assert shop.writes() == []
@@ -155,7 +155,7 @@ def test_what_somebody_else_made_is_left_alone(shop: Shop, host: OpenWhiskHost) 
     ran = shop.command("undeploy", "--json")
 
     assert ran.code == 0
-    kept = [step["name"] for step in ran.data["steps"] if step["verb"] == "keep"]
+    kept = [step["name"] for step in ran.json["steps"] if step["verb"] == "keep"]
     assert kept == ["shop"]
     assert host.names == {
         **NOTHING,
@@ -196,7 +196,7 @@ def test_drift_is_mended(shop: Shop, host: OpenWhiskHost) -> None:
 
     ran = shop.deploy()
 
-    (step,) = [step for step in ran.data["steps"] if step["verb"] == "update"]
+    (step,) = [step for step in ran.json["steps"] if step["verb"] == "update"]
     assert step["name"] == "shop/hello"
     assert verbs(shop.deploy())["shop/hello"] == "unchanged"
 

@@ -30,7 +30,7 @@ def test_status_compares_what_is_deployed_with_the_tree(
 
     ran = shop.command("status", "--json", GREETING="hola")
 
-    states = {step["name"]: step["verb"] for step in ran.data["steps"]}
+    states = {step["name"]: step["verb"] for step in ran.json["steps"]}
     assert states["shop/hello"] == "update"
     assert states["shop/renamed"] == "create"
     assert states["shop/guarded"] == "delete"
@@ -54,9 +54,9 @@ def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) 
 def test_call_a_web_action_over_http(shop: Shop) -> None:
     ran = shop.command("call", "shop/hello", "--data", '{"name": "Ada"}', "--json")
     assert ran.code == 0
-    assert ran.data["title"] == "HTTP 200"
-    assert ran.data["answer"] == {"text": "hello Ada", "region": "eu"}
-    assert ran.data["logs"] == []
+    assert ran.json["title"] == "HTTP 200"
+    assert ran.json["answer"] == {"text": "hello Ada", "region": "eu"}
+    assert ran.json["logs"] == []
 
 
 def test_call_with_headers_and_a_query(shop: Shop) -> None:
@@ -87,13 +87,13 @@ def test_activations_say_what_failed_how_long_and_whether_cold(shop: Shop) -> No
     for name in ("Ada", "trouble"):
         shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
 
-    warm, cold = shop.command("activations", "shop/hello", "--json").data
+    warm, cold = shop.command("activations", "shop/hello", "--json").json
 
     assert (warm["status"], warm["cold"]) == ("application error", False)
     assert (cold["status"], cold["cold"]) == ("success", True)
     assert cold["init_ms"] > 0
     assert cold["duration_ms"] >= cold["init_ms"]
-    (failed,) = shop.command("activations", "--failed", "--json").data
+    (failed,) = shop.command("activations", "--failed", "--json").json
     assert failed["activation_id"] == warm["activation_id"]
     table = shop.command("activations").out
     assert warm["activation_id"] in table
@@ -108,7 +108,7 @@ def test_activations_of_others_are_left_out(shop: Shop, host: OpenWhiskHost) -> 
     with OpenWhisk(Host(host.url, host.auth)) as api:
         api.connect()
         api.invoke("by-hand", {})
-    (one,) = shop.command("activations", "--json").data
+    (one,) = shop.command("activations", "--json").json
     assert one["action"] == "shop/inner"
 
 

@@ -60,18 +60,18 @@ def test_it_is_deployed_protected_and_publishes_events(
     ran = app.run("deploy", "--app", str(app.root), "--json")
 
     assert ran.code == 0, ran.out + ran.err
-    assert all(each["is_protected"] for each in ran.data["probes"])
-    assert {each["action"] for each in ran.data["probes"]} == {
+    assert all(each["is_protected"] for each in ran.json["probes"])
+    assert {each["action"] for each in ran.json["probes"]} == {
         "ingestion/webhook",
         "webhook/check-stock",
         "starter-kit/info",
     }
-    url = ran.data["urls"]["ingestion/webhook"]
+    url = ran.json["urls"]["ingestion/webhook"]
     answer = httpx.post(url, json={"data": EVENT}, headers={"x-api-key": KEY})
     assert answer.status_code == 200, answer.text
     assert [event["data"] for event in adobe.published] == [EVENT["value"]]
-    hook = ran.data["hook"]
-    stock = ran.data["urls"]["webhook/check-stock"]
+    hook = ran.json["hook"]
+    stock = ran.json["urls"]["webhook/check-stock"]
     assert hook["rest"]["webhook"]["url"] == stock
     assert f'url="{stock}"' in hook["xml"]
     empty = {"data": {"cart_id": 1, "items": []}}
@@ -94,7 +94,7 @@ def test_it_is_not_deployed_open_by_accident(app: Shop, host: OpenWhiskHost) -> 
 
     ran = app.command("deploy", "--json", WEBHOOK_AUTH="none")
     assert ran.code == 0, ran.err
-    is_protected = {each["action"]: each["is_protected"] for each in ran.data["probes"]}
+    is_protected = {each["action"]: each["is_protected"] for each in ran.json["probes"]}
     assert is_protected == {
         "ingestion/webhook": False,
         "webhook/check-stock": False,

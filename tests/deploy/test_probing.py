@@ -128,7 +128,7 @@ def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
     ran = shop.command("deploy", "--json")
 
     assert ran.code == 1
-    (bad,) = [each for each in ran.data["probes"] if each["fault"]]
+    (bad,) = [each for each in ran.json["probes"] if each["fault"]]
     assert bad["action"] == "shop/hello"
     assert "it answered 200 to a caller with no credential" in bad["fault"]
 

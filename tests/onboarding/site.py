@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from scripts.cli import main
 from scripts.onboarding.onboard import Onboarding
+from tests.commands.command_line import Ran, run_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pytest
 
     from scripts.local.adobe import AdobeStandIn
     from scripts.onboarding.plan import Plan
@@ -22,19 +21,6 @@ if TYPE_CHECKING:
 
 LABEL = "Backoffice Provider - starterkit-stage"
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @dataclass
@@ -81,15 +67,7 @@ class Site:
 
     def command(self, capsys: pytest.CaptureFixture[str], *args: str) -> Ran:
         """Run ``starter-kit`` with these arguments on this application."""
-        capsys.readouterr()
-        code = 0
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sys, "argv", ["starter-kit", *args, "--app", str(self.root)])
-            try:
-                main()
-            except SystemExit as end:
-                code = int(end.code or 0)
-        return Ran(code, *capsys.readouterr())
+        return run_here(capsys, *args, "--app", self.root)
 
     def writes(self) -> list[tuple[str, str]]:
         """Return the requests that change something in I/O Events."""
