@@ -19,7 +19,8 @@ class Figure:
         name: what was measured.
         value: the figure with its unit.
         against: what it was compared with, in the same run; empty for none.
-        ratio: the figure divided by that; None for none.
+        ratio: the figure divided by that, or that by the figure where the goal says
+            faster; None for none.
         goal: what it should be, as text.
         met: whether it is; None where there is no goal.
     """
