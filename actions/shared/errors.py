@@ -2,7 +2,8 @@
 
     ActionError                     status, public text, text for the log
     ├── BadRequest            400   the caller's fault; names every fault at once
-    │   └── PayloadTooLarge   413   more than an action accepts
+    │   ├── PayloadTooLarge   413   more than an action accepts
+    │   └── UnsupportedMediaType    415   the body has a form that is not read
     ├── Unauthorized          401   the caller is not known; never says why
     ├── NotConfigured         500   ours to fix: the log names the settings
     ├── UpstreamRefused       502   the other side refuses us; sending again is no use
@@ -63,6 +64,12 @@ class PayloadTooLarge(BadRequest):
     """The request is larger than an action accepts."""
 
     status = 413
+
+
+class UnsupportedMediaType(BadRequest):
+    """The request body has a form that no action reads, such as gzip or XML."""
+
+    status = 415
 
 
 class Unauthorized(ActionError):

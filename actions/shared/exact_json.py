@@ -40,7 +40,12 @@ def loads(text: bytes | str) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except InvalidOperation:
-        raise ValueError("a number has an exponent beyond all measure") from None
+        raise ValueError("the exponent of a number is out of range") from None
+    except ValueError as error:
+        # Python's own text names the function that would lift its limit.
+        if "int_max_str_digits" in str(error):
+            raise ValueError("a number has too many digits") from None
+        raise
 
 
 def dumps(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:

@@ -12,18 +12,16 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
-from actions.shared import exact_json
+from actions.shared import body, inputs
 from actions.shared.clock import Deadline
-from actions.shared.errors import BadRequest, Fault, PayloadTooLarge
+from actions.shared.errors import BadRequest, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from actions.shared.clock import Clock
-
-#: The largest body, in bytes, as OpenWhisk itself limits it.
-MAX_BODY_BYTES = 1024 * 1024
 
 # Media types whose bodies OpenWhisk passes on as text; all others, and exactly
 # application/json, arrive in base64 (Apache OpenWhisk, WebActions.scala).
@@ -46,26 +44,37 @@ class Request:
         headers: the HTTP headers, names in lower case.
         method: the HTTP method in lower case; empty when not called over HTTP.
         path: what follows the action's name in the URL.
+        query: the parameters of the URL's query. A plain action gets them mixed with
+            the members of the body: there it is every text that is no input.
         body_text: ``__ow_body`` as OpenWhisk passed it on; None when the platform
             decoded the body itself.
         deadline: when the answer must be there.
-        when_answered: functions that are to hear the answer just before it leaves.
+        parsed_body: the body of a plain action that is JSON and no object.
+        when_answered: functions that get the answer just before it leaves.
     """
 
     params: Mapping[str, Any]
     headers: Mapping[str, str]
     method: str
     path: str
+    query: Mapping[str, str]
     body_text: str | None
     deadline: Deadline
+    parsed_body: Any = None
     when_answered: list[Callable[[dict[str, Any]], None]] = field(
         default_factory=list, compare=False
+    )
+    # Read once. A copy with another body (dataclasses.replace) starts anew.
+    _payload: list[Any] = field(
+        default_factory=list, init=False, repr=False, compare=False
     )
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], clock: Clock) -> Request:
         """Read OpenWhisk's parameters; whatever has a wrong type counts as absent."""
         headers = params.get("__ow_headers")
+        content = params.get("__ow_body")
+        is_text = isinstance(content, str)
         return cls(
             params={k: v for k, v in params.items() if not k.startswith("__ow_")},
             headers={
@@ -77,10 +86,10 @@ class Request:
             else {},
             method=_text(params.get("__ow_method")).lower(),
             path=_text(params.get("__ow_path")),
-            body_text=params["__ow_body"]
-            if isinstance(params.get("__ow_body"), str)
-            else None,
+            query=_query(params),
+            body_text=content if is_text else None,
             deadline=Deadline.of_activation(clock),
+            parsed_body=None if is_text else content,
         )
 
     @property
@@ -90,50 +99,96 @@ class Request:
         It is known to raw actions only. It is also None when the platform's
         encoding of it is broken.
         """
-        if self.body_text is None:
-            return None
-        try:
-            if not self._is_text():
-                try:
-                    return base64.b64decode(self.body_text, validate=True)
-                except binascii.Error:
-                    pass  # a type that the platform took for text after all
-            return self.body_text.encode()
-        except ValueError:
-            return None
+        return self._decoded_body()[0]
+
+    @property
+    def payload(self) -> Any:
+        """The whole JSON body; None when there is none.
+
+        Of a plain action it is what the caller sent, the query included; never an
+        input. Form data is an object of its fields.
+
+        Raises:
+            BadRequest: when the body cannot be read; the text names the cause.
+        """
+        if not self._payload:
+            self._payload.append(self._read_payload())
+        return self._payload[0]
 
     @property
     def data(self) -> Any:
         """The member ``data`` of the JSON body; None when there is none.
 
         Raises:
-            BadRequest: when the raw body is no JSON object, or too large.
+            BadRequest: when the body cannot be read, or is no JSON object.
         """
-        if self.body_text is None:
-            return self.params.get("data")
-        body = self.raw_body
-        if body is None:
-            raise BadRequest("The request body is not readable text")
-        if len(body) > MAX_BODY_BYTES:
-            raise PayloadTooLarge(
-                f"The request body is larger than {MAX_BODY_BYTES} bytes"
-            )
-        if not body.strip():
+        payload = self.payload
+        if isinstance(payload, dict) and payload and "data" not in payload:
+            body.refuse_form_without("data", self.headers)
+        return self.member("data")
+
+    def member(self, name: str) -> Any:
+        """Return a member of the JSON body; None when there is none.
+
+        A member that is itself the text of a JSON object or list is read as that.
+
+        Raises:
+            BadRequest: when the body or the member cannot be read, or the body is no
+                JSON object.
+        """
+        payload = self.payload
+        if payload is None:
             return None
+        if not isinstance(payload, dict):
+            kind = "list" if isinstance(payload, list) else type(payload).__name__
+            message = f"must be a member of a JSON object, and the body is a {kind}"
+            raise BadRequest(faults=[Fault(name, message)])
         try:
-            content = exact_json.loads(body)
+            return body.unwrapped(payload.get(name))
+        except ValueError as error:
+            fault = Fault(name, f"is a text that is not valid JSON: {error}")
+            raise BadRequest(faults=[fault]) from None
+
+    def _read_payload(self) -> Any:
+        if self.body_text is not None:
+            content, is_text = self._decoded_body()
+            if content is None:
+                raise BadRequest("The request body is not readable text")
+            return body.read_json(content, self.headers, is_text=is_text)
+        if self.parsed_body is not None:
+            return self.parsed_body
+        sent = inputs.sent_in(self.params)
+        if body.is_form(self.headers) and "data" not in sent:
+            return body.restored_json(sent) or sent
+        return sent or None
+
+    def _decoded_body(self) -> tuple[bytes | None, bool]:
+        """Return the body, and whether the platform took it for UTF-8 text."""
+        text = self.body_text
+        if text is None:
+            return None, False
+        try:
+            if not self._is_text():
+                try:
+                    return base64.b64decode(text, validate=True), False
+                except binascii.Error:
+                    pass  # a type that the platform took for text after all
+            return text.encode(), True
         except ValueError:
-            raise BadRequest("The request body is not valid JSON") from None
-        if not isinstance(content, dict):
-            raise BadRequest(
-                faults=[Fault("data", "must be a member of a JSON object")],
-            )
-        return content.get("data")
+            return None, True
 
     def _is_text(self) -> bool:
         media_type = self.headers.get("content-type", "").partition(";")[0]
         media_type = media_type.strip().lower()
         return media_type.startswith("text/") or media_type in _TEXT_TYPES
+
+
+def _query(params: Mapping[str, Any]) -> dict[str, str]:
+    query = params.get("__ow_query")
+    if isinstance(query, str):
+        return dict(parse_qsl(query, keep_blank_values=True))
+    sent = inputs.sent_in(params)
+    return {name: value for name, value in sent.items() if isinstance(value, str)}
 
 
 def _text(value: object) -> str:

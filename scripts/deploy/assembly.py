@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from actions.shared.inputs import VARIABLE as INPUTS_VARIABLE
 from scripts.deploy import archive, cache, contents, pins, sources
 from scripts.deploy.compiling import compiled
 from scripts.deploy.proof import Proof, prove
@@ -193,7 +194,7 @@ def assemble(
         if module not in found.optional or house.owner(module)
     }
     wheels = house.for_imports(wanted)
-    entry = _entry(found.entry, action.main, with_pydantic="pydantic" in wheels)
+    entry = _entry(found.entry, action, with_pydantic="pydantic" in wheels)
     own = {_ENTRY: entry}
     for name, file in found.files.items():
         own[name] = file.read_bytes()
@@ -219,11 +220,23 @@ loader.get_plugins = tuple
 """
 
 
-def _entry(module: str, main: str, *, with_pydantic: bool) -> bytes:
-    text = f"from {module} import {main}\n"
+# The action cannot tell by itself which parameters its manifest has set.
+_INPUTS = """\
+import os
+
+os.environ["{variable}"] = "{names}"
+"""
+
+
+def _entry(module: str, action: Action, *, with_pydantic: bool) -> bytes:
+    names = ",".join(sorted(action.inputs))
+    text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
     if with_pydantic:
-        text = f"{_NO_PLUGINS}{text}"
-    return (text if main == "main" else f"{text}\nmain = {main}\n").encode("ascii")
+        text += f"\n{_NO_PLUGINS}"
+    text += f"\nfrom {module} import {action.main}\n"
+    return (
+        text if action.main == "main" else f"{text}\nmain = {action.main}\n"
+    ).encode("ascii")
 
 
 def _taken_over(action: Action) -> dict[str, bytes]:

@@ -146,6 +146,7 @@ class Invoker:
             activation_id=self._new_id(),
             transaction_id=transaction_id,
             timeout_ms=action.limits.timeout_ms,
+            inputs=tuple(action.parameters),
         )
         return self._process.run(action, params, context)
 

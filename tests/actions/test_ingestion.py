@@ -143,7 +143,7 @@ def test_a_caller_that_cannot_set_the_content_type_is_understood(
         (b"[1]", 400, "invalid parameter(s) 'data'"),
         (b'{"data":{"uid":"1","uid":"2"}}', 400, "The request body is not valid JSON"),
         (b'{"data":NaN}', 400, "The request body is not valid JSON"),
-        (b"\xff\xfe{}", 400, "The request body is not valid JSON"),
+        (b"\xff\xfe{}", 400, "The request body is UTF-16 or UTF-32: send UTF-8"),
         (b"[" * 100_000, 400, "The request body is not valid JSON"),
         (b'{"data":' + b"9" * 5000 + b"}", 400, "The request body is not valid JSON"),
         (b'{"a":1e99999999999999999999}', 400, "The request body is not valid JSON"),
@@ -312,10 +312,18 @@ def test_an_event_that_nobody_subscribes_to_is_no_success(
     assert "lost" in settings_in(answer, "error")
 
 
-def test_the_manifest_protects_the_inputs(invoke: Invoke, root: Any) -> None:
+def test_the_manifest_protects_the_inputs(
+    invoke: Invoke, adobe: AdobeStandIn, root: Any
+) -> None:
     action = load(root, {}).action(WEBHOOK)
     assert action.final
+    assert action.raw_http
 
-    answer = invoke(WEBHOOK, json={"data": event(), "OAUTH_BASE_URL": "http://evil"})
+    call = {"data": event(), "OAUTH_BASE_URL": "http://evil"}
+    answer = invoke(WEBHOOK, json=call, query={"OAUTH_BASE_URL": "http://evil"})
+    assert answer.status == 200
+    assert answer.params["OAUTH_BASE_URL"] == adobe.environment["OAUTH_BASE_URL"]
+
+    answer = invoke(WEBHOOK, json=call, raw=False)
     assert answer.status == 400
     assert answer.result is None

@@ -13,6 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
+from actions.shared.inputs import VARIABLE as INPUTS_VARIABLE
 from scripts.local.openwhisk import platform_json
 
 Status = Literal["success", "application error", "action developer error"]
@@ -75,12 +76,14 @@ class Context:
         activation_id: 32 hexadecimal digits.
         transaction_id: of the HTTP request that caused it.
         timeout_ms: ``limits.timeout`` of the action.
+        inputs: the names of its inputs; None where the entry of a bundle says them.
     """
 
     action: str
     activation_id: str
     transaction_id: str
     timeout_ms: int
+    inputs: tuple[str, ...] | None = None
 
     def entries(self, now_s: float) -> dict[str, str]:
         """Return the members that stand beside ``value`` in a call to the runtime.
@@ -98,9 +101,12 @@ class Context:
         }
 
     def environment(self, now_s: float) -> dict[str, str]:
-        """Return the same as environment variables."""
+        """Return the same as environment variables, with the names of the inputs."""
         entries = self.entries(now_s)
-        return {f"__OW_{name.upper()}": value for name, value in entries.items()}
+        variables = {f"__OW_{name.upper()}": value for name, value in entries.items()}
+        if self.inputs is not None:
+            variables[INPUTS_VARIABLE] = ",".join(self.inputs)
+        return variables
 
 
 def of_value(value: Any) -> Outcome:

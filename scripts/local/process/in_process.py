@@ -13,6 +13,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from actions.shared.inputs import VARIABLE as INPUTS_VARIABLE
 from scripts.local.openwhisk import activation as activations
 from scripts.local.process.captured_output import captured
 from scripts.local.process.launcher import (
@@ -167,7 +168,11 @@ def _platform_variables() -> Iterator[None]:
     """Take the variables of the platform away, and put them back afterwards."""
 
     def taken() -> dict[str, str]:
-        names = [name for name in os.environ if name.startswith("__OW_")]
+        names = [
+            name
+            for name in os.environ
+            if name.startswith("__OW_") or name == INPUTS_VARIABLE
+        ]
         return {name: os.environ.pop(name) for name in names}
 
     before = taken()

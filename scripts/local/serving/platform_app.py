@@ -192,6 +192,7 @@ class _Platform:
             activation_id=self._new_id(),
             transaction_id=transaction_id,
             timeout_ms=action.limits.timeout_ms,
+            inputs=tuple(action.parameters),
         )
         return found.pool.run(params, context)
 

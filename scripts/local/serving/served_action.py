@@ -120,7 +120,11 @@ class ServedAction:
         action = deployed.action
         # The activation that a container is started for which has no call yet.
         context = Context(
-            action.path, uuid4().hex, uuid4().hex, action.limits.timeout_ms
+            action=action.path,
+            activation_id=uuid4().hex,
+            transaction_id=uuid4().hex,
+            timeout_ms=action.limits.timeout_ms,
+            inputs=tuple(action.parameters),
         )
         try:
             deployed.pool.warm_up(context)
