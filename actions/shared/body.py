@@ -70,6 +70,11 @@ def read_json(body: bytes, headers: Mapping[str, str], *, is_text: bool = False)
     try:
         return unwrapped(exact_json.loads(text))
     except ValueError as error:
+        if REPLACEMENT in text:
+            raise BadRequest(
+                "The request body is badly encoded: it holds U+FFFD, which stands "
+                "where bytes were not UTF-8. Send UTF-8"
+            ) from None
         cause = f"{_reason(error)}; Content-Type is {_quoted(media_type) or 'not set'}"
         raise BadRequest(
             "The request body is not valid JSON",
@@ -187,7 +192,9 @@ def _form(text: str) -> Any:
     if list(fields.values()) == [""]:
         # Perhaps the whole JSON text, percent-encoded.
         with contextlib.suppress(ValueError):
-            return unwrapped(*fields)
+            (name,) = fields
+            value = unwrapped(name)
+            return fields if value is name else value
     return fields
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from actions.shared import exact_json, ims, logging
-from actions.shared.errors import ActionError, UpstreamRefused, UpstreamUnavailable
+from actions.shared.errors import ActionError, UpstreamUnavailable
 from actions.shared.events import Receipt
 from actions.shared.providers import backoffice_provider_id
 
@@ -85,12 +85,9 @@ class IoEvents:
             content=content,
         )
         if answer.status not in (_OK, _NO_CONTENT):
-            raise UpstreamRefused(
-                f"{_SERVICE} refuses the event",
-                log_text=f"{_SERVICE} answered {answer.status} "
-                f"(x-request-id {answer.headers.get('x-request-id', 'unknown')}): "
-                "check that the credentials belong to the provider's workspace",
-            )
+            from actions.shared.io_events_refusals import refusal
+
+            raise refusal(answer, _SERVICE, len(content))
         # A proxy's error page is a 200 too. The body of the real one is OK.
         if answer.status == _OK and answer.body.strip(b'" \r\n') not in (b"", b"OK"):
             raise UpstreamUnavailable(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _VERSION: Final = "v1"
 # Of the time for publishing, so much is kept for storing, and for what follows it.
 _RESERVE_MS: Final = QUESTION_MS + 1_000
+_SERVER_ERROR: Final = 500
 _ENTRY_ID: Final = re.compile(rb"[0-9]+-[0-9]+")
 
 
@@ -95,16 +96,16 @@ class Outbox:
     def take_over(self, receipts: Sequence[Receipt]) -> list[Receipt]:
         """Store the events that failed, and return the receipts as they are now.
 
-        Whatever kept an event from being published, it is kept: also where Adobe
-        refuses us, since an operator can mend that and the sender has done its part.
-        When storing fails, nothing is stored and the receipts are the same as before.
+        Every failure but the sender's own (413) is stored: also where Adobe refuses
+        the credentials, which an operator can correct. When storing fails, nothing is
+        stored and the receipts are the same as before.
         """
-        failed = [receipt.event for receipt in receipts if receipt.status == "failed"]
+        failed = [receipt.event for receipt in receipts if _can_pass(receipt)]
         if not failed or not self._stored(failed):
             return list(receipts)
         return [
             receipt._replace(status="queued", error=None)
-            if receipt.status == "failed"
+            if _can_pass(receipt)
             else receipt
             for receipt in receipts
         ]
@@ -153,6 +154,12 @@ def event_of(fields: Mapping[str, bytes]) -> Event | None:
         )
     except (KeyError, ValueError):
         return None
+
+
+def _can_pass(receipt: Receipt) -> bool:
+    """Tell whether an event failed for a reason that may not be there later."""
+    error = receipt.error
+    return receipt.status == "failed" and not (error and error.status < _SERVER_ERROR)
 
 
 def _is_entry_id(reply: Any) -> bool:

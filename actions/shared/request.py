@@ -33,6 +33,8 @@ _TEXT_TYPES = frozenset(
     }
 )
 
+_KINDS = {list: "list", str: "text", bool: "boolean"}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -140,7 +142,7 @@ class Request:
         if payload is None:
             return None
         if not isinstance(payload, dict):
-            kind = "list" if isinstance(payload, list) else type(payload).__name__
+            kind = _KINDS.get(type(payload), "number")
             message = f"must be a member of a JSON object, and the body is a {kind}"
             raise BadRequest(faults=[Fault(name, message)])
         try:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _ACCEPTED = 202
 _BAD_REQUEST = 400
-# Where outcomes differ, the answer that loses nothing: send again, ask us, mend it.
-_BY_HOPE = (503, 502, 500, _BAD_REQUEST)
+# On a tie, the status that makes the sender try again.
+_STATUS_PREFERENCE = (503, 502, 500, _BAD_REQUEST, 413)
 
 
 def ok(body: dict[str, Any], status: int = 200) -> Response:
@@ -78,7 +78,7 @@ def for_events(outcomes: Sequence[Outcome]) -> Response:
     if accepted:
         return ok(body, 200 if accepted == len(outcomes) else 207)
     codes = Counter(_code(outcome) for outcome in outcomes)
-    code = max(_BY_HOPE, key=lambda code: codes[code])
+    code = max(_STATUS_PREFERENCE, key=lambda code: codes[code])
     text = "None of the events was published: see each event's message"
     errors = [o.error for o in outcomes if isinstance(o, Receipt) and o.error]
     return _error(

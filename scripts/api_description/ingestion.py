@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import config
+from actions.ingestion.webhook.envelope import names_of_entity
+from actions.ingestion.webhook.uid import MAX_UID
 from scripts.api_description.parts import TEXT, an_object, any_of, described
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ PATH = "ingestion/webhook"
 REQUEST = "IngestionRequest"
 
 _MAX_EVENTS = 1000
-_MAX_UID = 255
+# No control characters.
+_UID = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 _STATUSES = ("published", "invalid", "unrouted", "failed")
 # With an outbox.
 _QUEUED = "queued"
@@ -46,7 +49,14 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
         ("IngestionError", "NoEventPublished"),
     ),
     401: ("The caller is not known.", ("IngestionError",)),
-    413: ("The body is larger than 1 MB.", ("IngestionError",)),
+    413: (
+        "The body is larger than 1 MB, or I/O Events takes no event of that size.",
+        ("IngestionError", "NoEventPublished"),
+    ),
+    415: (
+        "The body is compressed, multipart, XML or of an unknown character set.",
+        ("IngestionError",),
+    ),
     500: (
         "Nothing was published: a setting is missing or the code fails. See the log.",
         ("IngestionError", "NoEventPublished"),
@@ -98,20 +108,25 @@ def _any_event(ref: Ref) -> Schema:
 
 
 def _event(code: str, value: Schema) -> Schema:
-    uid = {"type": "string", "minLength": 1, "maxLength": _MAX_UID}
+    uid = any_of(
+        [
+            {"type": "string", "minLength": 1, "maxLength": MAX_UID, "pattern": _UID},
+            {"type": "integer"},
+        ]
+    )
     entity = config.events()[code].entity
     return an_object(
         f"The event {code} of the entity {entity}.",
         {
             "uid": described(
                 "Your id of the event: sent again with the same id, it is the same "
-                "event.",
+                "event. 7 and the text 7 are one id.",
                 uid,
             ),
             "event": {"const": code},
             "value": value,
         },
-        {"entity": {"const": entity}},
+        {"entity": {"enum": [*names_of_entity(entity), "", None]}},
     )
 
 
@@ -165,7 +180,7 @@ def _answers(ref: Ref) -> dict[str, Schema]:
         "EventOutcome": an_object(
             "What became of one event of a list.",
             {
-                "uid": described("As it was sent, where it is a text.", _TEXT_OR_NULL),
+                "uid": described("As it was sent; a number as a text.", _TEXT_OR_NULL),
                 "event": described(
                     "As it was sent, where it is a text.", _TEXT_OR_NULL
                 ),

@@ -174,7 +174,7 @@ def test_a_refused_event_is_in_the_log(in_list: bool, invoke: Invoke) -> None:
 
 def test_every_fault_is_named_at_once(invoke: Invoke) -> None:
     value = {"name": 5, "price": True}
-    data = {"uid": 7, "event": CREATE, "value": value, "entity": "customer"}
+    data = {"uid": [7], "event": CREATE, "value": value, "entity": "customer"}
     answer = invoke(WEBHOOK, json={"data": data})
 
     assert answer.status == 400
@@ -225,15 +225,158 @@ def test_every_configured_sample_is_accepted(
     assert adobe.published[0]["data"] == sample
 
 
-UIDS = [("x" * 255, 200), ("x" * 256, 400), ("é", 200), (0, 400), (None, 400)]
+# As it is sent, and the id of the CloudEvent; None where the event is refused.
+UIDS = [
+    ('"x"', "x"),
+    (f'"{"x" * 255}"', "x" * 255),
+    ('"é"', "é"),
+    ('" 7"', " 7"),
+    ("7", "7"),
+    ("-7", "-7"),
+    ("0", "0"),
+    ("7.0", "7"),
+    ("1e3", "1000"),
+    ("12345678901234567890123", "12345678901234567890123"),
+    (f'"{"x" * 256}"', None),
+    ("1" * 256, None),
+    ("1e999999999", None),
+    ("1.5", None),
+    ("true", None),
+    ("false", None),
+    ("null", None),
+    ("[7]", None),
+    ('{"id":7}', None),
+    ('""', None),
+    *((f'"a\\u{code:04x}b"', None) for code in (0, 9, 10, 27, 127, 133, 159, 0xFFFD)),
+]
 
 
-@pytest.mark.parametrize(("uid", "status"), UIDS)
+@pytest.mark.parametrize("in_list", [False, True], ids=["one", "list"])
+@pytest.mark.parametrize(("sent", "cloud_event_id"), UIDS, ids=lambda v: str(v)[:20])
 def test_the_uid_is_the_cloudevents_id(
-    uid: Any, status: int, invoke: Invoke, adobe: AdobeStandIn
+    sent: str,
+    cloud_event_id: str | None,
+    in_list: bool,
+    invoke: Invoke,
+    adobe: AdobeStandIn,
 ) -> None:
-    assert invoke(WEBHOOK, json={"data": event(uid)}).status == status
-    assert [e["id"] for e in adobe.published] == [uid] * (status == 200)
+    value = json.dumps(PRODUCT)
+    text = f'{{"uid":{sent},"event":"{CREATE}","value":{value}}}'
+    answer = invoke(WEBHOOK, body=f'{{"data":{f"[{text}]" if in_list else text}}}')
+
+    accepted = cloud_event_id is not None
+    assert answer.status == (200 if accepted else 400)
+    assert [e["id"] for e in adobe.published] == [cloud_event_id] * accepted
+    if in_list:
+        # An answer names an event as its sender did, also when it was refused.
+        shown = answer.json["events"][0]["uid"]
+        said = json.loads(sent)
+        assert shown == (cloud_event_id if accepted else readable(said, sent))
+
+
+def readable(said: Any, sent: str) -> str | None:
+    if said is None:
+        return None
+    return str(said if isinstance(said, str) else sent)[:255].replace("1e9", "1E+9")
+
+
+def test_a_number_and_its_text_are_one_id(invoke: Invoke, adobe: AdobeStandIn) -> None:
+    other = {**PRODUCT, "name": "another"}
+    answer = invoke(
+        WEBHOOK, json={"data": [event("7"), {**event(), "uid": 7, "value": other}]}
+    )
+
+    assert answer.status == 207
+    assert [each["status"] for each in answer.json["events"]] == [
+        "published",
+        "invalid",
+    ]
+    assert [e["id"] for e in adobe.published] == ["7"]
+
+
+SHIPMENT = {"id": 1, "orderId": 1, "items": [], "tracks": [], "comments": []}
+ENTITIES: list[tuple[str, Any, int]] = [
+    (CREATE, None, 200),
+    (CREATE, "", 200),
+    (CREATE, "product", 200),
+    (CREATE, "shipment", 400),
+    (CREATE, "customer", 400),
+    (CREATE, 5, 400),
+    ("be-observer.sales_order_shipment_update", "shipment", 200),
+    ("be-observer.sales_order_shipment_update", "order", 200),
+    ("be-observer.sales_order_shipment_update", "stock", 400),
+]
+
+
+@pytest.mark.parametrize(("code", "entity", "status"), ENTITIES)
+def test_an_entity_that_is_given_owns_the_event(
+    code: str, entity: Any, status: int, invoke: Invoke
+) -> None:
+    sent = event("1", code, config.events()[code].sample)
+    assert invoke(WEBHOOK, json={"data": {**sent, "entity": entity}}).status == status
+
+
+BADLY_ENCODED = [
+    {"value": {"sku": "ST\ufffdHL"}},
+    {"value": {"sku": "A", "more": [{"deep": "\ufffd"}]}},
+    {"value": {"sku": "A", "k\ufffdy": 1}},
+    {"uid": "\ufffd"},
+]
+
+
+@pytest.mark.parametrize("raw", [False, True], ids=["plain", "raw"])
+@pytest.mark.parametrize("change", BADLY_ENCODED, ids=str)
+@pytest.mark.parametrize("check", ["on", "off"])
+def test_a_text_that_was_decoded_wrongly_is_never_published(
+    change: dict[str, Any], raw: bool, check: str, invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    bad = {**event("bad", "be-observer.catalog_product_delete", {"sku": "A"}), **change}
+    good = event("good")
+    env = {"EVENT_VALUE_VALIDATION": check}
+    answer = invoke(WEBHOOK, json={"data": [bad, good]}, env=env, raw=raw)
+
+    assert answer.status == 207
+    assert "badly encoded" in str(answer.json["events"][0]["details"])
+    assert [e["id"] for e in adobe.published] == ["good"]
+
+
+# Of I/O Events: what the caller gets, and a word of what the log advises.
+REFUSALS = [
+    (301, 502, "AIO_EVENTS_INGRESS_BASE_URL"),
+    (400, 502, "does not accept the CloudEvent"),
+    (401, 502, "access token"),
+    (403, 502, "of one workspace"),
+    (404, 502, "BACKOFFICE_PROVIDER_ID"),
+    (405, 502, "AIO_EVENTS_INGRESS_BASE_URL"),
+    (408, 503, "408"),
+    (409, 502, "conflicts"),
+    (413, 413, "bytes"),
+    (415, 502, "AIO_EVENTS_INGRESS_BASE_URL"),
+    (418, 502, "Adobe's support"),
+    (422, 502, "event metadata"),
+]
+
+
+@pytest.mark.parametrize("in_list", [False, True], ids=["one", "list"])
+@pytest.mark.parametrize(("theirs", "ours", "advice"), REFUSALS)
+def test_each_refusal_of_io_events_has_its_own_advice(
+    theirs: int,
+    ours: int,
+    advice: str,
+    in_list: bool,
+    invoke: Invoke,
+    adobe: AdobeStandIn,
+) -> None:
+    adobe.fail("ingress", status=theirs, times=2)  # once more after a 401
+    answer = invoke(WEBHOOK, json={"data": [event()] if in_list else event()})
+
+    assert answer.status == ours
+    logged = settings_in(answer, "error")
+    assert advice in logged
+    assert ("credential" in logged) == (theirs in (401, 403))
+    if ours == 413:
+        assert "bytes" in answer.text
+        assert "operator" not in answer.text
 
 
 NO_USE = (

@@ -121,7 +121,11 @@ def test_an_action_that_nobody_can_call_is_not_described(
     app = application(tmp_path)
     manifest = app / "actions" / "webhook" / "actions.config.yaml"
     if change == "not on the web":
-        manifest.write_text(manifest.read_text().replace("web: yes", "web: no"))
+        manifest.write_text(
+            manifest.read_text()
+            .replace("web: raw", "web: no")
+            .replace("raw-http: true", "raw-http: false")
+        )
     else:
         manifest.write_text("{}")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import config
+from actions.ingestion.webhook.uid import MAX_UID, faults_of_uid, readable_uid
 from actions.shared import exact_json
+from actions.shared.body import REPLACEMENT
 from actions.shared.errors import BadRequest, Fault
 from actions.shared.events import Event, Invalid
 from actions.shared.settings import Reader
@@ -18,8 +20,13 @@ if TYPE_CHECKING:
 
 #: How many events one call may bring.
 MAX_EVENTS = 1000
-_MAX_UID = 255
 _REQUIRED = ("uid", "event", "value")
+# The Starter Kit's page lists this entity for the events of shipments.
+_ALSO_CALLED = {"order": ("shipment",)}
+_REPLACEMENT = REPLACEMENT.encode()
+_BADLY_ENCODED = (
+    "is badly encoded: it holds U+FFFD, which stands where bytes were not UTF-8"
+)
 
 
 class Envelope(NamedTuple):
@@ -52,11 +59,16 @@ class Envelope(NamedTuple):
         return Envelope(tuple(entries), self.is_list)
 
 
-def read_envelope(request: Request) -> Envelope:
-    """Read ``data`` of the request.
+def read_envelope(request: Request, *, data: Any = ...) -> Envelope:
+    """Read the events of the request.
 
     ``EVENT_VALUE_VALIDATION`` among the inputs is ``on`` (the default) or ``off``:
     whether the value of an event must have the fields that the event requires.
+
+    Args:
+        request: the call.
+        data: the events, where your own code has made them of ``request.payload``; as
+            the member ``data`` of the body would hold them.
 
     Raises:
         BadRequest: when the body is not readable, or ``data`` is neither an object
@@ -68,7 +80,8 @@ def read_envelope(request: Request) -> Envelope:
     )
     settings.done()
 
-    data = request.data
+    if data is ...:
+        data = request.data
     is_list = isinstance(data, list)
     if is_list and not 1 <= len(data) <= MAX_EVENTS:
         message = f"must hold 1 to {MAX_EVENTS} events, not {len(data)}"
@@ -80,6 +93,11 @@ def read_envelope(request: Request) -> Envelope:
         for number, item in enumerate(items)
     ]
     return Envelope(_one_event_an_id(entries) if is_list else tuple(entries), is_list)
+
+
+def names_of_entity(entity: str) -> tuple[str, ...]:
+    """Return what an event of this entity may say as its ``entity``."""
+    return (entity, *_ALSO_CALLED.get(entity, ()))
 
 
 def _place(number: int, is_list: bool) -> str:
@@ -97,50 +115,44 @@ def _entry(item: Any, at: str, *, check_values: bool) -> Event | Invalid:
         if item.get(name, "") == ""
     ]
     absent = {fault.param for fault in faults}
-    uid: Any = item.get("uid")
+    uid = readable_uid(item.get("uid"))
     code: Any = item.get("event")
     value: Any = item.get("value")
     if f"{at}.uid" not in absent:
-        faults += _uid_faults(uid, at)
+        faults += faults_of_uid(item["uid"], at)
     known = config.events().get(code) if isinstance(code, str) else None
     unknown = False
     if f"{at}.event" not in absent and known is None:
         unknown = isinstance(code, str)
         message = "is not in config/events.json" if unknown else "must be a text"
         faults.append(Fault(f"{at}.event", message))
-    if known is not None and "entity" in item and item["entity"] != known.entity:
-        message = f"must be '{known.entity}', the entity that owns {known.code}"
-        faults.append(Fault(f"{at}.entity", message))
+    if known is not None:
+        faults += _entity_faults(item.get("entity"), known, at)
     encoded = b""
     if f"{at}.value" not in absent:
         if known is not None and check_values:
             faults += _value_faults(known.code, value, at)
-        try:
-            encoded = exact_json.dumps(value)
-        except ValueError as error:
-            faults.append(Fault(f"{at}.value", f"cannot be published: {error}"))
+        encoded, unpublishable = _encoded(value, at)
+        faults += unpublishable
 
-    if known is not None and not faults:
+    if known is not None and uid is not None and not faults:
         return Event(uid, known.code, known.entity, value, encoded)
     reason = ""
     if unknown and len(faults) == 1:
-        reason = f"Unable to publish event {code[:_MAX_UID]}: Unknown event type"
+        reason = f"Unable to publish event {code[:MAX_UID]}: Unknown event type"
     return Invalid(
-        uid[:_MAX_UID] if isinstance(uid, str) else None,
-        code[:_MAX_UID] if isinstance(code, str) else None,
+        uid[:MAX_UID] if uid is not None else None,
+        code[:MAX_UID] if isinstance(code, str) else None,
         tuple(faults),
         reason,
     )
 
 
-def _uid_faults(uid: Any, at: str) -> list[Fault]:
-    if not isinstance(uid, str) or len(uid) > _MAX_UID:
-        return [Fault(f"{at}.uid", f"must be a text of 1 to {_MAX_UID} characters")]
-    try:
-        uid.encode()
-    except UnicodeEncodeError:
-        return [Fault(f"{at}.uid", "is not valid Unicode")]
-    return []
+def _entity_faults(entity: Any, known: config.EventType, at: str) -> list[Fault]:
+    if entity in (None, "", *names_of_entity(known.entity)):
+        return []
+    message = f"must be '{known.entity}', the entity that owns {known.code}"
+    return [Fault(f"{at}.entity", message)]
 
 
 def _value_faults(code: str, value: Any, at: str) -> list[Fault]:
@@ -156,6 +168,17 @@ def _value_faults(code: str, value: Any, at: str) -> list[Fault]:
     except ValidationError as error:
         return faults_in(error, f"{at}.value")
     return []
+
+
+def _encoded(value: Any, at: str) -> tuple[bytes, list[Fault]]:
+    """Return the value as JSON text, and why it cannot be published."""
+    try:
+        encoded = exact_json.dumps(value)
+    except ValueError as error:
+        return b"", [Fault(f"{at}.value", f"cannot be published: {error}")]
+    if _REPLACEMENT in encoded:
+        return b"", [Fault(f"{at}.value", _BADLY_ENCODED)]
+    return encoded, []
 
 
 def _one_event_an_id(entries: list[Event | Invalid]) -> tuple[Event | Invalid, ...]:
