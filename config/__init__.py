@@ -35,6 +35,15 @@ class EventType(NamedTuple):
     sample: Any
 
 
+# The Starter Kit's page lists this entity for the events of shipments.
+_ALSO_CALLED = {"order": ("shipment",)}
+
+
+def names_of_entity(entity: str) -> tuple[str, ...]:
+    """Return what an event of this entity may say as its ``entity``."""
+    return (entity, *_ALSO_CALLED.get(entity, ()))
+
+
 class Provider(NamedTuple):
     """An event provider in I/O Events, before its label gets the namespace's suffix."""
 

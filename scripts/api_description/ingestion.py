@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import config
-from actions.ingestion.webhook.envelope import names_of_entity
-from actions.ingestion.webhook.uid import MAX_UID
 from scripts.api_description.parts import TEXT, an_object, any_of, described
 
 if TYPE_CHECKING:
@@ -22,6 +20,7 @@ PATH = "ingestion/webhook"
 REQUEST = "IngestionRequest"
 
 _MAX_EVENTS = 1000
+_MAX_UID = 255
 # No control characters.
 _UID = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 _STATUSES = ("published", "invalid", "unrouted", "failed")
@@ -110,7 +109,7 @@ def _any_event(ref: Ref) -> Schema:
 def _event(code: str, value: Schema) -> Schema:
     uid = any_of(
         [
-            {"type": "string", "minLength": 1, "maxLength": MAX_UID, "pattern": _UID},
+            {"type": "string", "minLength": 1, "maxLength": _MAX_UID, "pattern": _UID},
             {"type": "integer"},
         ]
     )
@@ -126,7 +125,7 @@ def _event(code: str, value: Schema) -> Schema:
             "event": {"const": code},
             "value": value,
         },
-        {"entity": {"enum": [*names_of_entity(entity), "", None]}},
+        {"entity": {"enum": [*config.names_of_entity(entity), "", None]}},
     )
 
 

@@ -209,22 +209,17 @@ def assemble(
     )
 
 
-# pydantic asks the metadata of every package for plugins of its own, which costs a cold
-# start more than our own code does. There are none to find: no entry points ship.
-_NO_PLUGINS = """\
-import sys
-from types import ModuleType
-
-loader = sys.modules["pydantic.plugin._loader"] = ModuleType("pydantic.plugin._loader")
-loader.get_plugins = tuple
-"""
-
-
 # The action cannot tell by itself which parameters its manifest has set.
 _INPUTS = """\
 import os
-
 os.environ["{variable}"] = "{names}"
+"""
+# pydantic asks the metadata of every package for plugins of its own, which costs a cold
+# start more than our own code does. There are none to find: no entry points ship.
+_NO_PLUGINS = """\
+import sys, types
+loader = sys.modules["pydantic.plugin._loader"] = types.ModuleType("loader")
+loader.get_plugins = tuple
 """
 
 
@@ -232,11 +227,11 @@ def _entry(module: str, action: Action, *, with_pydantic: bool) -> bytes:
     names = ",".join(sorted(action.inputs))
     text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
     if with_pydantic:
-        text += f"\n{_NO_PLUGINS}"
-    text += f"\nfrom {module} import {action.main}\n"
-    return (
-        text if action.main == "main" else f"{text}\nmain = {action.main}\n"
-    ).encode("ascii")
+        text += _NO_PLUGINS
+    text += f"from {module} import {action.main}\n"
+    if action.main != "main":
+        text += f"\nmain = {action.main}\n"
+    return text.encode("ascii")
 
 
 def _taken_over(action: Action) -> dict[str, bytes]:

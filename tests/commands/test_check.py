@@ -80,6 +80,9 @@ class TestEnding:
         configure(ours, del_id)
         ran = starter_kit("check", "--app", ours)
         assert (ran.code, ran.out) == (1, "2 errors, 0 warnings\n")
+        manifest = ours / "actions" / "ingestion" / "actions.config.yaml"
+        text = manifest.read_text().splitlines()
+        lines = [n for n, line in enumerate(text, 1) if "$OAUTH_CLIENT_ID" in line]
         assert ran.err == "".join(
             f"error actions/ingestion/actions.config.yaml:{line} "
             f"{action}.inputs.OAUTH_CLIENT_ID: "
@@ -87,7 +90,7 @@ class TestEnding:
             "    set OAUTH_CLIENT_ID in .env or the environment (.env.example: "
             '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook and '
             "redeliver.)\n"
-            for line, action in ((10, "webhook"), (58, "redeliver"))
+            for line, action in zip(lines, ("webhook", "redeliver"), strict=True)
         )
 
     def test_json_has_every_part_of_a_problem(

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = needs_a_runtime
 
-_IN_RAW = {
-    "web: yes": "web: raw",
-    "    final: true\n": "    final: true\n    raw-http: true\n",
-}
+_IN_PLAIN = {"web: raw": "web: yes", "raw-http: true": "raw-http: false"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +77,13 @@ class Served:
         if key not in self._roots:
             root = self.folder / way.runtime.replace(":", "-") / str(way.raw)
             shutil.copytree(built(way.runtime).root, root)
-            if way.raw:
-                for manifest in root.glob("actions/*/actions.config.yaml"):
+            if not way.raw:
+                for package in ("ingestion", "webhook"):
+                    manifest = root / "actions" / package / "actions.config.yaml"
                     text = manifest.read_text()
-                    for plain, raw in _IN_RAW.items():
-                        assert plain in text
-                        text = text.replace(plain, raw)
+                    for raw, plain in _IN_PLAIN.items():
+                        assert raw in text
+                        text = text.replace(raw, plain)
                     manifest.write_text(text)
             self._roots[key] = root
         return self._roots[key]

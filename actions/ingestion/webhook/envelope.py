@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 #: How many events one call may bring.
 MAX_EVENTS = 1000
 _REQUIRED = ("uid", "event", "value")
-# The Starter Kit's page lists this entity for the events of shipments.
-_ALSO_CALLED = {"order": ("shipment",)}
 _REPLACEMENT = REPLACEMENT.encode()
 _BADLY_ENCODED = (
     "is badly encoded: it holds U+FFFD, which stands where bytes were not UTF-8"
@@ -95,11 +93,6 @@ def read_envelope(request: Request, *, data: Any = ...) -> Envelope:
     return Envelope(_one_event_an_id(entries) if is_list else tuple(entries), is_list)
 
 
-def names_of_entity(entity: str) -> tuple[str, ...]:
-    """Return what an event of this entity may say as its ``entity``."""
-    return (entity, *_ALSO_CALLED.get(entity, ()))
-
-
 def _place(number: int, is_list: bool) -> str:
     return f"data[{number}]" if is_list else "data"
 
@@ -149,7 +142,7 @@ def _entry(item: Any, at: str, *, check_values: bool) -> Event | Invalid:
 
 
 def _entity_faults(entity: Any, known: config.EventType, at: str) -> list[Fault]:
-    if entity in (None, "", *names_of_entity(known.entity)):
+    if entity in (None, "", *config.names_of_entity(known.entity)):
         return []
     message = f"must be '{known.entity}', the entity that owns {known.code}"
     return [Fault(f"{at}.entity", message)]
