@@ -10,6 +10,8 @@ from actions.shared.errors import summary
 if TYPE_CHECKING:
     from actions.shared.errors import ActionError, Fault
 
+_SERVER_ERROR = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -65,6 +67,12 @@ class Receipt(NamedTuple):
     event: Event
     status: Literal["published", "queued", "unrouted", "failed"]
     error: ActionError | None = None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether it failed, and not for a reason that lies in the event itself."""
+        is_the_senders = self.error is not None and self.error.status < _SERVER_ERROR
+        return self.status == "failed" and not is_the_senders
 
     @property
     def message(self) -> str:

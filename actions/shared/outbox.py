@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _VERSION: Final = "v1"
 # Of the time for publishing, so much is kept for storing, and for what follows it.
 _RESERVE_MS: Final = QUESTION_MS + 1_000
-_SERVER_ERROR: Final = 500
 _ENTRY_ID: Final = re.compile(rb"[0-9]+-[0-9]+")
 
 
@@ -100,12 +99,12 @@ class Outbox:
         the credentials, which an operator can correct. When storing fails, nothing is
         stored and the receipts are the same as before.
         """
-        failed = [receipt.event for receipt in receipts if _can_pass(receipt)]
+        failed = [receipt.event for receipt in receipts if receipt.may_pass]
         if not failed or not self._stored(failed):
             return list(receipts)
         return [
             receipt._replace(status="queued", error=None)
-            if _can_pass(receipt)
+            if receipt.may_pass
             else receipt
             for receipt in receipts
         ]
@@ -154,12 +153,6 @@ def event_of(fields: Mapping[str, bytes]) -> Event | None:
         )
     except (KeyError, ValueError):
         return None
-
-
-def _can_pass(receipt: Receipt) -> bool:
-    """Tell whether an event failed for a reason that may not be there later."""
-    error = receipt.error
-    return receipt.status == "failed" and not (error and error.status < _SERVER_ERROR)
 
 
 def _is_entry_id(reply: Any) -> bool:

@@ -89,6 +89,21 @@ def test_settings_that_are_missing_are_ours_to_mend_and_no_event_is_lost(
     assert uids(redis_server) == ["u1", "u2"]
 
 
+def test_an_event_that_is_too_large_is_its_senders(
+    sender: Sender, adobe: AdobeStandIn, redis_server: RedisServer
+) -> None:
+    adobe.max_event_bytes = 2000
+    large = event("large", event=DELETE, value={"id": 1, "more": "x" * 2000})
+    status, body, _ = sender.send(
+        [event("small", event=DELETE, value={"id": 1}), large]
+    )
+
+    assert status == 207
+    assert [e["status"] for e in body["events"]] == ["published", "failed"]
+    assert sender.send(large)[0] == 413
+    assert uids(redis_server) == []
+
+
 def test_what_is_published_is_not_stored(
     sender: Sender, redis_server: RedisServer
 ) -> None:

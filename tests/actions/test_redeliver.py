@@ -163,6 +163,20 @@ def test_after_so_many_attempts_an_event_is_a_dead_letter_that_says_why(
     assert reason in letter["reason"]
 
 
+def test_an_event_that_is_too_large_is_a_dead_letter_at_once(
+    sender: Sender, adobe: AdobeStandIn, redis_server: RedisServer
+) -> None:
+    sender.store("u1", "u2")
+    adobe.max_event_bytes = 10
+    result = sender.redeliver()
+
+    assert (result["dead"], result["failed"], result["ended"]) == (2, 0, "due")
+    assert ["bytes" in letter["reason"] for letter in stored(redis_server, DEAD)] == [
+        True,
+        True,
+    ]
+
+
 def test_the_reason_of_a_dead_letter_holds_no_secret(
     sender: Sender, adobe: AdobeStandIn, redis_server: RedisServer
 ) -> None:

@@ -145,11 +145,13 @@ class _Courier:
         return False
 
     def _failed(self, entry: Entry, receipt: Receipt, deadline: Deadline) -> None:
-        self._failures_in_a_row += 1
-        if entry.attempts < self._max_attempts:
-            self._queue.put_off(entry)
-            self.round.failed += 1
-            return
+        is_the_events_own = receipt.error is not None and not receipt.may_pass
+        if not is_the_events_own:
+            self._failures_in_a_row += 1
+            if entry.attempts < self._max_attempts:
+                self._queue.put_off(entry)
+                self.round.failed += 1
+                return
         reason = receipt.error.log_text if receipt.error else receipt.message
         self._bury(entry, redaction.redact_text(reason, self._secrets), deadline)
 

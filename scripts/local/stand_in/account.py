@@ -121,6 +121,8 @@ class Behaviour:
         page_size: entries on a page of every list; None puts all on one page.
         max_registrations: how many registrations a client id may have.
         latency_ms: how late every answer is.
+        max_event_bytes: the largest CloudEvent that is taken, others are answered with
+            413; None sets no limit. Adobe does not say what its own limit is.
     """
 
     token_lifetime_s: int = 86_399
@@ -128,3 +130,4 @@ class Behaviour:
     page_size: int | None = None
     max_registrations: int = 30
     latency_ms: float = 0
+    max_event_bytes: int | None = None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from scripts.local.stand_in.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
+    from scripts.local.stand_in.account import Behaviour
     from scripts.local.stand_in.catalogue import Catalogue
     from scripts.local.stand_in.ims import Ims
 
@@ -35,10 +36,11 @@ class Ingress:
     duplicates included.
     """
 
-    def __init__(self, catalogue: Catalogue, ims: Ims) -> None:
+    def __init__(self, catalogue: Catalogue, ims: Ims, behaviour: Behaviour) -> None:
         self.published: list[dict[str, Any]] = []
         self._catalogue = catalogue
         self._ims = ims
+        self._behaviour = behaviour
 
     def handle(self, call: Call) -> Answer:
         """Answer one call to ``/``."""
@@ -47,6 +49,9 @@ class Ingress:
         refusal = self._ims.refuse(call)
         if refusal is not None:
             return refusal
+        limit = self._behaviour.max_event_bytes
+        if limit is not None and len(call.body) > limit:
+            return _error(413, "Payload Too Large", f"More than {limit} bytes.")
         try:
             event = _cloud_event(call)
         except _NoCloudEventError as error:

@@ -70,7 +70,7 @@ class Services:
         self.requests: list[Request] = []
         self.catalogue = Catalogue(account, clock, _new_id)
         self.ims = Ims(account, behaviour, clock)
-        self.ingress = Ingress(self.catalogue, self.ims)
+        self.ingress = Ingress(self.catalogue, self.ims, behaviour)
         self._behaviour = behaviour
         self._clock = clock
         self._request_ids = itertools.count(1)
