@@ -20,12 +20,13 @@ from actions.shared.errors import ActionError, BadRequest
 from actions.shared.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from typing import Protocol
 
     from actions.shared.clock import Clock
 
     Response = dict[str, Any]
+    Failure = Callable[[ActionError, Mapping[str, Any]], Response]
 
     class Main(Protocol):
         """An action's entry point."""
@@ -38,13 +39,13 @@ T = TypeVar("T")
 
 
 def action(
-    name: str, *, failure: Callable[[ActionError], Response]
+    name: str, *, failure: Failure
 ) -> Callable[[Callable[[Request], Response]], Main]:
     """Turn a function from request to response into an OpenWhisk ``main``.
 
     Args:
         name: the action as it is called in the logs (``ingestion/webhook``).
-        failure: makes the answer to an error.
+        failure: makes the answer to an error, given the parameters of the call.
     """
 
     def frame(handle: Callable[[Request], Response]) -> Main:
@@ -60,12 +61,12 @@ def action(
                     listeners = request.when_answered
                     response = handle(request)
                 except ActionError as error:
-                    response = failure(_noted(error))
+                    response = failure(_noted(error), given)
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
-                    response = failure(_unexpected(error))
-                answer = _as_json(response, failure)
+                    response = failure(_unexpected(error), given)
+                answer = _as_json(response, lambda error: failure(error, given))
                 for listener in listeners:
                     _tell(listener, answer)
                 return answer

@@ -105,7 +105,7 @@ def test_a_cart_may_have_no_id_yet(cart_id: Any, invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "message"),
+    ("data", "reason"),
     [
         ({"cart_id": True, "items": []}, "invalid parameter(s) 'data.cart_id'"),
         ({"cart_id": "c", "items": [1]}, "invalid parameter(s) 'data.items[0]'"),
@@ -125,13 +125,18 @@ def test_a_cart_may_have_no_id_yet(cart_id: Any, invoke: Invoke) -> None:
         ),
     ],
 )
-def test_a_cart_that_is_none_is_named_fault_by_fault(
-    data: Any, message: str, invoke: Invoke
+def test_a_cart_that_is_none_is_named_fault_by_fault_in_the_log(
+    data: Any, reason: str, invoke: Invoke
 ) -> None:
     answer = invoke(CHECK, json={"data": data})
 
     assert answer.status == 200
-    assert answer.json == {"op": "exception", "message": message}
+    assert answer.json["op"] == "exception"
+    # A shopper reads no name of a parameter.
+    assert UNKNOWN in answer.json["message"]
+    assert "data" not in answer.json["message"]
+    (line,) = [line for line in answer.logs if line["message"] == "Request refused"]
+    assert line["reason"] == reason
 
 
 def test_ten_thousand_lines_are_answered(invoke: Invoke) -> None:

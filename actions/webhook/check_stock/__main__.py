@@ -22,7 +22,7 @@ def main(request: Request) -> dict[str, Any]:
     require(check_authentication(request))
     cart = resolve(validate_data(request))
     availability = resolve(check_available_stock(cart, request))
-    return operations.answer(for_cart(availability))
+    return operations.answer(for_cart(availability, request))
 
 
 if __name__ == "__main__":

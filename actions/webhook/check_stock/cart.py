@@ -1,7 +1,7 @@
-"""The cart that Adobe Commerce sends, as far as stock is concerned.
+"""The cart: how much of each product the shopper would have.
 
 Quantities are decimals, for 0.1 and 0.2 metres are 0.3 metres. Commerce sends them as
-numbers or as texts such as ``"2.0000"``.
+numbers or as texts such as ``"2.0000"``, and ids as numbers or texts.
 """
 
 from __future__ import annotations
@@ -10,29 +10,30 @@ import decimal
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
-
-from actions.shared.errors import BadRequest, Fault
-from actions.shared.validation import faults_in
+from pydantic import BaseModel, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from actions.shared.request import Request
-
-# Sums are exact or they fail: nobody's cart is a rounding error away from stock.
+# Calculations are exact, or they raise: a rounded sum could sell what is not there.
 _EXACT = decimal.Context(
     prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow]
 )
-_REQUIRED = ("cart_id", "items")
 
 
 class CartItem(BaseModel):
-    """One line of a cart; what else Commerce sends of it is ignored."""
+    """One line of a cart; what else Commerce sends of it is ignored.
+
+    A configurable product and a bundle are several lines: ``parent_item_id`` of a part
+    is the ``item_id`` of its parent.
+    """
 
     sku: Annotated[str, Field(min_length=1, strict=True)]
     qty: Annotated[Decimal, Field(ge=0)]
     name: Any = None
+    item_id: Any = None
+    parent_item_id: Any = None
+    product_type: Any = None
 
 
 class Cart:
@@ -45,57 +46,85 @@ class Cart:
     """
 
     def __init__(
-        self, cart_id: str | float | Decimal | None, items: list[CartItem]
+        self,
+        cart_id: str | float | Decimal | None,
+        items: Sequence[CartItem],
+        only: CartItem | None = None,
     ) -> None:
+        """Add up the lines.
+
+        Args:
+            cart_id: Commerce's id of the cart.
+            items: the lines.
+            only: the line that is being added or changed, where no other is judged.
+
+        Raises:
+            decimal.DecimalException: when the quantities cannot be added up exactly.
+        """
         self.cart_id = cart_id
         self.items = items
         self.wanted: dict[str, Decimal] = {}
-        for item in items:
-            had = self.wanted.get(item.sku)
-            self.wanted[item.sku] = (
-                item.qty if had is None else _EXACT.add(had, item.qty)
-            )
+        judged = None if only is None else _skus_of(only, items)
+        for sku, qty in _quantities(items):
+            if judged is None or sku in judged:
+                had = self.wanted.get(sku)
+                self.wanted[sku] = qty if had is None else _EXACT.add(had, qty)
+
+    def names(self) -> dict[str, str]:
+        """Return what the shopper knows each product by, where Commerce says it."""
+        return {i.sku: i.name for i in self.items if isinstance(i.name, str)}
 
 
-_items: TypeAdapter[list[CartItem]] = TypeAdapter(list[CartItem])
+def id_of(value: Any) -> str | None:
+    """Return an id of Commerce's as a text, None when there is none.
 
-
-def read_cart(request: Request) -> Cart:
-    """Read ``data`` of the request.
-
-    Raises:
-        BadRequest: naming everything that is missing or malformed.
+    12 and "12" are the same id, and 0 is none.
     """
-    data = request.data or {}
-    if not isinstance(data, dict):
-        raise BadRequest(faults=[Fault("data", "must be an object")])
-    faults = [
-        Fault(f"data.{name}", "is required", missing=True)
-        for name in _REQUIRED
-        if data.get(name, "") == ""
-    ]
-    cart_id = data.get("cart_id")
-    # Commerce sends null while the first product goes into a new cart.
-    if isinstance(cart_id, bool) or not isinstance(
-        cart_id, str | int | float | Decimal | None
-    ):
-        faults.append(Fault("data.cart_id", "must be a text or a number"))
-    items = _read_items(data, faults)
-    if faults:
-        raise BadRequest(faults=faults)
-    try:
-        return Cart(cart_id, items)
-    except decimal.DecimalException:
-        fault = Fault("data.items", "the quantities cannot be added up exactly")
-        raise BadRequest(faults=[fault]) from None
+    if value is None or isinstance(value, bool | list | dict) or value in ("", 0, "0"):
+        return None
+    return str(value)
 
 
-def _read_items(data: Mapping[str, Any], faults: list[Fault]) -> list[CartItem]:
-    items = data.get("items", "")
-    if items == "":
-        return []
-    try:
-        return _items.validate_python(items)
-    except ValidationError as error:
-        faults += faults_in(error, "data.items")
-        return []
+def _quantities(items: Iterable[CartItem]) -> Iterator[tuple[str, Decimal]]:
+    """Return what each line takes out of stock, without counting anything twice.
+
+    The part of a configurable product is the product, which its parent's line counts.
+    A bundle is nothing but its parts, each as often as its parent's line says.
+    """
+    by_id = {id_of(item.item_id): item for item in items}
+    by_id.pop(None, None)
+    bundles = {
+        parent_id
+        for item in items
+        if (parent := by_id.get(parent_id := id_of(item.parent_item_id)))
+        and _is_bundle(parent, item)
+    }
+    for item in items:
+        parent_id = id_of(item.parent_item_id)
+        own_id = id_of(item.item_id)
+        if own_id in bundles:
+            continue
+        if parent_id in bundles:
+            yield item.sku, _EXACT.multiply(item.qty, by_id[parent_id].qty)
+        elif parent_id not in by_id or parent_id == own_id:
+            yield item.sku, item.qty
+
+
+def _is_bundle(parent: CartItem, part: CartItem) -> bool:
+    if isinstance(parent.product_type, str) and parent.product_type:
+        return parent.product_type == "bundle"
+    # A configurable product has the SKU of the variant that was chosen.
+    return parent.sku != part.sku
+
+
+def _skus_of(line: CartItem, items: Iterable[CartItem]) -> set[str]:
+    """Return the SKUs that a line takes out of stock: its own, those of its parts."""
+    number = id_of(line.item_id)
+    parts = {
+        item.sku
+        for item in items
+        if number is not None and id_of(item.parent_item_id) == number
+    }
+    if line.product_type == "bundle":
+        return parts
+    return {line.sku, *parts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions.webhook.check_stock.cart import read_cart
+from actions.webhook.check_stock.payload import read_cart
 
 if TYPE_CHECKING:
     from actions.shared.request import Request
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 def validate_data(request: Request) -> Cart:
     """Return the cart of ``request``. May be ``async``.
 
-    As it stands, ``data.cart_id`` and ``data.items`` must be there, and each item's
-    ``sku`` and ``qty``. Every input of the action is in ``request.params``.
+    As it stands, the line that is being added or changed must be there, or the whole
+    cart as ``data.cart_id`` and ``data.items``, with ``sku`` and ``qty`` of each line.
+    Every input of the action is in ``request.params``.
 
     Raises:
-        BadRequest: naming everything that is wrong; Commerce gets it as the message
-            of an ``exception`` operation.
+        BadRequest: naming everything that is wrong; it goes to the log.
     """
     return read_cart(request)

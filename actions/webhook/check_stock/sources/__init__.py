@@ -1,13 +1,14 @@
 """Where quantities come from: a table, an HTTP service, or a function of yours.
 
 A source is a function of the cart and the request that returns the quantity in stock
-of each SKU; it may be ``async``. A SKU that it does not name is not in stock.
+of each SKU; it may be ``async``. What a SKU is that it does not name,
+``STOCK_UNKNOWN_SKU`` says.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from actions.shared import logging
 from actions.shared.errors import ActionError, NotConfigured
@@ -16,7 +17,6 @@ from actions.webhook.check_stock.availability import Availability, compare
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
-    from decimal import Decimal
 
     from actions.shared.request import Request
     from actions.webhook.check_stock.cart import Cart
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
         def __call__(
             self, cart: Cart, request: Request, /
-        ) -> Mapping[str, Decimal] | Awaitable[Mapping[str, Decimal]]:
-            """Return the quantity in stock of each SKU of the cart."""
+        ) -> Mapping[str, Any] | Awaitable[Mapping[str, Any]]:
+            """Return the quantity in stock of each SKU of the cart.
+
+            A quantity is a number of any kind, its text, or ``"unlimited"``.
+            """
 
 
 # Imported only when chosen; the build reads this table, too.
@@ -45,7 +48,9 @@ def ask_source(cart: Cart, request: Request) -> Availability:
     ``STOCK_SOURCE``: ``inventory`` (the default), ``http`` or
     ``package.module:function``. ``STOCK_TIMEOUT_MS``: how long a source other than
     the table may take, 800 by default. ``STOCK_ON_ERROR``: when a source fails or is
-    late, ``reject`` the cart (the default) or ``allow`` it.
+    late, ``reject`` the cart (the default) or ``allow`` it. ``STOCK_UNKNOWN_SKU``:
+    whether a SKU that the source does not name is out of stock (``reject``, the
+    default), or needs no stock (``allow``).
 
     Raises:
         NotConfigured: when these inputs make no sense; that always rejects.
@@ -55,16 +60,23 @@ def ask_source(cart: Cart, request: Request) -> Availability:
     name = read.text("STOCK_SOURCE", "inventory")
     timeout_ms = read.integer("STOCK_TIMEOUT_MS", 800, least=10, most=4500)
     on_error = read.choice("STOCK_ON_ERROR", "reject", ("reject", "allow"))
+    unknown: Literal["reject", "allow"] = (
+        "allow"
+        if read.choice("STOCK_UNKNOWN_SKU", "reject", ("reject", "allow")) == "allow"
+        else "reject"
+    )
     read.done()
     try:
         if name == "inventory":
             from actions.webhook.check_stock.sources import inventory
 
-            return compare(cart, inventory.quantities(cart, request))
-        from actions.webhook.check_stock.sources import external
+            in_stock: Mapping[str, Any] = inventory.quantities(cart, request)
+        else:
+            from actions.webhook.check_stock.sources import external
 
-        source = _source(name)
-        return compare(cart, external.quantities(source, cart, request, timeout_ms))
+            source = _source(name)
+            in_stock = external.quantities(source, cart, request, timeout_ms)
+        return compare(cart, in_stock, unknown_sku=unknown)
     except NotConfigured:
         raise
     except ActionError as error:

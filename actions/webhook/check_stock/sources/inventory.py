@@ -1,15 +1,13 @@
 """A small table in a file, so that the action answers truthfully from minute one.
 
-``STOCK_INVENTORY_FILE`` is a CSV file with the columns ``sku`` and ``qty``, in UTF-8;
-a relative path starts at the application's folder. The default is
+``STOCK_INVENTORY_FILE`` is a file as :mod:`actions.shared.stock_table` describes it; a
+relative path starts at the application's folder. The default is
 ``config/inventory.csv``.
 """
 
 from __future__ import annotations
 
-import csv
 import os
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from actions.shared import settings
@@ -19,6 +17,7 @@ from config import APPLICATION_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from actions.shared.request import Request
     from actions.webhook.check_stock.cart import Cart
@@ -46,28 +45,8 @@ def quantities(cart: Cart, request: Request) -> Mapping[str, Decimal]:  # noqa: 
         ) from None
 
 
-def _table(path: str) -> dict[str, Decimal]:
-    table: dict[str, Decimal] = {}
-    with open(path, encoding="utf-8-sig", newline="") as lines:  # noqa: PTH123 - the path is a text already
-        rows = csv.DictReader(lines)
-        if not {"sku", "qty"} <= set(rows.fieldnames or ()):
-            raise ValueError("its first line must name the columns sku and qty")
-        for row in rows:
-            sku, qty = (row["sku"] or "").strip(), (row["qty"] or "").strip()
-            if not sku or sku in table:
-                raise ValueError(
-                    f"line {rows.line_num} has "
-                    + (f"'{sku}' a second time" if sku else "no sku")
-                )
-            table[sku] = _quantity(qty, rows.line_num)
-    return table
+def _table(path: str) -> Mapping[str, Decimal]:
+    from actions.shared.stock_table import read_table
 
-
-def _quantity(text: str, line: int) -> Decimal:
-    try:
-        quantity = Decimal(text)
-    except InvalidOperation:
-        quantity = Decimal("NaN")
-    if not quantity.is_finite():
-        raise ValueError(f"line {line}: '{text}' is no quantity")
-    return quantity
+    with open(path, "rb") as file:  # noqa: PTH123 - the path is a text already
+        return read_table(file.read())

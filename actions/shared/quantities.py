@@ -1,0 +1,56 @@
+"""A quantity in stock, from whatever a table, a service or a function says.
+
+One rule for all of them, so that 12, 12.0, "12" and Decimal("12") mean the same, and
+nothing that is no quantity becomes a number.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+#: Of gift cards, downloads and services there is always enough.
+UNLIMITED: Final = Decimal("Infinity")
+
+# Digits of ASCII only: Decimal() reads those of every script, and "1_000".
+_NUMBER: Final = re.compile(
+    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
+)
+# Written out for a shopper, 1e9999 would be 10,000 characters long.
+_MAX_EXPONENT: Final = 30
+
+
+def quantity_of(value: Any) -> Decimal:
+    """Return the quantity that ``value`` says; ``UNLIMITED`` when there is no limit.
+
+    Args:
+        value: a number of any kind, its text, or ``"unlimited"``; an infinity means
+            the same.
+
+    Raises:
+        ValueError: when it is no quantity; the text begins with the value.
+    """
+    if isinstance(value, Decimal):
+        quantity = value
+    elif isinstance(value, str):
+        text = value.strip()
+        if text.lower() == "unlimited":
+            return UNLIMITED
+        if not _NUMBER.fullmatch(text):
+            raise ValueError(
+                f"'{text[:40]}' is no quantity: write 12, 0.5 or unlimited"
+            )
+        quantity = Decimal(text)
+    elif isinstance(value, bool) or not hasattr(value, "__float__"):
+        raise ValueError(f"a value of type {type(value).__name__} is no quantity")
+    elif hasattr(value, "__index__"):
+        quantity = Decimal(int(value))
+    else:
+        # By way of text, a float means what it shows: 0.1 and not 0.100000000000000005.
+        quantity = Decimal(str(float(value)))
+    if quantity == UNLIMITED:
+        return UNLIMITED
+    if not quantity.is_finite() or abs(quantity.adjusted()) > _MAX_EXPONENT:
+        raise ValueError(f"'{str(value)[:40]}' is no quantity between 1e-30 and 1e30")
+    return quantity
