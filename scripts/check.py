@@ -14,6 +14,7 @@ from scripts.manifest.environment import how_to_set
 from scripts.manifest.inputs import origin
 from scripts.manifest.problems import Problem, Problems
 from scripts.manifest.settings import is_function
+from scripts.manifest.stock_table import fault_of_table
 from scripts.masking import masked
 from scripts.onboarding.configuration import EVENTS_FILE, problems_in
 
@@ -115,8 +116,10 @@ class _Judgement:
         if source == "http":
             self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
         table = self._text("STOCK_INVENTORY_FILE")
-        if source == "inventory" and table and not (self._root / table).is_file():
-            self._wrong("STOCK_INVENTORY_FILE", "there is no such file")
+        if source == "inventory" and table:
+            fault = fault_of_table(self._root / table)
+            if fault:
+                self._wrong("STOCK_INVENTORY_FILE", fault)
 
     def credentials_of_the_platform(self) -> None:
         """What only Adobe's own tool provides is not waited for in vain."""

@@ -1,7 +1,7 @@
 """Requests and answers of ``webhook/check-stock``, as JSON Schema.
 
-What the action reads is decided in its ``cart.py``, and tests hold this against it. The
-operations are described by their types in :mod:`actions.shared.operations`.
+What the action reads is decided in its ``payload.py``, and tests hold this against it.
+The operations are described by their types in :mod:`actions.shared.operations`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
     ),
 }
 
+_MAX_LINES = 10_000
+_SKU: Schema = {"type": "string", "minLength": 1}
 # Commerce sends a quantity as a number or as a text such as "2.0000".
 _QUANTITY: Schema = {
     "description": "A number, or a text that is one: 2 or '2.0000'.",
@@ -38,8 +40,43 @@ _QUANTITY: Schema = {
 def schemas(ref: Ref) -> dict[str, Schema]:
     """Return all schemas by name."""
     kinds = {kind.__name__: kind for kind in get_args(operations.Operation)}
+    line = ref("CartItem")
+    lines = described(
+        "A list, or an object by id; null where there is no quote yet.",
+        any_of(
+            [
+                {"type": "array", "items": line, "maxItems": _MAX_LINES},
+                {
+                    "type": "object",
+                    "additionalProperties": line,
+                    "maxProperties": _MAX_LINES,
+                },
+                {"type": "null"},
+            ]
+        ),
+    )
+    quote = {
+        "quote": described(
+            "The quote before the change, if the subscription sends it.",
+            any_of([an_object("Its lines.", {}, {"items": lines}), {"type": "null"}]),
+        )
+    }
     return {
-        REQUEST: an_object("A cart to check.", {"data": ref("Cart")}),
+        REQUEST: {
+            "description": "The line that is being added or changed, or a whole cart. "
+            "Lines of the quote count where they hold the same SKU.",
+            **any_of(
+                [
+                    an_object("The reference subscription.", {"item": line}, quote),
+                    an_object("A product.", {"product": ref("Product")}, quote),
+                    an_object(
+                        "The default payload of the same event.",
+                        {"data": an_object("Its payload.", {"item": line}, quote)},
+                    ),
+                    an_object("The Starter Kit's cart.", {"data": ref("Cart")}),
+                ]
+            ),
+        },
         "Cart": an_object(
             "The cart of a shopper.",
             {
@@ -47,13 +84,25 @@ def schemas(ref: Ref) -> dict[str, Schema]:
                     "Commerce's id of the cart; null before it has one.",
                     {"type": ["string", "number", "null"], "minLength": 1},
                 ),
-                "items": {"type": "array", "items": ref("CartItem")},
+                "items": lines,
             },
         ),
+        "Product": {
+            "description": "A product and its new quantity, as qty or quantity.",
+            **any_of(
+                an_object("A product.", {"sku": _SKU, name: _QUANTITY})
+                for name in ("qty", "quantity")
+            ),
+        },
         "CartItem": an_object(
             "A line of the cart; whatever else stands there is ignored.",
-            {"sku": {"type": "string", "minLength": 1}, "qty": _QUANTITY},
-            {"name": described("What the shopper knows it by, if it is a text.", {})},
+            {"sku": _SKU, "qty": _QUANTITY},
+            {
+                "name": described("What the shopper knows it by, if it is a text.", {}),
+                "item_id": described("Tells a line of the quote from others.", {}),
+                "parent_item_id": described("Of a part: the line it belongs to.", {}),
+                "product_type": described("bundle is nothing but its parts.", {}),
+            },
         ),
         "Operation": {
             "description": "One thing that Adobe Commerce is to do.",

@@ -93,13 +93,18 @@ def deploy(
         data["hook"] = {
             "xml": hook.as_xml(url, stock_check),
             "rest": hook.as_rest(url, stock_check),
+            "admin": hook.as_admin(url, stock_check),
         }
     if as_json:
         console.as_json(data)
     else:
         output.probes(seen) if seen else output.urls(urls)
         if stock_check:
-            output.hook(data["hook"]["xml"], hook.as_rest_text(url, stock_check))
+            output.hook(
+                data["hook"]["xml"],
+                hook.as_rest_text(url, stock_check),
+                data["hook"]["admin"],
+            )
     bad = [each.action for each in seen if not each.is_well]
     if bad:
         raise Failure(

@@ -41,6 +41,7 @@ class HookFormat(StrEnum):
 
     xml = "xml"
     rest = "rest"
+    admin = "admin"
 
 
 def status(
@@ -85,7 +86,11 @@ def url(
                 "only check-stock is called by Adobe Commerce, as a web action",
                 "starter-kit url webhook/check-stock --hook xml",
             )
-        shown = hooks.as_xml if hook == HookFormat.xml else hooks.as_rest_text
+        shown = {
+            HookFormat.xml: hooks.as_xml,
+            HookFormat.rest: hooks.as_rest_text,
+            HookFormat.admin: hooks.as_admin,
+        }[hook]
         print(shown(urls[stock_check.path], stock_check))
         return
     if action:

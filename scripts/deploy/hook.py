@@ -1,8 +1,14 @@
 """How Adobe Commerce is told to call the stock check.
 
-Two forms of the same subscription: ``webhooks.xml`` of a module, and the body of
-``POST /V1/webhooks/subscribe``. Names, attributes and limits are Commerce's (Adobe
-Commerce documentation, "Webhooks").
+Three forms of the same subscription: ``webhooks.xml`` of a module, the body of
+``POST /V1/webhooks/subscribe``, and what goes into the form of the Admin (Commerce as a
+Cloud Service has no XML). Names, attributes and limits are Commerce's (Adobe Commerce
+documentation, "Webhooks").
+
+The event is fired for a line of the quote before it is saved, with its new quantity,
+whichever storefront the shopper uses. The one that the Starter Kit names,
+``checkout_cart_product_add_before``, is fired before the product is in the quote, and
+by the cart of Luma alone (Magento, ``addProduct`` of the module Checkout).
 """
 
 from __future__ import annotations
@@ -14,14 +20,15 @@ from xml.sax.saxutils import quoteattr
 if TYPE_CHECKING:
     from scripts.manifest import Action, Application
 
-METHOD, TYPE = "observer.checkout_cart_product_add_before", "before"
+METHOD, TYPE = "observer.sales_quote_item_save_before", "before"
 BATCH, HOOK = "validate_stock", "check_stock"
 #: When Commerce gives up, and when it complains in its log, in milliseconds.
 TIMEOUT_MS, SOFT_TIMEOUT_MS = 5000, 1000
 FALLBACK = "The stock could not be checked."
 FIELDS = {
-    "data.cart_id": "context_checkout_session.get_quote.get_id",
-    "data.items": "context_checkout_session.get_quote.get_items[item_id,sku,qty,name]",
+    "item.sku": "data.item.sku",
+    "item.qty": "data.item.qty",
+    "item.name": "data.item.name",
 }
 _OAUTH = {"client_id": "clientId", "client_secret": "clientSecret", "org_id": "orgId"}
 
@@ -105,6 +112,47 @@ def as_xml(url: str, action: Action) -> str:
     </hooks>
   </method>
 </config>"""
+
+
+def as_admin(url: str, action: Action) -> str:
+    """Return what goes into the form System > Webhooks > Add New Webhook."""
+    settings = {
+        "Webhook method": METHOD,
+        "Webhook type": TYPE,
+        "Batch name": BATCH,
+        "Hook name": HOOK,
+        "URL": url,
+        "Timeout": str(TIMEOUT_MS),
+        "Soft timeout": str(SOFT_TIMEOUT_MS),
+        "Fallback error message": FALLBACK,
+        "Required": "Required",
+        "Active": "Yes",
+        "Method": "POST",
+    }
+    parts = [("Hook Settings", settings)]
+    if "adobe-ims" in _schemes(action):
+        parts.append(
+            (
+                "Developer Console OAuth",
+                {
+                    "Client ID": "<OAUTH_CLIENT_ID>",
+                    "Client Secret": "<OAUTH_CLIENT_SECRET>",
+                    "Organization ID": "<OAUTH_ORG_ID>",
+                },
+            )
+        )
+    parts += [
+        ("Hook Fields", {"Name": name, "Source": source, "Active": "Yes"})
+        for name, source in FIELDS.items()
+    ]
+    parts += [
+        ("Hook Headers", {"Name": name, "Value": f"<{variable}>", "Active": "Yes"})
+        for name, variable in _headers(action).items()
+    ]
+    return "\n\n".join(
+        "\n".join([title, *(f"  {label}: {value}" for label, value in rows.items())])
+        for title, rows in parts
+    )
 
 
 def as_rest_text(url: str, action: Action) -> str:

@@ -90,12 +90,14 @@ def urls(found: Mapping[str, str]) -> None:
         console.out.print(escape(url))
 
 
-def hook(xml: str, rest: str) -> None:
+def hook(xml: str, rest: str, admin: str) -> None:
     """Print how Adobe Commerce is told to call the stock check."""
     console.out.print("\n[cyan]For Adobe Commerce, webhooks.xml[/]")
     console.out.print(escape(xml))
     console.out.print("[cyan]or the body of POST /V1/webhooks/subscribe[/]")
     console.out.print(escape(rest))
+    console.out.print("[cyan]or in the Admin, System > Webhooks > Add New Webhook[/]")
+    console.out.print(escape(admin))
 
 
 def status(planned: Plan) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _WITH_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
+_PHP_CLASS = re.compile(r"(?:\\?[A-Za-z_][A-Za-z0-9_]*)+")
 _PUBLIC_KEY = re.compile(
     r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
 )
@@ -136,12 +137,16 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     "OUTBOX_MAX_ATTEMPTS": _whole_number(1, 100),
     "OUTBOX_URL": _outbox_url,
     "PUBLISH_CONCURRENCY": _whole_number(1, 64),
+    "STOCK_EXCEPTION_TYPE": _rule(
+        lambda text: bool(_PHP_CLASS.fullmatch(text)), "this is no PHP class"
+    ),
     "STOCK_ON_ERROR": _one_of("reject", "allow"),
     "STOCK_SOURCE": _rule(
         lambda text: text in ("inventory", "http") or is_function(text),
         "this is none of inventory, http, package.module:function",
     ),
     "STOCK_TIMEOUT_MS": _whole_number(10, 4500),
+    "STOCK_UNKNOWN_SKU": _one_of("reject", "allow"),
     "STOCK_URL": _HTTP_URL,
     "WEBHOOK_BASIC_USERS": _rule(
         _each(_is_user), "this has an entry that is not user:password"

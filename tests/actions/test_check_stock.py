@@ -6,11 +6,14 @@ import gzip
 import json
 import sys
 import time
+from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actions.webhook.check_stock.availability import compare
+from actions.webhook.check_stock.cart import Cart, CartItem
 from tests.stock_service import StockService
 from tests.vectors import load as vectors
 
@@ -144,6 +147,253 @@ def test_ten_thousand_lines_are_answered(invoke: Invoke) -> None:
 
     assert answer.json["message"].endswith(" more")
     assert len(answer.body) < 100_000
+
+
+ITEM = {"sku": "A", "qty": 11, "name": "Oak"}
+ROW = {"item_id": 1, "sku": "A", "qty": 4}
+# What Commerce may send, and whether 10 of A and 5 of B are enough.
+PAYLOADS: list[tuple[dict[str, Any], bool]] = [
+    ({"item": ITEM}, False),
+    ({"item": {**ITEM, "qty": 10}}, True),
+    ({"item": {**ITEM, "qty": "10.0000"}}, True),
+    ({"item": {**ITEM, "qty": "10.0001"}}, False),
+    ({"item": {"sku": "A", "qty": 5, "qty_to_add": 99, "previous_qty": 0}}, True),
+    ({"product": {"sku": "A", "quantity": 11}}, False),
+    ({"product": {"sku": "A", "qty": 10, "quantity": 99}}, True),
+    ({"data": {"product": {"sku": "A", "qty": 11}}}, False),
+    ({"data": {"quote_item": {"sku": "A", "qty": 11}}}, False),
+    ({"eventName": "e", "data": {"item": ITEM, "data_object": []}}, False),
+    ({"data": json.dumps({"item": ITEM})}, False),
+    ({"item": json.dumps(ITEM)}, False),
+    # Other lines count only where they hold the same SKU.
+    ({"item": {**ITEM, "qty": 6}, "quote": {"items": [ROW]}}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": {"items": [ROW]}}, False),
+    ({"item": {**ITEM, "qty": 7, "item_id": "1"}, "quote": {"items": [ROW]}}, True),
+    ({"item": {**ITEM, "qty": 7, "item_id": 2}, "quote": {"items": {"1": ROW}}}, False),
+    ({"item": {**ITEM, "qty": 7}, "quote": {"items": [{**ROW, "sku": "Z"}]}}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": {"items": None}}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": {"items": []}}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": None}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": []}, True),
+    ({"data": {"item": {**ITEM, "qty": 7}, "quote": {"items": [ROW]}}}, False),
+    # A null quote, and collections as Commerce has them.
+    ({"data": {"cart_id": None, "items": None}}, True),
+    ({"data": {"cart_id": 1, "items": {}}}, True),
+    ({"data": {"cart_id": 1, "items": {"7": ROW, "8": {**ROW, "qty": 6}}}}, True),
+    ({"data": {"cart_id": 1, "items": {"7": ROW, "8": {**ROW, "qty": 7}}}}, False),
+]
+FAMILIES: list[tuple[list[dict[str, Any]], bool]] = [
+    # The part of a configurable product is its parent.
+    ([{"item_id": 1, "sku": "A", "qty": 10},
+      {"parent_item_id": 1, "sku": "A", "qty": 1}], True),
+    ([{"item_id": 1, "sku": "A", "qty": 11},
+      {"parent_item_id": "1", "sku": "A", "qty": 1}], False),
+    ([{"item_id": "1", "sku": "A", "qty": 10, "product_type": "configurable"},
+      {"item_id": 2, "parent_item_id": 1, "sku": "A-RED", "qty": 1}], True),
+    # A bundle is its parts, as often as it is in the cart.
+    ([{"item_id": 1, "sku": "SET", "qty": 2},
+      {"parent_item_id": 1, "sku": "A", "qty": 5}], True),
+    ([{"item_id": 1, "sku": "SET", "qty": "2.0000", "product_type": "bundle"},
+      {"parent_item_id": "1", "sku": "A", "qty": "5.5000"}], False),
+    ([{"item_id": 1, "sku": "SET", "qty": 2},
+      {"item_id": 2, "parent_item_id": 1, "sku": "A", "qty": 4},
+      {"item_id": 3, "parent_item_id": 1, "sku": "B", "qty": 3}], False),
+    # A parent that is not there changes nothing.
+    ([{"item_id": 2, "parent_item_id": 9, "sku": "A", "qty": 10}], True),
+    ([{"item_id": 2, "parent_item_id": 9, "sku": "A", "qty": 11}], False),
+    ([{"item_id": 1, "parent_item_id": 1, "sku": "A", "qty": 11}], False),
+    ([{"item_id": 1, "parent_item_id": 0, "sku": "A", "qty": 11}], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", [False, True], ids=["plain", "raw"])
+@pytest.mark.parametrize(
+    ("payload", "available"),
+    [
+        *PAYLOADS,
+        *(({"data": {"cart_id": 1, "items": rows}}, ok) for rows, ok in FAMILIES),
+    ],
+    ids=lambda v: json.dumps(v)[:60],
+)
+def test_what_commerce_sends_is_understood(
+    payload: dict[str, Any], available: bool, raw: bool, invoke: Invoke, tmp_path: Path
+) -> None:
+    env = table(tmp_path, {"A": 10, "B": 5})
+    answer = invoke(CHECK, json=payload, env=env, raw=raw)
+
+    assert (answer.json["op"] == "success") is available
+    if not available:
+        assert "left)" in answer.json["message"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"item": None},
+        {"item": []},
+        {"item": {}},
+        {"item": {"sku": "A"}},
+        {"item": {"sku": "A", "qty": None}},
+        {"item": {"sku": "A", "qty": "many"}},
+        {"item": {"sku": "", "qty": 1}},
+        {"item": {"sku": "ST\ufffdHL", "qty": 0}},
+        {"item": ITEM, "quote": {"items": "x"}},
+        {"item": ITEM, "quote": {"items": [{"sku": "A"}]}},
+        {"item": {"sku": "A", "qty": "1e999"}, "quote": {"items": [ROW]}},
+        {"data": {"cart_id": 1, "items": [ROW] * 10_001}},
+        [],
+        "text",
+    ],
+    ids=lambda v: json.dumps(v)[:60],
+)
+def test_a_shopper_reads_no_name_of_a_parameter(payload: Any, invoke: Invoke) -> None:
+    answer = invoke(CHECK, json=payload)
+
+    assert (answer.status, answer.json["op"]) == (200, "exception")
+    assert UNKNOWN in answer.json["message"]
+    assert [line for line in answer.logs if line["message"] == "Request refused"]
+
+
+@pytest.mark.parametrize("failing", [False, True])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("", None),
+        (r"\Magento\Framework\GraphQl\Exception\GraphQlInputException", ...),
+        ("No Class", None),
+        ("<b>", None),
+    ],
+)
+def test_the_class_that_commerce_throws_is_a_setting(
+    name: str, expected: Any, failing: bool, invoke: Invoke
+) -> None:
+    env = {"STOCK_EXCEPTION_TYPE": name, **({"STOCK_SOURCE": "?"} if failing else {})}
+    answer = invoke(CHECK, json={"item": {"sku": "CHAIR-OAK", "qty": 99}}, env=env)
+
+    assert answer.json["op"] == "exception"
+    assert answer.json.get("type") == (name if expected is ... else expected)
+
+
+QUANTITIES: list[tuple[Any, bool]] = [
+    (12, True),
+    (2, False),
+    (12.0, True),
+    (2.9, False),
+    (3.0, True),
+    ("12", True),
+    (" 3.0 ", True),
+    ("2.99", False),
+    ("1e1", True),
+    (Decimal(12), True),
+    (Decimal("2.5"), False),
+    (-1, False),
+    (0, False),
+    (None, False),
+    ("unlimited", True),
+    ("Unlimited", True),
+    (float("inf"), True),
+    (Decimal("Infinity"), True),
+]
+
+
+@pytest.mark.parametrize("way", ["stock.py", "STOCK_SOURCE", "http"])
+@pytest.mark.parametrize(("quantity", "enough"), QUANTITIES, ids=repr)
+def test_a_quantity_may_be_whatever_a_user_naturally_writes(
+    quantity: Any,
+    enough: bool,
+    way: str,
+    source: ModuleType,
+    service: StockService,
+    invoke: Invoke,
+) -> None:
+    env = {"STOCK_SOURCE": "my_stock:stock"}
+    if way == "stock.py":
+        cart_of_three = Cart("1", [CartItem(sku="A", qty=Decimal(3))])
+        assert (not compare(cart_of_three, {"A": quantity}).shortages) is enough
+        return
+    if way == "http":
+        if isinstance(quantity, Decimal | float) or quantity is None:
+            return
+        service.answer = lambda _: (
+            200,
+            {},
+            _json({"items": [{"sku": "A", "available_qty": quantity}]}),
+        )
+        env = {"STOCK_SOURCE": "http", "STOCK_URL": service.url}
+    source.stock = lambda _cart, _request: {"A": quantity}  # type: ignore[attr-defined]
+    answer = invoke(CHECK, json={"item": {"sku": "A", "qty": 3}}, env=env)
+
+    assert (answer.json["op"] == "success") is enough
+    assert enough or "left)" in answer.json["message"]
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [True, "", "many", "1_000", "١٢", "1,5", "NaN", float("nan"), 1e300, [], b"1"],
+    ids=repr,
+)
+def test_what_is_no_quantity_is_the_log_s_and_no_number(
+    quantity: Any, source: ModuleType, invoke: Invoke
+) -> None:
+    source.stock = lambda _cart, _request: {"A": quantity}  # type: ignore[attr-defined]
+    env = {"STOCK_SOURCE": "my_stock:stock"}
+    answer = invoke(CHECK, json={"item": {"sku": "A", "qty": 3}}, env=env)
+
+    assert UNKNOWN in answer.json["message"]
+    assert "The stock of 'A'" in errors_in(answer)
+
+
+READABLE = {
+    "semicolons": "sku;qty\nA;12\n",
+    "tabs": "sku\tqty\nA\t12\n",
+    "names as a spreadsheet writes them": " SKU , Qty \nA,12\n",
+    "quoted": '"sku","qty"\n"A","12"\n',
+    "another order and more columns": "name;qty;sku\nOak, red;12;A\n",
+    "blank lines": "sku,qty\n\nA,12\n,\n",
+    "a long table": "sku,qty\n" + "".join(f"S{n},1\n" for n in range(5000)) + "A,12\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("text", READABLE.values(), ids=READABLE)
+def test_a_table_is_read_as_its_header_has_it(
+    text: str, line_end: str, encoding: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_bytes(text.replace("\n", line_end).encode(encoding))
+    env = {"STOCK_INVENTORY_FILE": str(file)}
+
+    for qty, op in ((12, "success"), (13, "exception")):
+        answer = invoke(CHECK, json={"item": {"sku": "A", "qty": qty}}, env=env)
+        assert answer.json["op"] == op
+
+
+# What no line may silently become: another number.
+BAD_LINES = {
+    "A,1,5": "line 2 has 3 columns",
+    "A,1_000": "line 2 has no quantity: '1_000'",
+    "A,١٢": "line 2 has no quantity",
+    "A,": "line 2 has no quantity",
+    'A,"1': "line 2 cannot be read",
+    "A,1\nB,x\n,1\nA,2": "line 3 has no quantity",
+    "A,1\nB,x\n,1": "line 4 has no sku",
+    "A,1\nA,2": "line 3 has 'A' a second time",
+}
+
+
+@pytest.mark.parametrize(("lines", "fault"), BAD_LINES.items(), ids=BAD_LINES)
+def test_every_bad_line_of_a_table_is_named(
+    lines: str, fault: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text(f"sku,qty\n{lines}\n")
+    env = {"STOCK_INVENTORY_FILE": str(file)}
+    answer = invoke(CHECK, json={"item": {"sku": "A", "qty": 1}}, env=env)
+
+    assert UNKNOWN in answer.json["message"]
+    assert fault in errors_in(answer)
+    assert "stock.csv" in errors_in(answer)
 
 
 TABLES = {

@@ -133,6 +133,9 @@ def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
     assert "it answered 200 to a caller with no credential" in bad["fault"]
 
 
+FIELDS = ("sku", "qty", "name")
+
+
 def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> None:
     env = {
         "OAUTH_CLIENT_ID": "c",
@@ -154,7 +157,7 @@ def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> No
     assert element.attrib["softTimeout"] == str(rest["soft_timeout"]) == "1000"
     fields = {each.attrib["name"]: each.attrib["source"] for each in tree.iter("field")}
     assert fields == {each["name"]: each["source"] for each in rest["fields"]}
-    assert set(fields) == {"data.cart_id", "data.items"}
+    assert fields == {f"item.{name}": f"data.item.{name}" for name in FIELDS}
     assert [each.attrib["name"] for each in tree.iter("header")] == ["x-api-key"]
     assert set(rest["developer_console_oauth"]) == {
         "client_id",
@@ -167,4 +170,11 @@ def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> No
         "name": rest["webhook_method"],
         "type": rest["webhook_type"],
     }
-    assert "s3cret" not in hook.as_xml(url, action) + hook.as_rest_text(url, action)
+    admin = hook.as_admin(url, action)
+    for name, source in fields.items():
+        assert f"  Name: {name}\n  Source: {source}\n" in admin
+    for value in (url, rest["webhook_method"], "5000", "1000", "x-api-key", "required"):
+        assert value.lower() in admin.lower()
+    assert "Organization ID: <OAUTH_ORG_ID>" in admin
+    shown = hook.as_xml(url, action) + hook.as_rest_text(url, action) + admin
+    assert "s3cret" not in shown
