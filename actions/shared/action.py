@@ -113,13 +113,9 @@ def _noted(error: ActionError) -> ActionError:
 
 
 def _unexpected(error: BaseException) -> ActionError:
-    import traceback
-
-    logging.error(
-        f"Unexpected {type(error).__name__}: mend the code that the last frame shows",
-        # Not str(error), which may raise as well.
-        error="".join(traceback.format_exception_only(error)).strip(),
-        traceback="".join(traceback.format_tb(error.__traceback__)),
+    logging.exception(
+        f"Unexpected {type(error).__name__}: fix the code that the last frame shows",
+        error,
     )
     return ActionError("Internal error")
 

@@ -88,6 +88,19 @@ def error(message: str, **fields: Any) -> None:
     _write("error", message, fields)
 
 
+def exception(message: str, raised: BaseException, **fields: Any) -> None:
+    """Write an error that no code expects, and where it was raised."""
+    import traceback
+
+    error(
+        message,
+        # Not str(raised), which may raise as well.
+        error="".join(traceback.format_exception_only(raised)).strip(),
+        traceback="".join(traceback.format_tb(raised.__traceback__)),
+        **fields,
+    )
+
+
 def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
     here = _context.get()
     if _LEVELS[level] < here.threshold:
