@@ -12,15 +12,19 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
 from actions.shared import logging
 from actions.shared.clock import SYSTEM
 from actions.shared.errors import ActionError, BadRequest
 from actions.shared.request import Request
+from actions.shared.resolve import resolve
+
+# A user's code may import ``resolve`` from here, too.
+__all__ = ["action", "resolve", "run"]
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from typing import Protocol
 
     from actions.shared.clock import Clock
@@ -32,9 +36,6 @@ if TYPE_CHECKING:
 
         def __call__(self, params: dict[str, Any], *, clock: Clock = ...) -> Response:
             """Answer one activation."""
-
-
-T = TypeVar("T")
 
 
 def action(
@@ -73,22 +74,6 @@ def action(
         return main
 
     return frame
-
-
-@overload
-def resolve(value: Awaitable[T]) -> T: ...
-@overload
-def resolve(value: T) -> T: ...
-def resolve(value: Any) -> Any:
-    """Return ``value``, awaited first when a user's function was ``async``."""
-    if not hasattr(value, "__await__"):
-        return value
-    import asyncio
-
-    async def awaited() -> Any:
-        return await value
-
-    return asyncio.run(awaited())
 
 
 def run(main: Main) -> None:

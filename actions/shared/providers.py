@@ -14,7 +14,6 @@ import config
 from actions.shared import ims, logging
 from actions.shared.errors import NotConfigured, UpstreamRefused, UpstreamUnavailable
 from actions.shared.kept import Kept
-from actions.shared.pages import Pages, PagesError
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -58,6 +57,8 @@ def suffixed(plain: str, namespace: str) -> str:
 
 
 def _looked_up(settings: AdobeSettings, deadline: Deadline) -> str:
+    from actions.shared.pages import Pages, PagesError
+
     wanted = label(settings.namespace)
     base = settings.management_url.rstrip("/")
     url = f"{base}/{quote(settings.consumer_id, safe='')}/providers"
