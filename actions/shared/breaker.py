@@ -5,7 +5,7 @@ fails at once instead of making its caller wait for time-outs. Then one call is 
 through as a probe; if it succeeds, the circuit closes.
 
 The circuit counts what the host did. A call that ended because its caller had no time
-left says nothing about the host: it neither opens nor closes the circuit, and if it was
+left tells nothing of the host: it neither opens nor closes the circuit, and if it was
 the probe, the next call is the probe.
 """
 
@@ -51,7 +51,7 @@ class Breaker:
         self._probes = 0
 
     def admit(self, clock: Clock) -> Admission:
-        """Say whether a call may go through; if so, :meth:`ended` must follow.
+        """Say whether a call may go through; if so, :meth:`record` must follow.
 
         The caller that is let through while the circuit is open is the probe; others
         wait until it has ended, or for another period.
@@ -68,23 +68,23 @@ class Breaker:
         logging.info("Circuit half open: probing", host=self._host)
         return admission
 
-    def ended(self, admission: Admission, outcome: Outcome, clock: Clock) -> None:
+    def record(self, admission: Admission, outcome: Outcome, clock: Clock) -> None:
         """Note how a call that was let through has ended."""
         if outcome == "answered":
-            self._answered()
+            self._count_answer()
         elif outcome == "failed":
-            self._failed(clock)
+            self._count_failure(clock)
         elif admission.probe:
-            self._undecided(admission.probe, clock)
+            self._give_back_probe(admission.probe, clock)
 
-    def _answered(self) -> None:
+    def _count_answer(self) -> None:
         with self._guard:
             was_open = self._failures >= _FAILURES
             self._failures = 0
         if was_open:
             logging.info("Circuit closed: the host answers again", host=self._host)
 
-    def _failed(self, clock: Clock) -> None:
+    def _count_failure(self, clock: Clock) -> None:
         with self._guard:
             self._failures += 1
             if self._failures < _FAILURES:
@@ -99,7 +99,7 @@ class Breaker:
             open_s=_OPEN_S,
         )
 
-    def _undecided(self, probe: int, clock: Clock) -> None:
+    def _give_back_probe(self, probe: int, clock: Clock) -> None:
         with self._guard:
             # A later probe, or a failure since, has the say.
             if probe == self._probes:

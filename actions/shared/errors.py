@@ -108,7 +108,7 @@ class UpstreamUnavailable(ActionError):
         service: how it is called in messages (``Adobe I/O Events``).
         problem: what happened, for the log.
         retry_after_s: seconds after which sending again makes sense; see
-            :func:`bounded_retry_after_s`.
+            :func:`clamp_retry_after_s`.
         asked: whether it was asked at all; not while the circuit to it is open, nor
             when there was no time for its answer.
 
@@ -131,13 +131,13 @@ class UpstreamUnavailable(ActionError):
             f"{service} is not available at the moment. Send the request again later",
             log_text=f"{service} is not available: {problem}",
         )
-        self.retry_after_s = bounded_retry_after_s(
+        self.retry_after_s = clamp_retry_after_s(
             _RETRY_LATER_S if retry_after_s is None else retry_after_s
         )
         self.asked = asked
 
 
-def bounded_retry_after_s(seconds: float) -> int:
+def clamp_retry_after_s(seconds: float) -> int:
     """Return a service's ``Retry-After`` as it is obeyed and passed on: 1 s to 1 h."""
     return max(_LEAST_RETRY_S, math.ceil(min(_MOST_RETRY_S, seconds)))
 

@@ -65,7 +65,7 @@ class _Loop:
         import asyncio
 
         self._loop = asyncio.new_event_loop()
-        self._loop.set_exception_handler(_log_what_nobody_awaits)
+        self._loop.set_exception_handler(_log_failure_behind_the_scenes)
         self._late: threading.Event | None = None
         self._is_over = False
         self._thread = threading.Thread(
@@ -95,7 +95,9 @@ class _Loop:
 
         ended = threading.Event()
         # The context of this thread, and so its log lines' ids, go along.
-        future = asyncio.run_coroutine_threadsafe(_awaited(value, ended), self._loop)
+        future = asyncio.run_coroutine_threadsafe(
+            _await_and_signal(value, ended), self._loop
+        )
         left_s = None if deadline is None else max(0.0, deadline.remaining_ms() / 1000)
         try:
             wait((future,), left_s)
@@ -131,7 +133,7 @@ class _Loop:
         self._loop.close()
 
 
-async def _awaited(value: Awaitable[T], ended: threading.Event) -> T:
+async def _await_and_signal(value: Awaitable[T], ended: threading.Event) -> T:
     try:
         return await value
     finally:
@@ -146,7 +148,9 @@ def _close_unless_begun(value: Awaitable[Any]) -> None:
         value.close()
 
 
-def _log_what_nobody_awaits(_: AbstractEventLoop, happened: dict[str, Any]) -> None:
+def _log_failure_behind_the_scenes(
+    _: AbstractEventLoop, happened: dict[str, Any]
+) -> None:
     """Log a failure behind the scenes; not its text, which may hold any secret."""
     raised = happened.get("exception")
     kind = f" ({type(raised).__name__})" if raised is not None else ""

@@ -24,7 +24,7 @@ from actions.shared.breaker import Breaker
 from actions.shared.errors import (
     NotConfigured,
     UpstreamUnavailable,
-    bounded_retry_after_s,
+    clamp_retry_after_s,
 )
 from actions.shared.kept import Kept
 
@@ -108,21 +108,21 @@ def send(
         )
     outcome: Outcome = "out of time"
     try:
-        ended = _tried(method, url, headers, content, service, deadline)
-        outcome = ended.outcome
+        result = _attempt_until_done(method, url, headers, content, service, deadline)
+        outcome = result.outcome
     finally:
-        breaker.ended(admission, outcome, clock)
-    if ended.answer is not None:
-        return ended.answer
+        breaker.record(admission, outcome, clock)
+    if result.answer is not None:
+        return result.answer
     raise UpstreamUnavailable(
         service,
-        ended.problem,
-        retry_after_s=ended.retry_after_s,
+        result.problem,
+        retry_after_s=result.retry_after_s,
         asked=outcome != "out of time",
     )
 
 
-class _Ended(NamedTuple):
+class _Result(NamedTuple):
     """How a call ended, after its last attempt."""
 
     outcome: Outcome
@@ -131,17 +131,17 @@ class _Ended(NamedTuple):
     retry_after_s: int | None = None
 
 
-def _tried(
+def _attempt_until_done(
     method: str,
     url: str,
     headers: Mapping[str, str],
     content: bytes,
     service: str,
     deadline: Deadline,
-) -> _Ended:
+) -> _Result:
     """Send a request until it is answered, there is no time, or it failed too often."""
     clock = deadline.clock
-    ended = _Ended("out of time")
+    result = _Result("out of time")
     for attempt in range(1, _ATTEMPTS + 1):
         problem = _NO_TIME_LEFT
         try:
@@ -153,19 +153,19 @@ def _tried(
             pass
         except httpx.TransportError as error:
             problem = type(error).__name__
-            ended = _Ended("failed", problem=problem)
+            result = _Result("failed", problem=problem)
         else:
             problem = f"status {answer.status}"
             # A host that throttles is well; it is the caller who must slow down.
             throttles = answer.status == _TOO_MANY_REQUESTS
             if not throttles and answer.status < _SERVER_ERROR:
-                return _Ended("answered", answer)
-            ended = _Ended(
+                return _Result("answered", answer)
+            result = _Result(
                 "answered" if throttles else "failed",
                 problem=problem,
                 retry_after_s=_retry_after_s(answer, clock),
             )
-        pause_s = _pause_s(attempt, ended.retry_after_s, clock)
+        pause_s = _pause_s(attempt, result.retry_after_s, clock)
         if attempt == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
             break
         logging.warning(
@@ -175,7 +175,7 @@ def _tried(
             pause_ms=round(pause_s * 1000),
         )
         clock.sleep_s(pause_s)
-    return ended
+    return result
 
 
 class _OutOfTime(Exception):
@@ -311,7 +311,7 @@ def _retry_after_s(answer: Answer, clock: Clock) -> int | None:
     """Return the header's seconds, bounded; it may hold a number or an HTTP date."""
     value = answer.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return bounded_retry_after_s(float(value))
+        return clamp_retry_after_s(float(value))
     if not value:
         return None
     from email.utils import parsedate_to_datetime
@@ -320,7 +320,7 @@ def _retry_after_s(answer: Answer, clock: Clock) -> int | None:
         moment_s = parsedate_to_datetime(value).timestamp()
     except (ValueError, OverflowError):
         return None
-    return bounded_retry_after_s(moment_s - clock.now_s())
+    return clamp_retry_after_s(moment_s - clock.now_s())
 
 
 def _unsendable(service: str, error: Exception) -> NotConfigured:

@@ -440,7 +440,7 @@ def test_what_is_raised_is_answered_and_the_loop_goes_on(
     assert service.connections == [1] * 4
 
 
-def test_a_failure_that_nobody_awaits_is_one_line_without_its_text(
+def test_a_failure_that_is_not_awaited_is_one_line_without_its_text(
     user: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def fails() -> None:

@@ -178,7 +178,7 @@ class TestProbe:
     def opened(self, time: TimeMachine) -> Breaker:
         breaker = Breaker("http://host")
         for _ in range(_FAILURES):
-            breaker.ended(breaker.admit(time.clock), "failed", time.clock)
+            breaker.record(breaker.admit(time.clock), "failed", time.clock)
         return breaker
 
     def test_of_many_threads_one_is_the_probe(self) -> None:
@@ -206,7 +206,7 @@ class TestProbe:
         time.move(_OPEN_S)
         probe = breaker.admit(time.clock)
         assert breaker.admit(time.clock).wait_s == _OPEN_S
-        breaker.ended(probe, "out of time", time.clock)
+        breaker.record(probe, "out of time", time.clock)
 
         assert breaker.admit(time.clock).wait_s == 0
         assert breaker.admit(time.clock).wait_s == _OPEN_S
@@ -216,8 +216,8 @@ class TestProbe:
         breaker = Breaker("http://host")
         early = breaker.admit(time.clock)
         for _ in range(_FAILURES):
-            breaker.ended(breaker.admit(time.clock), "failed", time.clock)
-        breaker.ended(early, "out of time", time.clock)
+            breaker.record(breaker.admit(time.clock), "failed", time.clock)
+        breaker.record(early, "out of time", time.clock)
 
         assert breaker.admit(time.clock).wait_s == _OPEN_S
 
@@ -226,11 +226,11 @@ class TestProbe:
         breaker = Breaker("http://host")
         early = breaker.admit(time.clock)
         for _ in range(_FAILURES):
-            breaker.ended(breaker.admit(time.clock), "failed", time.clock)
+            breaker.record(breaker.admit(time.clock), "failed", time.clock)
         time.move(_OPEN_S)
         probe = breaker.admit(time.clock)
-        breaker.ended(early, "failed", time.clock)
-        breaker.ended(probe, "out of time", time.clock)
+        breaker.record(early, "failed", time.clock)
+        breaker.record(probe, "out of time", time.clock)
 
         assert breaker.admit(time.clock).wait_s == _OPEN_S
 
@@ -241,7 +241,7 @@ class TestProbe:
         lost = breaker.admit(time.clock)
         time.move(_OPEN_S)
         assert breaker.admit(time.clock).wait_s == 0
-        breaker.ended(lost, "out of time", time.clock)
+        breaker.record(lost, "out of time", time.clock)
 
         assert breaker.admit(time.clock).wait_s == _OPEN_S
 
