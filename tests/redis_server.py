@@ -23,16 +23,20 @@ _PATIENCE_S = 20.0
 
 
 class RedisServer:
-    """Debian's ``redis-server``, on a free port, keeping what it has promised to keep.
+    """Debian's ``redis-server``, keeping what it has promised to keep.
+
+    Args:
+        folder: where it keeps that.
+        port: where it listens; 0 for a free one.
 
     Attributes:
         port: where it listens, also after a restart.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, port: int = 0) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = port or _free_port()
 
     @property
     def url(self) -> str:

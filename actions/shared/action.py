@@ -12,15 +12,19 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
 from actions.shared import logging
 from actions.shared.clock import SYSTEM
 from actions.shared.errors import ActionError, BadRequest
 from actions.shared.request import Request
+from actions.shared.resolve import resolve
+
+# A user's code may import ``resolve`` from here, too.
+__all__ = ["action", "resolve", "run"]
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Protocol
 
     from actions.shared.clock import Clock
@@ -33,9 +37,6 @@ if TYPE_CHECKING:
 
         def __call__(self, params: dict[str, Any], *, clock: Clock = ...) -> Response:
             """Answer one activation."""
-
-
-T = TypeVar("T")
 
 
 def action(
@@ -76,22 +77,6 @@ def action(
     return frame
 
 
-@overload
-def resolve(value: Awaitable[T]) -> T: ...
-@overload
-def resolve(value: T) -> T: ...
-def resolve(value: Any) -> Any:
-    """Return ``value``, awaited first when a user's function was ``async``."""
-    if not hasattr(value, "__await__"):
-        return value
-    import asyncio
-
-    async def awaited() -> Any:
-        return await value
-
-    return asyncio.run(awaited())
-
-
 def run(main: Main) -> None:
     """Answer the parameters on standard input on standard output, both as JSON."""
     try:
@@ -114,13 +99,9 @@ def _noted(error: ActionError) -> ActionError:
 
 
 def _unexpected(error: BaseException) -> ActionError:
-    import traceback
-
-    logging.error(
-        f"Unexpected {type(error).__name__}: mend the code that the last frame shows",
-        # Not str(error), which may raise as well.
-        error="".join(traceback.format_exception_only(error)).strip(),
-        traceback="".join(traceback.format_tb(error.__traceback__)),
+    logging.exception(
+        f"Unexpected {type(error).__name__}: fix the code that the last frame shows",
+        error,
     )
     return ActionError("Internal error")
 

@@ -15,7 +15,8 @@ operator may know stands in ``log_text``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 #: How many faults one answer lists; an OpenWhisk result may have 1 MB.
 MAX_FAULTS = 1000
 # Where a service does not say itself when to come back.
-_RETRY_LATER_S = 30
+_RETRY_LATER_S: Final = 30
+# Less would hammer a service in trouble, more would keep a caller away for years.
+_LEAST_RETRY_S: Final = 1
+_MOST_RETRY_S: Final = 3600
 
 
 class Fault(NamedTuple):
@@ -110,8 +114,10 @@ class UpstreamUnavailable(ActionError):
     Args:
         service: how it is called in messages (``Adobe I/O Events``).
         problem: what happened, for the log.
-        retry_after_s: seconds after which sending again makes sense; at least 1.
-        asked: whether it was asked at all; not while the circuit to it is open.
+        retry_after_s: seconds after which sending again makes sense; see
+            :func:`clamp_retry_after_s`.
+        asked: whether it was asked at all; not while the circuit to it is open, nor
+            when there was no time for its answer.
 
     Attributes:
         retry_after_s: the same.
@@ -132,10 +138,15 @@ class UpstreamUnavailable(ActionError):
             f"{service} is not available at the moment. Send the request again later",
             log_text=f"{service} is not available: {problem}",
         )
-        self.retry_after_s = max(
-            1, _RETRY_LATER_S if retry_after_s is None else retry_after_s
+        self.retry_after_s = clamp_retry_after_s(
+            _RETRY_LATER_S if retry_after_s is None else retry_after_s
         )
         self.asked = asked
+
+
+def clamp_retry_after_s(seconds: float) -> int:
+    """Return a service's ``Retry-After`` as it is obeyed and passed on: 1 s to 1 h."""
+    return max(_LEAST_RETRY_S, math.ceil(min(_MOST_RETRY_S, seconds)))
 
 
 def summary(faults: Sequence[Fault]) -> str:

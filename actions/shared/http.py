@@ -6,11 +6,14 @@ pass by itself is tried again: connection faults (also a kept connection that di
 while the container was frozen), time-outs, 429 and 5xx; with exponential back-off
 and full jitter, or as ``Retry-After`` says (RFC 9110, section 10.2.3), and never past
 the activation's deadline.
+
+A call ends in one of three ways: the host answered, the host failed, or the caller's
+own time was used up before the host had its time. Only the first two say something
+about the host, and only they change its breaker's count.
 """
 
 from __future__ import annotations
 
-import math
 import threading
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,24 +21,30 @@ import httpx
 
 from actions.shared import exact_json, logging
 from actions.shared.breaker import Breaker
-from actions.shared.errors import NotConfigured, UpstreamUnavailable
+from actions.shared.errors import (
+    NotConfigured,
+    UpstreamUnavailable,
+    clamp_retry_after_s,
+)
 from actions.shared.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from actions.shared.breaker import Outcome
     from actions.shared.clock import Clock, Deadline
 
 _ATTEMPTS: Final = 6
 _BACKOFF_S: Final = 0.25
 _MAX_BACKOFF_S: Final = 8.0
 _CONNECT_TIMEOUT_MS: Final = 5_000
-_READ_TIMEOUT_MS: Final = 10_000
+_READ_TIMEOUT_MS: Final = 6_000
 _STALL_TIMEOUT_MS: Final = 1_000
 _MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
 
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
+_NO_TIME_LEFT: Final = "the action had no time left to wait for its answer"
 
 _breakers: Kept[str, Breaker] = Kept()
 
@@ -82,35 +91,81 @@ def send(
 
     Raises:
         UpstreamUnavailable: when the last attempt still met a connection fault, a
-            time-out, 429 or 5xx; or at once while the circuit is open.
+            time-out, 429 or 5xx. With ``asked`` false: at once while the circuit is
+            open, or when the host did not get its time to answer.
         NotConfigured: when such a request cannot be sent at all.
     """
     clock = deadline.clock
     host = _host(url, service)
+    if deadline.remaining_ms() <= 0:
+        raise UpstreamUnavailable(service, _NO_TIME_LEFT, asked=False)
     breaker = _breakers.get(host, lambda: Breaker(host))
-    if wait_s := breaker.wait_s(clock):
+    admission = breaker.admit(clock)
+    if admission.wait_s:
         problem = f"the circuit to {host} is open"
-        raise UpstreamUnavailable(service, problem, retry_after_s=wait_s, asked=False)
+        raise UpstreamUnavailable(
+            service, problem, retry_after_s=admission.wait_s, asked=False
+        )
+    outcome: Outcome = "out of time"
+    try:
+        result = _attempt_until_done(method, url, headers, content, service, deadline)
+        outcome = result.outcome
+    finally:
+        breaker.record(admission, outcome, clock)
+    if result.answer is not None:
+        return result.answer
+    raise UpstreamUnavailable(
+        service,
+        result.problem,
+        retry_after_s=result.retry_after_s,
+        asked=outcome != "out of time",
+    )
 
-    problem, retry_after_s = "the deadline has passed", None
-    throttled = False
+
+class _Result(NamedTuple):
+    """How a call ended, after its last attempt."""
+
+    outcome: Outcome
+    answer: Answer | None = None
+    problem: str = _NO_TIME_LEFT
+    retry_after_s: int | None = None
+
+
+def _attempt_until_done(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: bytes,
+    service: str,
+    deadline: Deadline,
+) -> _Result:
+    """Send a request until it is answered, there is no time, or it failed too often."""
+    clock = deadline.clock
+    result = _Result("out of time")
     for attempt in range(1, _ATTEMPTS + 1):
-        if deadline.remaining_ms() <= 0:
-            break
+        problem = _NO_TIME_LEFT
         try:
             answer = _once(method, url, headers, content, deadline)
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError) as e:
             raise _unsendable(service, e) from None
+        except _OutOfTime:
+            # What the host did on an earlier attempt stands.
+            pass
         except httpx.TransportError as error:
-            problem, retry_after_s, throttled = type(error).__name__, None, False
+            problem = type(error).__name__
+            result = _Result("failed", problem=problem)
         else:
-            throttled = answer.status == _TOO_MANY_REQUESTS
-            if not throttled and answer.status < _SERVER_ERROR:
-                breaker.succeeded()
-                return answer
             problem = f"status {answer.status}"
-            retry_after_s = _retry_after_s(answer, clock)
-        pause_s = _pause_s(attempt, retry_after_s, clock)
+            # A host that throttles is well; it is the caller who must slow down.
+            throttles = answer.status == _TOO_MANY_REQUESTS
+            if not throttles and answer.status < _SERVER_ERROR:
+                return _Result("answered", answer)
+            result = _Result(
+                "answered" if throttles else "failed",
+                problem=problem,
+                retry_after_s=_retry_after_s(answer, clock),
+            )
+        pause_s = _pause_s(attempt, result.retry_after_s, clock)
         if attempt == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
             break
         logging.warning(
@@ -120,13 +175,11 @@ def send(
             pause_ms=round(pause_s * 1000),
         )
         clock.sleep_s(pause_s)
+    return result
 
-    # A host that throttles is well; it is we who must slow down.
-    if throttled:
-        breaker.succeeded()
-    else:
-        breaker.failed(clock)
-    raise UpstreamUnavailable(service, problem, retry_after_s=retry_after_s)
+
+class _OutOfTime(Exception):
+    """A step took longer than what was left of the caller's own time."""
 
 
 def _once(
@@ -137,24 +190,35 @@ def _once(
     deadline: Deadline,
 ) -> Answer:
     limits = _Limits(deadline)
-    with _pool.client().stream(
-        method,
-        url,
-        headers=headers,
-        content=content,
-        extensions={"timeout": limits},
-    ) as response:
-        # A server that drips must not outlast us all: from here on it is each read
-        # that is timed.
-        limits.read_ms = _STALL_TIMEOUT_MS
-        body = bytearray()
-        for chunk in response.iter_raw():
-            body += chunk
-            if deadline.remaining_ms() <= 0:
-                raise httpx.ReadTimeout("the answer came too slowly")
-            if len(body) > _MAX_ANSWER_BYTES:
-                raise httpx.ReadError("the answer is too large")
-        return Answer(response.status_code, response.headers, bytes(body))
+    try:
+        with _pool.client().stream(
+            method,
+            url,
+            headers=headers,
+            content=content,
+            extensions={"timeout": limits},
+        ) as response:
+            # After the head each read is bounded, and so is the body as a whole: a
+            # server that drips must not use up the deadline.
+            limits.read_ms = _STALL_TIMEOUT_MS
+            body_deadline = deadline.within(_READ_TIMEOUT_MS)
+            body = bytearray()
+            for chunk in response.iter_raw():
+                body += chunk
+                if deadline.remaining_ms() <= 0:
+                    raise _OutOfTime
+                if body_deadline.remaining_ms() <= 0:
+                    raise httpx.ReadTimeout("the answer came too slowly")
+                if len(body) > _MAX_ANSWER_BYTES:
+                    raise httpx.ReadError("the answer is too large")
+            return Answer(response.status_code, response.headers, bytes(body))
+    except httpx.PoolTimeout:
+        # All connections are in use: that is the doing of this process.
+        raise _OutOfTime from None
+    except httpx.TimeoutException:
+        if limits.shortened:
+            raise _OutOfTime from None
+        raise
 
 
 class _Limits:
@@ -162,21 +226,27 @@ class _Limits:
 
     It stands where httpx has its time-outs, as numbers; httpcore asks for one when the
     step begins (``httpcore.Request.extensions``, "timeout"; in seconds).
+
+    Attributes:
+        read_ms: what a step other than connecting may take.
+        shortened: whether the latest step had less than its time, since the deadline
+            left no more.
     """
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
         self.read_ms = _READ_TIMEOUT_MS
+        self.shortened = False
 
     def get(self, step: str, _default: float | None = None) -> float:
         left_ms = self._deadline.remaining_ms()
-        # Connecting is two steps, TCP and TLS, and each may take as long as this.
-        may_ms = (
-            min(_CONNECT_TIMEOUT_MS, left_ms / 2)
-            if step == "connect"
-            else min(self.read_ms, left_ms)
-        )
-        return max(may_ms, 1.0) / 1000
+        if step == "connect":
+            # Connecting is two steps, TCP and TLS, and each may take as long as this.
+            full_ms, left_ms = _CONNECT_TIMEOUT_MS, left_ms / 2
+        else:
+            full_ms = self.read_ms
+        self.shortened = left_ms < full_ms
+        return max(min(full_ms, left_ms), 1.0) / 1000
 
 
 class _Pool:
@@ -238,10 +308,10 @@ def _pause_s(attempt: int, retry_after_s: int | None, clock: Clock) -> float:
 
 
 def _retry_after_s(answer: Answer, clock: Clock) -> int | None:
-    """Return the header's seconds; it may hold a number or an HTTP date."""
+    """Return the header's seconds, bounded; it may hold a number or an HTTP date."""
     value = answer.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return int(value[:9])
+        return clamp_retry_after_s(float(value))
     if not value:
         return None
     from email.utils import parsedate_to_datetime
@@ -250,7 +320,7 @@ def _retry_after_s(answer: Answer, clock: Clock) -> int | None:
         moment_s = parsedate_to_datetime(value).timestamp()
     except (ValueError, OverflowError):
         return None
-    return max(0, math.ceil(moment_s - clock.now_s()))
+    return clamp_retry_after_s(moment_s - clock.now_s())
 
 
 def _unsendable(service: str, error: Exception) -> NotConfigured:

@@ -7,8 +7,9 @@ is kept until shortly before it expires.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from actions.shared import http, logging
@@ -17,6 +18,7 @@ from actions.shared.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeGuard
 
     from actions.shared.adobe_settings import Credentials
     from actions.shared.clock import Deadline
@@ -126,15 +128,22 @@ def _requested(credentials: Credentials, deadline: Deadline) -> _Token:
         content = answer.json()
         # In seconds here; only inside the token are there milliseconds.
         text, lifetime_s = content["access_token"], float(content["expires_in"])
-        if not isinstance(text, str) or not text.isascii() or lifetime_s <= 0:
+        if not _is_token(text) or not 0 < lifetime_s < math.inf:
             raise ValueError("not a token")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UpstreamUnavailable(
             "Adobe IMS", f"it answered 200 without a token ({type(error).__name__})"
         ) from None
     logging.info("Access token obtained", lifetime_s=round(lifetime_s))
     margin_s = min(_MAX_MARGIN_S, lifetime_s / 10)
     return _Token(text, deadline.clock.now_s() + lifetime_s - margin_s)
+
+
+def _is_token(text: Any) -> TypeGuard[str]:
+    # It becomes a header, and is kept: what is none would spoil every later request.
+    return (
+        isinstance(text, str) and text != "" and text.isascii() and text.isprintable()
+    )
 
 
 def _reason(answer: Answer) -> str:

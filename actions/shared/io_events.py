@@ -36,7 +36,11 @@ class IoEvents:
         self._deadline = deadline
 
     def publish(self, event: Event) -> Receipt:
-        """Publish one event. Failures are in the receipt; nothing is raised."""
+        """Publish one event. Failures are in the receipt; nothing is raised.
+
+        That includes what no code expects: it is the failure of this event, so that
+        the others go on, and the outbox keeps it.
+        """
         try:
             status = self._sent(event)
         except ActionError as error:
@@ -46,6 +50,20 @@ class IoEvents:
                 event=event.type,
             )
             return Receipt(event, "failed", error)
+        except Exception as error:  # noqa: BLE001 - one event must not cost the others
+            kind = type(error).__name__
+            logging.exception(
+                f"Event not published: unexpected {kind}: fix the code that the last "
+                "frame shows",
+                error,
+                event_uid=event.uid,
+                event=event.type,
+            )
+            failure = ActionError(
+                "Internal error",
+                log_text=f"unexpected {kind}: the log of that attempt shows where",
+            )
+            return Receipt(event, "failed", failure)
         if status == _NO_CONTENT:
             logging.error(
                 "Event not delivered to anyone: no registration subscribes to it. "

@@ -28,7 +28,9 @@ _MAX_TEXT = 4000
 class _Context:
     """What all lines of an activation have in common."""
 
-    def __init__(self, action: str, params: Mapping[str, Any]) -> None:
+    def __init__(
+        self, action: str, params: Mapping[str, Any], activation_id: str = ""
+    ) -> None:
         headers = params.get("__ow_headers")
         request_id = (
             headers.get("x-adobe-commerce-request-id", "")
@@ -36,6 +38,7 @@ class _Context:
             else ""
         )
         self.action = action
+        self.activation_id = activation_id
         self.threshold = _LEVELS.get(
             settings.text(params, "LOG_LEVEL").lower(), _LEVELS["info"]
         )
@@ -57,11 +60,14 @@ _context: ContextVar[_Context] = ContextVar("log_context", default=_NO_CONTEXT)
 
 @contextlib.contextmanager
 def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
-    """Give all lines written inside the action's name, level and secrets.
+    """Give all lines written inside the action's name, ids, level and secrets.
 
     ``LOG_LEVEL`` among the inputs is debug, info (the default), warning or error.
     """
-    token = _context.set(_Context(action, params))
+    # Read here and not for each line: what is left behind by an activation may write
+    # while the next one runs.
+    activation_id = os.environ.get("__OW_ACTIVATION_ID", "")
+    token = _context.set(_Context(action, params, activation_id))
     try:
         yield
     finally:
@@ -88,6 +94,19 @@ def error(message: str, **fields: Any) -> None:
     _write("error", message, fields)
 
 
+def exception(message: str, raised: BaseException, **fields: Any) -> None:
+    """Write an error that no code expects, and where it was raised."""
+    import traceback
+
+    error(
+        message,
+        # Not str(raised), which may raise as well.
+        error="".join(traceback.format_exception_only(raised)).strip(),
+        traceback="".join(traceback.format_tb(raised.__traceback__)),
+        **fields,
+    )
+
+
 def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
     here = _context.get()
     if _LEVELS[level] < here.threshold:
@@ -96,7 +115,7 @@ def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "level": level,
         "action": here.action,
-        "activation_id": os.environ.get("__OW_ACTIVATION_ID", ""),
+        "activation_id": here.activation_id,
         "request_id": _safe(here.request_id, here.secrets),
         "message": _safe(message, here.secrets),
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import logging, redis_client, settings
@@ -143,15 +144,18 @@ def fields_of(event: Event, accepted_s: float) -> tuple[Any, ...]:
 def event_of(fields: Mapping[str, bytes]) -> Event | None:
     """Return the event that an entry holds; None when it holds none."""
     try:
+        accepted_s = float(fields["accepted_s"])
+        # The time becomes a date when the event is published: refuse what has none.
+        datetime.fromtimestamp(accepted_s, UTC)
         return Event(
             uid=fields["uid"].decode(),
             type=fields["type"].decode(),
             entity=fields["entity"].decode(),
             value=None,
             json=fields["json"],
-            accepted_s=float(fields["accepted_s"]),
+            accepted_s=accepted_s,
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 

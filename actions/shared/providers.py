@@ -8,7 +8,7 @@ part of the namespace after its first ``-`` (Starter Kit 3, utils/naming.js).
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
 import config
 from actions.shared import ims, logging
@@ -16,12 +16,13 @@ from actions.shared.errors import NotConfigured, UpstreamRefused, UpstreamUnavai
 from actions.shared.kept import Kept
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from actions.shared.adobe_settings import AdobeSettings
     from actions.shared.clock import Deadline
 
 _SERVICE = "The I/O Events management API"
 _OK = 200
-_MAX_PAGES = 100
 
 _ids: Kept[AdobeSettings, str] = Kept()
 
@@ -31,8 +32,10 @@ def backoffice_provider_id(settings: AdobeSettings, deadline: Deadline) -> str:
 
     Raises:
         NotConfigured: when the organisation has no provider of that label.
-        UpstreamRefused: when the management API does not accept us.
-        UpstreamUnavailable: when it is out of reach, throttles or fails.
+        UpstreamRefused: when the management API does not accept us, or its pages
+            lead elsewhere.
+        UpstreamUnavailable: when it is out of reach, throttles or fails, or answers
+            with something else than a list of providers.
     """
     if settings.provider_id:
         return settings.provider_id
@@ -54,30 +57,46 @@ def suffixed(plain: str, namespace: str) -> str:
 
 
 def _looked_up(settings: AdobeSettings, deadline: Deadline) -> str:
+    from actions.shared.pages import Pages, PagesError
+
     wanted = label(settings.namespace)
     base = settings.management_url.rstrip("/")
     url = f"{base}/{quote(settings.consumer_id, safe='')}/providers"
-    found = ""
-    for _ in range(_MAX_PAGES):
-        page = _page(url, settings, deadline)
-        for provider in page.get("_embedded", {}).get("providers", []):
-            if provider.get("label") == wanted:
-                found = str(provider.get("id", ""))
-        following = page.get("_links", {}).get("next", {}).get("href", "")
-        if found or not following:
-            break
-        url = _on_same_host(url, following)
-    if not found:
+    pages = Pages(url, lambda page_url: _page(page_url, settings, deadline))
+    try:
+        found = next((p for p in pages if p.get("label") == wanted), None)
+    except PagesError as error:
+        raise UpstreamRefused(
+            f"{_SERVICE} gave an unexpected answer",
+            log_text=f"{_SERVICE} cannot be asked for the provider: {error}; check "
+            "IO_MANAGEMENT_BASE_URL, or set BACKOFFICE_PROVIDER_ID",
+        ) from None
+    if found is None:
+        if pages.fault:
+            raise _not_a_list(pages.fault)
         raise NotConfigured(
             f"Could not find any external backoffice provider: the organisation has "
             f"none labelled '{wanted}'. Create it, or set BACKOFFICE_PROVIDER_ID"
         )
+    provider_id = found.get("id")
+    if not _is_id(provider_id):
+        raise _not_a_list(f"the provider labelled '{wanted}' has no id")
     logging.info(
         "Provider found; set BACKOFFICE_PROVIDER_ID to save this request",
-        provider_id=found,
+        provider_id=provider_id,
         label=wanted,
     )
-    return found
+    return provider_id
+
+
+def _is_id(value: Any) -> TypeGuard[str]:
+    # It becomes part of a URN, and is kept: what is none would spoil every later event.
+    return (
+        isinstance(value, str)
+        and value != ""
+        and value.isascii()
+        and value.isprintable()
+    )
 
 
 def _page(url: str, settings: AdobeSettings, deadline: Deadline) -> dict[str, Any]:
@@ -97,21 +116,16 @@ def _page(url: str, settings: AdobeSettings, deadline: Deadline) -> dict[str, An
         )
     try:
         content = answer.json()
-        if not isinstance(content, dict):
-            raise ValueError("not an object")
     except ValueError:
-        raise UpstreamUnavailable(
-            _SERVICE, "it answered 200 without a list of providers"
-        ) from None
+        raise _not_a_list("it is no JSON") from None
+    if not isinstance(content, dict):
+        raise _not_a_list("it is no object")
     return content
 
 
-def _on_same_host(url: str, following: str) -> str:
-    """Return the next page's URL, which is asked with our credentials."""
-    target = urljoin(url, following)
-    if urlsplit(target)[:2] != urlsplit(url)[:2]:
-        raise UpstreamRefused(
-            f"{_SERVICE} gave an unexpected answer",
-            log_text=f"{_SERVICE} names a next page on another host: not followed",
-        )
-    return target
+def _not_a_list(fault: str) -> UpstreamUnavailable:
+    return UpstreamUnavailable(
+        _SERVICE,
+        'it answered 200, but not with {"_embedded": {"providers": '
+        f'[{{"id", "label"}}]}}}}: {fault}',
+    )

@@ -126,9 +126,15 @@ class Redis:
         failure: list[Exception] = []
 
         def asking() -> None:
+            client: Any = None
             try:
-                found.append(ask(self._client()))
-            except Exception as error:  # noqa: BLE001 - told by who waits
+                client = self._client()
+                found.append(ask(client))
+            except Exception as raised:  # noqa: BLE001 - raised again by who waits
+                error = _told(raised)
+                # What has answered nonsense is not asked again over that connection.
+                if client is not None and not getattr(error, "code", ""):
+                    client.connection_pool.disconnect(inuse_connections=False)
                 failure.append(error)
 
         # A daemon does not keep the process alive when it is left behind.
@@ -140,7 +146,7 @@ class Redis:
         if found:
             return found[0]
         if failure:
-            raise _told(failure[0]) from None
+            raise failure[0] from None
         raise RedisUnavailable(f"did not answer within {limit_ms:.0f} ms")
 
     def _client(self) -> Any:

@@ -25,7 +25,7 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
     ),
 }
 
-_MAX_LINES = 10_000
+_MAX_LINES = 100_000
 _SKU: Schema = {"type": "string", "minLength": 1}
 # Commerce sends a quantity as a number or as a text such as "2.0000".
 _QUANTITY: Schema = {

@@ -1,16 +1,15 @@
 """The management API of I/O Events, as far as onboarding needs it.
 
 Paths, models and status codes are those of Adobe's events-api-reference.yaml. It shows
-pages for one list only; ``_links.next`` is followed on all of them. Lists are read from
-``_embedded``, whatever the one list in there is called: Adobe's pages disagree about
-the name (``eventmetadata``, ``event_metadata``).
+pages for one list only; ``_links.next`` is followed on all of them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
+from actions.shared.pages import Pages, PagesError
 from scripts.onboarding.failures import RequestFailed
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from scripts.onboarding.calls import Calls, Reply
     from scripts.onboarding.settings import Settings
 
-_MAX_PAGES: Final = 1000
+_OK: Final = 200
 _NOT_FOUND, _CONFLICT = 404, 409
 
 
@@ -127,29 +126,21 @@ class Management:
         return self._checked("GET", url, reply, step)
 
     def _all(self, url: str, step: str) -> list[Mapping[str, Any]]:
-        entries: list[Mapping[str, Any]] = []
-        seen: set[str] = set()
-        while url not in seen and len(seen) < _MAX_PAGES:
-            seen.add(url)
-            reply = self._calls.send("GET", url, step=step)
-            content = self._checked("GET", url, reply, step)
-            entries += _embedded(content)
-            following = _link(content, "next")
-            if not following:
-                return entries
-            target = urljoin(url, following)
-            if urlsplit(target)[:2] != urlsplit(url)[:2]:
-                # Our credentials go to the host that was asked, and to no other.
-                raise RequestFailed(
-                    step,
-                    "GET",
-                    url,
-                    status=reply.status,
-                    reason="its next page is on another host, and is not followed",
-                    hint="check IO_MANAGEMENT_BASE_URL",
-                )
-            url = target
-        raise RequestFailed(step, "GET", url, reason="its pages do not end")
+        def read(page_url: str) -> Mapping[str, Any]:
+            reply = self._calls.send("GET", page_url, step=step)
+            return self._checked("GET", page_url, reply, step)
+
+        try:
+            return list(Pages(url, read))
+        except PagesError as error:
+            raise RequestFailed(
+                step,
+                "GET",
+                error.url,
+                status=_OK,
+                reason=str(error),
+                hint="check IO_MANAGEMENT_BASE_URL",
+            ) from None
 
     def _checked(
         self, method: str, url: str, reply: Reply, step: str
@@ -183,25 +174,6 @@ def metadata_of(provider_id: str, code: str = "") -> str:
 def registration_at(registration_id: str) -> str:
     """Return the path of a registration."""
     return f"registrations/{_part(registration_id)}"
-
-
-def _embedded(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    embedded = content.get("_embedded")
-    lists = embedded.values() if isinstance(embedded, dict) else []
-    return [
-        entry
-        for entries in lists
-        if isinstance(entries, list)
-        for entry in entries
-        if isinstance(entry, dict)
-    ]
-
-
-def _link(content: Mapping[str, Any], name: str) -> str:
-    links = content.get("_links")
-    link = links.get(name) if isinstance(links, dict) else None
-    href = link.get("href") if isinstance(link, dict) else None
-    return href if isinstance(href, str) else ""
 
 
 def _part(text: str) -> str:

@@ -198,6 +198,32 @@ class TestGarbage:
         time.pass_s(30)
         assert isinstance(_judged(jwks, time), Accepted)
 
+    def test_one_wrong_answer_does_not_refuse_the_next_caller(
+        self, jwks: JwksServer, time: FakeTime
+    ) -> None:
+        jwks.answer(b"<html>")
+        assert isinstance(_judged(jwks, time), Refused)
+        jwks.serve(jwk())
+        time.pass_s(0.001)
+        assert isinstance(_judged(jwks, time), Accepted)
+
+    @pytest.mark.parametrize("status", [200, 404])
+    def test_wrong_answers_are_asked_for_less_and_less(
+        self, jwks: JwksServer, time: FakeTime, status: int
+    ) -> None:
+        jwks.answer(b"<html>", status)
+        asked_at_s = []
+        for second in range(120):
+            before = jwks.requests
+            for attempt in range(3):
+                invented = f"invented-{second}-{attempt}"
+                assert isinstance(_judged(jwks, time, kid=invented), Refused)
+            if jwks.requests > before:
+                asked_at_s.append(second)
+            time.pass_s(1)
+        assert asked_at_s == [0, 1, 3, 7, 15, 31, 62, 93]
+        assert jwks.requests == len(asked_at_s)
+
     def test_a_broken_key_does_not_spoil_the_others(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:

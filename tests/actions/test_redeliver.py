@@ -205,12 +205,19 @@ def test_an_event_that_nobody_subscribes_to_waits_for_its_consumer(
     assert sender.redeliver()["delivered"] == 1
 
 
+# Before the year 1, after the year 9999, and what no clock can count.
+BEYOND_CALENDARS = ("-62135596801", "253402300800", "1e20", "-1e20", "1e300")
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         ("uid", "u1"),
         ("uid", b"\xff", "type", "t", "entity", "e", "json", "{}", "accepted_s", "1"),
-        ("uid", "u", "type", "t", "entity", "e", "json", "{}", "accepted_s", "now"),
+        *(
+            ("uid", "u", "type", "t", "entity", "e", "json", "{}", "accepted_s", when)
+            for when in (*("now", "", "nan", "inf", "-inf", "-nan"), *BEYOND_CALENDARS)
+        ),
     ],
 )
 def test_what_is_no_event_is_put_aside_whole(

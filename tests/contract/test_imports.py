@@ -97,7 +97,9 @@ from actions.webhook.check_stock.__main__ import main
 cart = {"data": {"cart_id": "1", "items": [{"sku": "CHAIR-OAK", "qty": 1}]}}
 assert main(cart)["body"] == {"op": "success"}
 assert "httpx" not in sys.modules
+assert "asyncio" not in sys.modules
 main(cart | {"STOCK_SOURCE": "http", "STOCK_URL": "http://127.0.0.1:9/"})
 assert "httpx" in sys.modules
+assert "asyncio" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)

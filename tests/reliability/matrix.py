@@ -1,8 +1,10 @@
 """The fault matrix: every service an action depends on, times every way it can fail.
 
 Each cell is one call of an action whose service is a real server on loopback that fails
-in one way for as long as the call lasts. ``python -m tests.reliability.matrix`` prints
-the table that ``docs/reliability.md`` holds; ``test_matrix.py`` holds every cell.
+in one way for as long as the call lasts. Then the service is well again, and the same
+container is called once more: what a fault leaves behind must not cost the next call.
+``python -m tests.reliability.matrix`` prints the table that ``docs/reliability.md``
+holds; ``test_matrix.py`` holds every cell.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import contextlib
 import io
 import json
 import os
-import socket
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -26,7 +30,7 @@ from actions.webhook.check_stock.__main__ import main as check_stock
 from scripts.local.adobe import AdobeStandIn
 from scripts.local.stand_in.loopback import LoopbackServer
 from scripts.local.stand_in.wire import Answer, json_answer
-from tests.redis_server import BrokenRedis
+from tests.redis_server import BrokenRedis, RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -82,10 +86,15 @@ FAULTS: Final = (
 
 
 class Service:
-    """All that the actions depend on, on one port, failing as ``fault`` says."""
+    """All that the actions depend on, on one port, failing as ``fault`` says.
+
+    Attributes:
+        asked: the path of every request since it was healed.
+    """
 
     def __init__(self, keys: bytes) -> None:
         self.fault: Fault | None = None
+        self.asked: list[str] = []
         self._keys = keys
         self._server = LoopbackServer(self._handle)
 
@@ -93,18 +102,23 @@ class Service:
     def serving(self, fault: Fault | None = None) -> Iterator[str]:
         """Serve, or refuse to; the value is the URL."""
         self.fault = fault
-        if fault is not None and fault.spoil is None:
-            with socket.create_server(("127.0.0.1", 0)) as nobody:
-                port = nobody.getsockname()[1]
-            yield f"http://127.0.0.1:{port}"
-            return
         self._server.start()
+        if fault is not None and fault.spoil is None:
+            self._server.stop()
         try:
             yield self._server.url
         finally:
             self._server.stop()
 
+    def heal(self) -> None:
+        """Let nothing fail any more, at the same URL."""
+        if self.fault is not None and self.fault.spoil is None:
+            self._server.start()
+        self.fault = None
+        self.asked.clear()
+
     def _handle(self, call: Call) -> Answer:
+        self.asked.append(call.path)
         answer = self._good(call.path)
         return self.fault.spoil(answer) if self.fault and self.fault.spoil else answer
 
@@ -176,6 +190,8 @@ class Cell:
         body: its body.
         left_ms: how long before the platform's deadline it came.
         log: what the action wrote.
+        next: what became of the next call, with the service well again.
+        asked: the paths of the service's requests for the next call.
     """
 
     status: int
@@ -183,6 +199,8 @@ class Cell:
     body: dict[str, Any]
     left_ms: float
     log: str
+    next: Cell | None = None
+    asked: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if "op" in self.body:
@@ -202,10 +220,20 @@ class Matrix:
         self.secrets = ("matrix-secret", "a.b.c", self._token)
         self._well, self._ill = Service(keys), Service(keys)
 
-    def cell(self, column: Column, fault: Fault | None) -> Cell:
-        """Call the action once, as a new container, while its service fails."""
+    def cell(self, column: Column, fault: Fault | None, times: int = 1) -> Cell:
+        """Call the action as a new container while its service fails, then once more.
+
+        Args:
+            column: the service, and the call.
+            fault: how it fails; None when it does not.
+            times: how many calls the fault lasts; the cell is of the last.
+        """
         kept.forget_everything()
-        with self._well.serving() as well, self._failing(column, fault) as ill:
+        self._ill.asked.clear()
+        with (
+            self._well.serving() as well,
+            self._failing(column, fault) as (ill, heal),
+        ):
             params = {
                 "OAUTH_CLIENT_ID": "matrix-client",
                 "OAUTH_CLIENT_SECRET": "matrix-secret",
@@ -229,18 +257,35 @@ class Matrix:
                     "items": [{"sku": "A", "qty": 1}],
                 },
             }
-            return _called(column.main, params)
+            for _ in range(times):
+                cell = _called(column.main, params)
+            heal()
+            following = _called(column.main, params)
+            return replace(cell, next=following, asked=tuple(self._ill.asked))
 
     @contextlib.contextmanager
-    def _failing(self, column: Column, fault: Fault | None) -> Iterator[str]:
+    def _failing(
+        self, column: Column, fault: Fault | None
+    ) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Yield the URL of what fails, and a way to heal it."""
         if column is not REDIS:
             with self._ill.serving(fault) as url:
-                yield url
+                yield url, self._ill.heal
             return
-        # Whoever answers with HTTP there is no Redis.
+        # What answers with HTTP there is no Redis.
         kind = _AS_A_REDIS.get(fault.name if fault else "", "garbage")
-        with BrokenRedis(kind) as broken:
-            yield broken.url
+        with contextlib.ExitStack() as stack:
+            broken = stack.enter_context(contextlib.ExitStack())
+            url = broken.enter_context(BrokenRedis(kind)).url
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            server = RedisServer(Path(folder), port=urlsplit(url).port or 0)
+            stack.callback(server.kill)
+
+            def heal() -> None:
+                broken.close()
+                server.start()
+
+            yield url, heal
 
 
 def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell:
@@ -267,13 +312,13 @@ def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell
 def as_markdown() -> str:
     """Return the whole matrix as a table in Markdown."""
     matrix = Matrix()
-    lines = [
-        "| " + " | ".join(["", *(column.name for column in COLUMNS)]) + " |",
-        "|" + "---|" * (len(COLUMNS) + 1),
-    ]
+    names = ["", *(column.name for column in COLUMNS), "the next call"]
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
     for fault in FAULTS:
-        cells = [str(matrix.cell(column, fault)) for column in COLUMNS]
-        lines.append("| " + " | ".join([fault.name, *cells]) + " |")
+        cells = [matrix.cell(column, fault) for column in COLUMNS]
+        following = ", ".join(dict.fromkeys(str(cell.next) for cell in cells))
+        row = [fault.name, *map(str, cells), following]
+        lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines)
 
 

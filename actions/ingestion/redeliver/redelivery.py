@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from actions.shared.outbox_entries import Entry
     from actions.shared.request import Request
 
-# What the delivery of one event may take: well within the lease on it.
+# What the delivery of one event may take: well within the lease on it, and more than
+# `http` lets a host take to answer, so that a host that hangs has failed the event.
 _EVENT_MS: Final = LEASE_MS / 4
 _FAILURES_IN_A_ROW: Final = 5
 

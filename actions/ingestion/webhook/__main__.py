@@ -8,8 +8,9 @@ from actions.ingestion.webhook.auth import check_authentication
 from actions.ingestion.webhook.delivery import publish
 from actions.ingestion.webhook.validator import validate_data
 from actions.shared import responses
-from actions.shared.action import action, resolve, run
+from actions.shared.action import action, run
 from actions.shared.auth import require
+from actions.shared.resolve import resolve
 
 if TYPE_CHECKING:
     from actions.shared.request import Request

@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from actions.shared import logging, settings
-from actions.shared.action import resolve
 from actions.shared.errors import ActionError, Unauthorized, UpstreamUnavailable
+from actions.shared.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

@@ -3,7 +3,9 @@
 A set is kept for ten minutes. A token whose key id is not in it may mean that the
 issuer has a new key, so the set is fetched again; but only every 30 seconds, for key
 ids are the caller's to invent. While the issuer is out of reach or answers nonsense,
-the keys that are known serve on, for an hour.
+the keys that are known serve on, for an hour. While no key is known, the next caller
+has the set fetched again at once, and later ones after pauses that grow to the same 30
+seconds: one wrong answer must not refuse every caller for so long.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ class _KeySet:
         self._guard = threading.Lock()
         self._keys: tuple[Key, ...] = ()
         self._fetched_at_s = self._tried_at_s = _NEVER_S
+        self._failures = 0
         self._problem = ""
 
     def find(
@@ -70,7 +73,10 @@ class _KeySet:
             return suiting or Refused(problem)
 
     def _is_due(self, key_id: str | None, now_s: float) -> bool:
-        if now_s - self._tried_at_s < _REFETCH_S:
+        since_s = now_s - self._tried_at_s
+        if not self._keys:
+            return since_s > _pause_s(self._failures)
+        if since_s < _REFETCH_S:
             return False
         is_known = any(key_id in (None, key.id) for key in self._keys)
         return not is_known or now_s - self._fetched_at_s >= _KEPT_S
@@ -86,9 +92,16 @@ class _KeySet:
             found = Refused(error.log_text)
         if isinstance(found, Refused):
             self._problem = found.reason
+            self._failures += 1
             logging.warning(found.reason, known_keys=len(self._keys))
         else:
             self._keys, self._fetched_at_s, self._problem = found, now_s, ""
+            self._failures = 0
+
+
+def _pause_s(failures: int) -> float:
+    """Return how long to leave the issuer alone: 0, 1, 3, 7, 15, then 30 seconds."""
+    return min(_REFETCH_S, 2.0 ** min(failures, 10) / 2 - 1)
 
 
 def _fetched(url: str, deadline: Deadline) -> tuple[Key, ...] | Refused:

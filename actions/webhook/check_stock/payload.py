@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from actions.shared.request import Request
 
 #: How many lines a cart may have; real ones have a few hundred at most.
-MAX_LINES: Final = 10_000
+MAX_LINES: Final = 100_000
+# Lines are read in slices, and no further than the first that has faults: the faults of
+# a hostile cart would fill the memory.
+_SLICE: Final = 100
 _LINE_NAMES: Final = ("item", "quote_item", "product")
 _REQUIRED: Final = ("cart_id", "items")
 _lines: TypeAdapter[list[CartItem]] = TypeAdapter(list[CartItem])
@@ -82,13 +85,11 @@ def _cart_with(line: Any, at: str, quote_items: Any) -> Cart:
     The quote's lines count where they hold the same SKU. The line itself may be among
     them as it was, which its ``item_id`` tells; one without is new.
     """
-    faults: list[Fault] = []
     if isinstance(line, dict) and "qty" not in line and "quantity" in line:
         line = {**line, "qty": line["quantity"]}
-    try:
-        item = CartItem.model_validate(line)
-    except ValidationError as error:
-        raise BadRequest(faults=faults_in(error, at)) from None
+    if faults := _line_faults(line, at):
+        raise BadRequest(faults=faults)
+    item = CartItem.model_validate(line)
     faults += _encoding_faults(item, at)
     others = _read_lines(quote_items, "quote.items", faults)
     if faults:
@@ -127,14 +128,31 @@ def _read_lines(lines: Any, at: str, faults: list[Fault]) -> list[CartItem]:
         message = f"has {len(lines)} lines, and {MAX_LINES} are allowed"
         faults.append(Fault(at, message))
         return []
-    try:
-        items = _lines.validate_python(lines)
-    except ValidationError as error:
-        faults += faults_in(error, at)
+    if not isinstance(lines, list):
+        faults.append(Fault(at, "must be a list of lines, or an object of them by id"))
         return []
+    items: list[CartItem] = []
+    for start in range(0, len(lines), _SLICE):
+        some = lines[start : start + _SLICE]
+        try:
+            items += _lines.validate_python(some)
+        except ValidationError:
+            for number, line in enumerate(some, start):
+                faults += _line_faults(line, f"{at}[{number}]")
+            return []
     for number, item in enumerate(items):
-        faults += _encoding_faults(item, f"{at}[{number}]")
+        if wrong := _encoding_faults(item, f"{at}[{number}]"):
+            faults += wrong
+            return []
     return items
+
+
+def _line_faults(line: Any, at: str) -> list[Fault]:
+    try:
+        CartItem.model_validate(line)
+    except ValidationError as error:
+        return faults_in(error, at)
+    return []
 
 
 def _encoding_faults(item: CartItem, at: str) -> list[Fault]:
