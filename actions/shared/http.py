@@ -1,4 +1,4 @@
-"""The way out: one pool of connections, with time-outs, retries and a breaker.
+"""The way out: requests with time-outs, retries and a breaker.
 
 Every request that goes through here may safely be sent twice: an event keeps its
 CloudEvent id, a token may be issued again, a question changes nothing. So what may
@@ -14,18 +14,18 @@ about the host, and only they change its breaker's count.
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import httpx
 
-from actions.shared import exact_json, logging
+from actions.shared import logging
 from actions.shared.breaker import Breaker
 from actions.shared.errors import (
     NotConfigured,
     UpstreamUnavailable,
     clamp_retry_after_s,
 )
+from actions.shared.http_attempt import Answer, OutOfTime, attempt
 from actions.shared.kept import Kept
 
 if TYPE_CHECKING:
@@ -37,35 +37,12 @@ if TYPE_CHECKING:
 _ATTEMPTS: Final = 6
 _BACKOFF_S: Final = 0.25
 _MAX_BACKOFF_S: Final = 8.0
-_CONNECT_TIMEOUT_MS: Final = 5_000
-_READ_TIMEOUT_MS: Final = 6_000
-_STALL_TIMEOUT_MS: Final = 1_000
-_MAX_ANSWER_BYTES: Final = 8 * 1024 * 1024
 
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
 _NO_TIME_LEFT: Final = "the action had no time left to wait for its answer"
 
 _breakers: Kept[str, Breaker] = Kept()
-
-
-class Answer(NamedTuple):
-    """What a server answered; header names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> Any:
-        """Return the body as JSON.
-
-        Raises:
-            ValueError: when it is none, or is compressed. Nothing is ever
-                decompressed, for a few bytes may become gigabytes.
-        """
-        if self.headers.get("content-encoding", "identity") != "identity":
-            raise ValueError("the body is compressed although that was not asked for")
-        return exact_json.loads(self.body)
 
 
 def send(
@@ -142,13 +119,13 @@ def _attempt_until_done(
     """Send a request until it is answered, there is no time, or it failed too often."""
     clock = deadline.clock
     result = _Result("out of time")
-    for attempt in range(1, _ATTEMPTS + 1):
+    for number in range(1, _ATTEMPTS + 1):
         problem = _NO_TIME_LEFT
         try:
-            answer = _once(method, url, headers, content, deadline)
+            answer = attempt(method, url, headers, content, deadline)
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError) as e:
             raise _unsendable(service, e) from None
-        except _OutOfTime:
+        except OutOfTime:
             # What the host did on an earlier attempt stands.
             pass
         except httpx.TransportError as error:
@@ -165,131 +142,17 @@ def _attempt_until_done(
                 problem=problem,
                 retry_after_s=_retry_after_s(answer, clock),
             )
-        pause_s = _pause_s(attempt, result.retry_after_s, clock)
-        if attempt == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
+        pause_s = _pause_s(number, result.retry_after_s, clock)
+        if number == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
             break
         logging.warning(
             f"{service} did not take the request; trying again",
             problem=problem,
-            attempt=attempt,
+            attempt=number,
             pause_ms=round(pause_s * 1000),
         )
         clock.sleep_s(pause_s)
     return result
-
-
-class _OutOfTime(Exception):
-    """A step took longer than what was left of the caller's own time."""
-
-
-def _once(
-    method: str,
-    url: str,
-    headers: Mapping[str, str],
-    content: bytes,
-    deadline: Deadline,
-) -> Answer:
-    limits = _Limits(deadline)
-    try:
-        with _pool.client().stream(
-            method,
-            url,
-            headers=headers,
-            content=content,
-            extensions={"timeout": limits},
-        ) as response:
-            # After the head each read is bounded, and so is the body as a whole: a
-            # server that drips must not use up the deadline.
-            limits.read_ms = _STALL_TIMEOUT_MS
-            body_deadline = deadline.within(_READ_TIMEOUT_MS)
-            body = bytearray()
-            for chunk in response.iter_raw():
-                body += chunk
-                if deadline.remaining_ms() <= 0:
-                    raise _OutOfTime
-                if body_deadline.remaining_ms() <= 0:
-                    raise httpx.ReadTimeout("the answer came too slowly")
-                if len(body) > _MAX_ANSWER_BYTES:
-                    raise httpx.ReadError("the answer is too large")
-            return Answer(response.status_code, response.headers, bytes(body))
-    except httpx.PoolTimeout:
-        # All connections are in use: that is the doing of this process.
-        raise _OutOfTime from None
-    except httpx.TimeoutException:
-        if limits.shortened:
-            raise _OutOfTime from None
-        raise
-
-
-class _Limits:
-    """How long each step of a request may take: no longer than what is left.
-
-    It stands where httpx has its time-outs, as numbers; httpcore asks for one when the
-    step begins (``httpcore.Request.extensions``, "timeout"; in seconds).
-
-    Attributes:
-        read_ms: what a step other than connecting may take.
-        shortened: whether the latest step had less than its time, since the deadline
-            left no more.
-    """
-
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
-        self.read_ms = _READ_TIMEOUT_MS
-        self.shortened = False
-
-    def get(self, step: str, _default: float | None = None) -> float:
-        left_ms = self._deadline.remaining_ms()
-        if step == "connect":
-            # Connecting is two steps, TCP and TLS, and each may take as long as this.
-            full_ms, left_ms = _CONNECT_TIMEOUT_MS, left_ms / 2
-        else:
-            full_ms = self.read_ms
-        self.shortened = left_ms < full_ms
-        return max(min(full_ms, left_ms), 1.0) / 1000
-
-
-class _Pool:
-    """The one client of the process, made when first needed."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._client: httpx.Client | None = None
-
-    def client(self) -> httpx.Client:
-        with self._guard:
-            if self._client is None:
-                self._client = self._made()
-            return self._client
-
-    @staticmethod
-    def _made() -> httpx.Client:
-        import atexit
-        from http.cookiejar import DefaultCookiePolicy
-
-        from config import __version__
-
-        client = httpx.Client(
-            follow_redirects=False,
-            headers={
-                "accept-encoding": "identity",
-                "user-agent": f"commerce-starter-kit-webhooks/{__version__}",
-            },
-            limits=httpx.Limits(
-                max_connections=64,
-                max_keepalive_connections=64,
-                keepalive_expiry=60,
-            ),
-            # A developer's proxy must not stand between two local servers.
-            mounts={"all://127.0.0.1": None, "all://localhost": None},
-        )
-        # A cookie would carry something from one caller's call to another's.
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        atexit.register(client.close)
-        return client
-
-
-_pool = _Pool()
 
 
 def _host(url: str, service: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from actions.shared.adobe_settings import Credentials
     from actions.shared.clock import Deadline
-    from actions.shared.http import Answer
+    from actions.shared.http_attempt import Answer
 
 _OK = 200
 _UNAUTHORIZED = 401
