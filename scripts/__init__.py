@@ -5,6 +5,7 @@
 ``console``          what is printed, for people and for programs
 ``manifest/``        app.config.yaml, what it includes, and .env: one application
 ``check``            what is wrong with its configuration
+``protection/``      who may call, and with what: rules of ``check`` and ``deploy``
 ``local/``           running it here
 ``onboarding/``      making I/O Events ready
 ``deploy/``          building it, and running it there

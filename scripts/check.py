@@ -17,6 +17,10 @@ from scripts.manifest.settings import is_function
 from scripts.manifest.stock_table import fault_of_table
 from scripts.masking import masked
 from scripts.onboarding.configuration import EVENTS_FILE, problems_in
+from scripts.protection import references
+from scripts.protection.authentication import authentication_of, platform_asks
+from scripts.protection.credentials import exposed
+from scripts.protection.override import overridable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +65,15 @@ class Setting:
 def check(application: Application) -> tuple[Problem, ...]:
     """Return all that is wrong with an application, by file and line."""
     problems = Problems()
+    problems.add(faults(application))
+    problems.add(overridable(application, "error"))
+    problems.add(exposed(application, "warning"))
+    return problems.sorted()
+
+
+def faults(application: Application) -> tuple[Problem, ...]:
+    """Return what no flag of ``deploy`` makes acceptable."""
+    problems = Problems()
     problems.add(application.problems)
     if (application.root / EVENTS_FILE).exists():
         problems.add(problems_in(application.root, application.actions))
@@ -71,7 +84,6 @@ def check(application: Application) -> tuple[Problem, ...]:
         judged.credentials_of_the_platform()
         if action.web:
             judged.authentication()
-            judged.protection_of_inputs()
     return problems.sorted()
 
 
@@ -115,6 +127,8 @@ class _Judgement:
         source = self._text("STOCK_SOURCE") or "inventory"
         if source == "http":
             self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
+        if is_function(source):
+            self._function("STOCK_SOURCE", source)
         table = self._text("STOCK_INVENTORY_FILE")
         if source == "inventory" and table:
             fault = fault_of_table(self._root / table)
@@ -135,28 +149,36 @@ class _Judgement:
     def authentication(self) -> None:
         """Nobody calls by accident, and a check that is named can succeed."""
         action = self._action
-        names = [part.strip() for part in self._text("WEBHOOK_AUTH").split(",")]
-        schemes = [name if ":" in name else name.lower() for name in names if name]
-        is_open = not schemes or "none" in schemes
-        if action.require_adobe_auth and (is_open or "adobe-ims" not in schemes):
+        found = authentication_of(action)
+        if not found.is_readable:
+            self._wrong(
+                "WEBHOOK_AUTH",
+                "this cannot be read as a list of checks: "
+                "every caller would be refused",
+            )
+        if action.require_adobe_auth and (
+            found.is_open or "adobe-ims" not in found.checks
+        ):
             self._problems.error(
                 action.inputs.get("WEBHOOK_AUTH", action),
                 "require-adobe-auth: true is enforced by nobody off Adobe's platform",
                 "let the action do it: WEBHOOK_AUTH: adobe-ims under inputs",
             )
-        elif is_open and action.require_whisk_auth is None:
+        elif found.is_open and not platform_asks(action.require_whisk_auth):
             self._problems.warning(
                 action.inputs.get("WEBHOOK_AUTH", action),
                 f"anybody who knows the URL of {action.path} may call it",
                 "set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
-                "there: package.module:function",
+                "there: package.module:function, one that does not call authenticate",
             )
-        for scheme in dict.fromkeys(schemes):
+        for scheme in dict.fromkeys(found.checks):
             self._scheme(scheme)
 
     def _scheme(self, scheme: str) -> None:
         if scheme not in _SCHEMES:
-            if not is_function(scheme):
+            if is_function(scheme):
+                self._function("WEBHOOK_AUTH", scheme)
+            else:
                 known = ", ".join(_SCHEMES)
                 self._wrong(
                     "WEBHOOK_AUTH",
@@ -174,26 +196,12 @@ class _Judgement:
         for name in _SCHEMES[scheme]:
             self._need(name, f"WEBHOOK_AUTH {scheme} refuses everyone without {name}")
 
-    def protection_of_inputs(self) -> None:
-        """A caller cannot replace a setting by a parameter of the same name."""
-        action = self._action
-        if action.raw_http or not action.inputs:
-            return
-        if not action.final:
-            self._problems.warning(
-                action,
-                "a caller may override every input with a parameter of its name",
-                "write final: true",
-                under="annotations.final",
-            )
-            return
-        for setting in action.inputs.values():
-            if setting.value is None:
-                self._problems.warning(
-                    setting,
-                    "a caller may set this input: final does not protect a null",
-                    'write "" instead of nothing',
-                )
+    def _function(self, name: str, reference: str) -> None:
+        """Note that there is no such function, or that calling it would never end."""
+        folders = dict.fromkeys((self._root, self._action.function))
+        wrong = references.fault(name, reference, folders)
+        if wrong:
+            self._wrong(name, wrong)
 
     def _text(self, name: str) -> str:
         """Return the value of a setting; empty when it is not set."""

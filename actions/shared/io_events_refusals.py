@@ -12,7 +12,7 @@ from actions.shared.errors import PayloadTooLarge, UpstreamRefused, UpstreamUnav
 
 if TYPE_CHECKING:
     from actions.shared.errors import ActionError
-    from actions.shared.http import Answer
+    from actions.shared.http_attempt import Answer
 
 _ADVICE: Final[dict[int, str]] = {
     HTTPStatus.BAD_REQUEST: "it does not accept the CloudEvent: look at the event's "

@@ -15,6 +15,7 @@ from actions.shared.errors import NotConfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeGuard
 
 _LONGEST = 10**18
 
@@ -22,10 +23,10 @@ _LONGEST = 10**18
 def text(params: Mapping[str, Any], name: str, default: str = "") -> str:
     """Return the input as text without surrounding white space, or ``default``."""
     value = params.get(name)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if _is_number(value):
         # A manifest may say 800 as well as "800"; no setting is a longer number, and
         # Python refuses to write out the longest.
-        value = str(value) if abs(value) < _LONGEST else ""
+        value = "" if _is_too_long(value) else str(value)
     if not isinstance(value, str):
         return default
     value = value.strip()
@@ -68,8 +69,13 @@ class Reader:
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
         """Return a whole number from ``least`` to ``most``; notes anything else."""
         value = text(self._params, name, str(default))
-        if value.isascii() and value.isdigit() and least <= int(value[:18]) <= most:
-            return int(value)
+        if value.isascii() and value.isdigit():
+            digits = value.lstrip("0") or "0"
+            # int() refuses thousands of digits; so many are beyond the range anyway.
+            is_short = len(digits) <= len(str(most))
+            is_known = not _is_too_long(self._params.get(name))
+            if is_short and is_known and least <= int(digits) <= most:
+                return int(digits)
         self._problems.append(f"{name} is no whole number from {least} to {most}")
         return default
 
@@ -94,7 +100,14 @@ class Reader:
             )
 
 
-#: What the Starter Kit asks for.
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_too_long(value: object) -> bool:
+    return _is_number(value) and not abs(value) < _LONGEST  # NaN, too
+
+
 def _is_url(value: str) -> bool:
     try:
         parts = urlsplit(value)

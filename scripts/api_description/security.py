@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from actions.shared import settings
+from scripts.protection.authentication import authentication_of, platform_asks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,13 +96,14 @@ class Security:
 
 def security_of(action: Action) -> Security:
     """Return who may call ``action``, as its manifest is configured."""
-    names = settings.items(action.parameters, "WEBHOOK_AUTH") or ("none",)
+    found = authentication_of(action)
+    names = found.checks or (("none",) if found.is_readable else ("",))
     # A function of the user's, or nothing that there is: starter-kit check says which.
-    known = [name.lower() for name in names if name.lower() in _CHECKS]
+    known = [name for name in names if name in _CHECKS]
     always: Mapping[str, Schema] = {}
     if action.require_whisk_auth is True:
         always = _USER_OF_THE_PLATFORM
-    elif action.require_whisk_auth is not None:
+    elif platform_asks(action.require_whisk_auth):
         always = _OF_THE_PLATFORM
     if always and not known:
         known = ["none"]

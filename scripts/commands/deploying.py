@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scripts import console
+from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
 from scripts.manifest import load
@@ -44,6 +44,16 @@ def deploy(
         bool,
         typer.Option("--allow-public", help="Web actions may have no authentication."),
     ] = False,
+    allow_override: Annotated[
+        bool,
+        typer.Option("--allow-override", help="Callers may set inputs of web actions."),
+    ] = False,
+    allow_weak: Annotated[
+        bool,
+        typer.Option(
+            "--allow-weak", help="Credentials may be weak, or readable by others."
+        ),
+    ] = False,
     adopt: Annotated[
         bool,
         typer.Option("--adopt", help="Take over what is there and was made otherwise."),
@@ -56,6 +66,7 @@ def deploy(
         bool, typer.Option("--no-probe", help="Do not call the web actions afterwards.")
     ] = False,
     project: Project = "",
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Deploy what has changed to an OpenWhisk host, and see whether it answers."""
@@ -63,7 +74,13 @@ def deploy(
     from scripts.deploy.apply import apply
 
     application = load(app)
-    console.problems(guards.guard_configuration(application, allow_public=allow_public))
+    found = guards.guard_configuration(
+        application,
+        allow_public=allow_public,
+        allow_override=allow_override,
+        allow_weak=allow_weak,
+    )
+    console.problems(found)
     zips = _zips(application, build=not no_build)
     with deployment.connected(application.root) as api:
         _warn(api.host.is_in_the_clear)
@@ -82,6 +99,10 @@ def deploy(
             if as_json:
                 console.as_json(data)
             return
+        gone = [step.name for step in plan.steps if step.verb == "delete"]
+        if gone:
+            planned = f"this removes {', '.join(gone)}, no longer in the manifest"
+            confirm(planned, "Remove this?", yes=yes, as_json=as_json)
         with output.progress(plan) as on_done:
             apply(api, plan, on_done)
         seen = () if no_probe else deployment.probed(api, application)
@@ -116,7 +137,7 @@ def deploy(
 def undeploy(
     app: App = Path(),
     dry_run: DryRun = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
     project: Project = "",
     as_json: AsJson = False,
 ) -> None:
@@ -127,15 +148,17 @@ def undeploy(
     root = load(app).root
     with deployment.connected(root) as api:
         plan = deployment.plan_to_undeploy(api, root, project=project)
-        if as_json:
-            console.as_json({**output.plan_as_data(plan), "applied": not dry_run})
-        else:
+        applies = not (dry_run or plan.is_empty)
+        if not as_json:
             console.out.print(f"{api.host.url}, namespace {api.namespace}")
             output.plan(plan)
-        if dry_run or plan.is_empty:
+        if applies:
+            planned = "this removes all that is listed to be deleted"
+            confirm(planned, "Remove all this?", yes=yes, as_json=as_json)
+        if as_json:
+            console.as_json({**output.plan_as_data(plan), "applied": not dry_run})
+        if not applies:
             return
-        if not yes and sys.stdin.isatty() and not as_json:
-            typer.confirm("Remove all this?", abort=True)
         with output.progress(plan) as on_done:
             apply(api, plan, on_done)
 

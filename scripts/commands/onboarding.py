@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from scripts import console
+from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
 
@@ -19,7 +19,7 @@ def onboard(
         Path | None,
         typer.Option(help='The file that the Developer Console has as "Download all".'),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: Yes = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete what is ours and not configured.")
     ] = False,
@@ -41,8 +41,9 @@ def onboard(
             document.update(show.plan_as_data(plan, run.warnings))
             if not as_json:
                 show.plan(plan, run.warnings)
-            if plan.steps and not yes:
-                _ask(len(plan.steps), may_ask=not as_json)
+            if plan.steps:
+                planned = f"{len(plan.steps)} steps are planned"
+                confirm(planned, "Take these steps?", yes=yes, as_json=as_json)
             for number, step in enumerate(plan.steps, 1):
                 progress.status(f"{number}/{len(plan.steps)} {step}")
                 run.take(step)
@@ -87,18 +88,3 @@ def doctor(
         console.out.print(f"{red} of {len(checks)} red")
     if red:
         raise typer.Exit(1)
-
-
-def _ask(steps: int, *, may_ask: bool) -> None:
-    """Ask whether to go on.
-
-    Raises:
-        Failure: when the answer is no, or nobody is there to answer.
-    """
-    if not may_ask or not sys.stdin.isatty():
-        raise Failure(
-            f"{steps} steps are planned, and nobody is there to confirm them",
-            "nothing was changed; --yes takes them without asking",
-        )
-    if not typer.confirm("Take these steps?", err=True):
-        raise Failure("nothing was changed", "confirm the steps, or give --yes")

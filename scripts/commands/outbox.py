@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from scripts import console
+from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
 from scripts.manifest import load
@@ -79,7 +80,7 @@ def drop(
     everything: Annotated[
         bool, typer.Option("--all", help="Delete every event.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Delete events from the outbox; nobody will ever get them."""
     from scripts.outbox import OutboxKeeper
@@ -88,8 +89,7 @@ def drop(
     if not (chosen or dead or everything):
         raise typer.BadParameter("say which: uids, --dead or --all")
     keeper = OutboxKeeper(load(app))
-    if not yes:
-        typer.confirm("These events will be lost for good. Delete them?", abort=True)
+    confirm("These events will be lost for good", "Delete them?", yes=yes)
     dropped = keeper.drop(
         lambda uid, is_dead: everything or (dead and is_dead) or uid in chosen
     )

@@ -48,6 +48,12 @@ def serve(
         bool,
         typer.Option("--bundles", help="Serve the built zips, not the source."),
     ] = False,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="An origin whose pages may call, or * for all; repeatable.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
     from scripts.local.adobe import AdobeStandIn
@@ -59,7 +65,13 @@ def serve(
             stand_in = stack.enter_context(AdobeStandIn())
             overlay = dict(stand_in.environment)
             console.out.print(f"Stand-in of Adobe: {stand_in.url}")
-        run(app, port=port, bundles=bundles, overlay=overlay)
+        run(
+            app,
+            port=port,
+            bundles=bundles,
+            overlay=overlay,
+            allowed_origins=allow_origin or (),
+        )
 
 
 def invoke(

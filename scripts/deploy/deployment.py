@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scripts.deploy import managed
 from scripts.deploy.found import find_all
-from scripts.deploy.guards import guard_kinds, guard_sizes, is_open_path
+from scripts.deploy.guards import guard_kinds, guard_sizes
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk import OpenWhisk
 from scripts.deploy.plan import plan_of
@@ -19,6 +19,8 @@ from scripts.deploy.probing import probe
 from scripts.deploy.wanted import api_name, wanted_of, web_paths
 from scripts.failure import Failure
 from scripts.manifest import read_environment
+from scripts.protection.authentication import is_open
+from scripts.protection.override import is_overridable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,9 +145,10 @@ def urls_of(api: OpenWhisk, application: Application) -> dict[str, str]:
 
 def probed(api: OpenWhisk, application: Application) -> tuple[Probed, ...]:
     """Call every web action without a credential, and judge what it answers."""
+    urls = urls_of(api, application)
     return probe(
-        (path, url, not is_open_path(application, path))
-        for path, url in urls_of(api, application).items()
+        ((path, url, not is_open(application, path)) for path, url in urls.items()),
+        overridable=[path for path in urls if is_overridable(application, path)],
     )
 
 

@@ -8,24 +8,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.check import check
+from scripts.check import faults
 from scripts.deploy.wanted import web_paths
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
+from scripts.manifest.problems import Problems
+from scripts.protection.authentication import is_open
+from scripts.protection.credentials import exposed
+from scripts.protection.override import overridable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scripts.deploy.plan import Plan
     from scripts.deploy.wanted import Zip
-    from scripts.manifest import Action, Application
+    from scripts.manifest import Application
 
 #: ``exec-size-limit`` is 48 MB of base64 text (Apache OpenWhisk, Exec.scala).
 MAX_ZIP_BYTES = 48 * 1_048_576 // 4 * 3
 
 
 def guard_configuration(
-    application: Application, *, allow_public: bool = False
+    application: Application,
+    *,
+    allow_public: bool = False,
+    allow_override: bool = False,
+    allow_weak: bool = False,
 ) -> tuple[Problem, ...]:
     """Return what should be looked at; refuse what must not be deployed.
 
@@ -33,18 +41,23 @@ def guard_configuration(
         application: as it is configured.
         allow_public: whether a web action may have no authentication without its
             manifest or ``.env`` saying so.
+        allow_override: whether callers may set inputs of web actions.
+        allow_weak: whether credentials may be weak, or readable by others.
 
     Raises:
         ManifestError: with every reason.
     """
-    problems = list(check(application))
-    # A trigger's inputs are nobody else's business.
+    problems = Problems()
+    problems.add(faults(application))
+    problems.add(overridable(application, "warning" if allow_override else "error"))
+    problems.add(exposed(application, "warning" if allow_weak else "error"))
     if not allow_public:
-        problems += _open_by_default(application)
-    errors = [problem for problem in problems if problem.severity == "error"]
+        problems.add(_open_by_default(application))
+    found = problems.sorted()
+    errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         raise ManifestError(*errors)
-    return tuple(problems)
+    return found
 
 
 def guard_sizes(zips: Mapping[str, Zip]) -> None:
@@ -110,36 +123,10 @@ def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:
     )
 
 
-def is_open(action: Action) -> bool:
-    """Tell whether anybody may call a web action."""
-    if action.require_whisk_auth is not None:
-        return False
-    setting = action.inputs.get("WEBHOOK_AUTH")
-    value = "" if setting is None or setting.value is None else str(setting.value)
-    schemes = [part.strip().lower() for part in value.split(",") if part.strip()]
-    return not schemes or "none" in schemes
-
-
-def is_open_path(application: Application, path: str) -> bool:
-    """Tell the same of an action or a sequence, whose first action decides."""
-    if path in application.actions:
-        return is_open(application.actions[path])
-    definition = application.sequences.get(path)
-    definition = definition if isinstance(definition, dict) else {}
-    required = (definition.get("annotations") or {}).get("require-whisk-auth", False)
-    if required is not False:
-        return False
-    listed = definition.get("actions") or ""
-    first = str(listed[0] if isinstance(listed, list) else listed).split(",")[0].strip()
-    first = first if "/" in first else f"{path.partition('/')[0]}/{first}"
-    inner = first in application.actions or first in application.sequences
-    return not inner or first == path or is_open_path(application, first)
-
-
 def _open_by_default(application: Application) -> Iterable[Problem]:
     """Yield the web actions that are open although nobody has said so."""
     for path in web_paths(application):
-        if not is_open_path(application, path):
+        if not is_open(application, path):
             continue
         action = application.actions.get(path)
         setting = action.inputs.get("WEBHOOK_AUTH") if action else None

@@ -17,6 +17,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+from scripts.protection.authentication import authentication_of
+
 if TYPE_CHECKING:
     from scripts.manifest import Action, Application
 
@@ -160,10 +162,8 @@ def as_rest_text(url: str, action: Action) -> str:
     return json.dumps(as_rest(url, action), indent=2)
 
 
-def _schemes(action: Action) -> list[str]:
-    setting = action.inputs.get("WEBHOOK_AUTH")
-    value = str(setting.value or "") if setting else ""
-    return [part.strip().lower() for part in value.split(",")]
+def _schemes(action: Action) -> tuple[str, ...]:
+    return authentication_of(action).checks
 
 
 def _headers(action: Action) -> dict[str, str]:

@@ -79,6 +79,8 @@ def probes(results: Iterable[Probed]) -> None:
         verdict = "refuses" if seen.is_protected else "answers"
         if seen.is_well:
             mark = f"[green]✓[/] {kind}, {verdict} ({seen.status})"
+            if seen.override_status:
+                mark += f", also with ?WEBHOOK_AUTH=none ({seen.override_status})"
         else:
             mark = f"[red]✗ {kind}: {escape(seen.fault)}[/]"
         console.out.print(f"{escape(seen.url)}\n    {mark}")
@@ -189,4 +191,4 @@ def _moment(epoch_ms: int) -> str:
     if not epoch_ms:
         return ""
     moment = datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone()
-    return moment.isoformat(sep=" ", timespec="seconds").partition("+")[0]
+    return f"{moment:%Y-%m-%d %H:%M:%S}"

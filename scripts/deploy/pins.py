@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from scripts.failure import Failure
 
@@ -27,7 +28,7 @@ class Pin:
 
     Attributes:
         name: in its canonical form.
-        version: exact.
+        version: exact, in its canonical form.
         hashes: SHA-256 of the wheels that may be used.
     """
 
@@ -88,13 +89,17 @@ def parsed(line: str) -> Pin | None:
         requirement = Requirement(_HASH.sub("", f" {line}").strip())
     except InvalidRequirement:
         return None
-    version = str(requirement.specifier)
-    if not version.startswith("==") or "*" in version or "," in version:
-        return None
+    specifiers = tuple(requirement.specifier)
     if requirement.url or requirement.extras or requirement.marker:
+        return None
+    if len(specifiers) != 1 or specifiers[0].operator not in ("==", "==="):
+        return None
+    try:
+        version = Version(specifiers[0].version)
+    except InvalidVersion:  # == 1.*, or === and any text
         return None
     return Pin(
         canonicalize_name(requirement.name),
-        version.removeprefix("=="),
+        str(version),
         frozenset(_HASH.findall(f" {line}")),
     )

@@ -5,6 +5,9 @@ the stock check would let pass, and which is no event to the ingestion webhook. 
 protected action must refuse the caller; an open one must answer by itself, whatever it
 answers. The stock check refuses with HTTP 200 and an operation, so it is called once
 more, with nothing: a refusal is the same whatever is sent.
+
+A protected action is called once more with ``?WEBHOOK_AUTH=none``. The platform must
+refuse that, where inputs are final, or the action must refuse it as before.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 _EMPTY_CART: Mapping[str, Any] = {"data": {"cart_id": None, "items": []}}
 _NOTHING: Mapping[str, Any] = {}
@@ -26,6 +29,7 @@ _REFUSED = (401, 403)
 _BAD_REQUEST, _NOT_FOUND, _FIRST_FAILURE = 400, 404, 500
 # Apache OpenWhisk, ErrorResponse.scala: the action itself has not answered.
 _PLATFORM_SAYS = {"error", "code"}
+_OFF = {"WEBHOOK_AUTH": "none"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Probed:
         is_protected: whether it was to refuse.
         status: the HTTP status; 0 when there was no answer.
         fault: what is wrong; empty when all is well.
+        override_status: the HTTP status of the call that tried to switch the check
+            off; 0 when there was none.
     """
 
     action: str
@@ -45,6 +51,7 @@ class Probed:
     is_protected: bool
     status: int
     fault: str = ""
+    override_status: int = 0
 
     @property
     def is_well(self) -> bool:
@@ -55,34 +62,62 @@ class Probed:
 def probe(
     targets: Iterable[tuple[str, str, bool]],
     transport: httpx.BaseTransport | None = None,
+    *,
+    overridable: Collection[str] = (),
 ) -> tuple[Probed, ...]:
     """Call each web action without any credential.
 
     Args:
         targets: the path, the URL, and whether it is protected.
         transport: what carries the requests; the network when None.
+        overridable: the paths of those whose check a caller may switch off; that is
+            not tried.
     """
     with (
         httpx.Client(timeout=_TIMEOUT, transport=transport) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
-        return tuple(pool.map(lambda each: _probed(client, *each), targets))
+
+        def of(target: tuple[str, str, bool]) -> Probed:
+            path, url, is_protected = target
+            try:
+                if is_protected:
+                    return _protected(client, path, url, path not in overridable)
+                answer = client.post(url, json=_EMPTY_CART)
+            except httpx.TransportError as error:
+                fault = f"there was no answer: {error}"
+                return Probed(path, url, is_protected, 0, fault)
+            fault = _fault_of_open(answer, _json(answer))
+            return Probed(path, url, is_protected, answer.status_code, fault)
+
+        return tuple(pool.map(of, targets))
 
 
-def _probed(client: httpx.Client, path: str, url: str, is_protected: bool) -> Probed:
-    try:
-        answer = client.post(url, json=_EMPTY_CART)
-        body = _json(answer)
-        fault = _fault_of_open(answer, body)
-        if is_protected:
-            is_refusal = answer.status_code in _REFUSED or (
-                _is_exception(body) and _json(client.post(url, json=_NOTHING)) == body
-            )
-            told = f"it answered {answer.status_code} to a caller with no credential"
-            fault = "" if is_refusal else fault or told
-    except httpx.TransportError as error:
-        return Probed(path, url, is_protected, 0, f"there was no answer: {error}")
-    return Probed(path, url, is_protected, answer.status_code, fault)
+def _protected(
+    client: httpx.Client, path: str, url: str, tries_override: bool
+) -> Probed:
+    answer = client.post(url, json=_EMPTY_CART)
+    body, status = _json(answer), answer.status_code
+    is_refusal = status in _REFUSED or (
+        _is_exception(body) and _json(client.post(url, json=_NOTHING)) == body
+    )
+    if not is_refusal:
+        accepted = f"it answered {status} to a caller with no credential"
+        fault = _fault_of_open(answer, body) or accepted
+        return Probed(path, url, True, status, fault)
+    if not tries_override:
+        return Probed(path, url, True, status)
+    second = client.post(url, params=_OFF, json=_EMPTY_CART)
+    second_body, second_status = _json(second), second.status_code
+    is_same = (second_status, second_body) == (status, body)
+    is_refused = second_status == _BAD_REQUEST and _is_of_platform(second_body)
+    if is_same or is_refused or second_status in _REFUSED:
+        return Probed(path, url, True, status, "", second_status)
+    fault = (
+        f"a caller can switch its check off: with ?WEBHOOK_AUTH=none it answered "
+        f"{second_status}"
+    )
+    return Probed(path, url, True, status, fault, second_status)
 
 
 def _is_exception(body: Any) -> bool:
@@ -90,9 +125,14 @@ def _is_exception(body: Any) -> bool:
     return isinstance(body, dict) and body.get("op") == "exception"
 
 
+def _is_of_platform(body: Any) -> bool:
+    """Whether the platform has answered in place of the action."""
+    return isinstance(body, dict) and body.keys() == _PLATFORM_SAYS
+
+
 def _fault_of_open(answer: httpx.Response, body: Any) -> str:
     status = answer.status_code
-    says_platform = isinstance(body, dict) and body.keys() == _PLATFORM_SAYS
+    says_platform = _is_of_platform(body)
     if status == _NOT_FOUND and says_platform:
         return "there is no web action at this URL"
     if status == _BAD_REQUEST and says_platform:

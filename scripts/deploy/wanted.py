@@ -27,7 +27,6 @@ _COLLECTIONS: Mapping[Kind, Collection] = {
     "trigger": "triggers",
     "rule": "rules",
 }
-_WEB_WORDS = (True, "yes", "raw")
 
 
 class Zip(Protocol):
@@ -125,6 +124,7 @@ class _Reader:
     def __init__(self, application: Application, namespace: str) -> None:
         self._application = application
         self._namespace = namespace
+        self._sequences = application.typed_sequences()
 
     def action(self, action: Action, zips: Mapping[str, Zip]) -> Wanted:
         inputs = self._own_inputs(action)
@@ -152,13 +152,13 @@ class _Reader:
         )
 
     def sequence(self, path: str) -> Wanted:
-        definition = self._definition(self._application.sequences, path)
-        annotations = dict(definition.get("annotations") or {})
-        web = definition.get("web")
-        is_web = web in _WEB_WORDS
-        raw = annotations.get("raw-http") is True or web == "raw"
-        annotations |= {"web-export": is_web, "raw-http": is_web and raw}
-        components = [self._full_name(part) for part in self._parts(path, definition)]
+        sequence = self._sequences[path]
+        annotations = {
+            **sequence.annotations,
+            "web-export": sequence.web,
+            "raw-http": sequence.raw,
+        }
+        components = [self._full_name(part) for part in self._parts(path)]
         kind = {"kind": "sequence", "components": components}
         return Wanted(
             "sequence", api_name(path), {"annotations": annotations, "exec": kind}
@@ -174,14 +174,13 @@ class _Reader:
                     f"the sequence {path} contains itself",
                     f"{' > '.join((*above, path))}: remove one of these",
                 )
-            if path in ordered or path not in self._application.sequences:
+            if path in ordered or path not in self._sequences:
                 return
-            definition = self._definition(self._application.sequences, path)
-            for part in self._parts(path, definition):
+            for part in self._parts(path):
                 visit(part, (*above, path))
             ordered.append(path)
 
-        for path in self._application.sequences:
+        for path in self._sequences:
             visit(path, ())
         return ordered
 
@@ -232,13 +231,10 @@ class _Reader:
             f"write package/action; there is: {', '.join(known)}",
         )
 
-    def _parts(self, path: str, definition: Mapping[str, Any]) -> list[str]:
+    def _parts(self, path: str) -> tuple[str, ...]:
         """Return what a sequence is made of: paths, or full names elsewhere."""
-        listed = definition.get("actions") or ""
-        names = listed if isinstance(listed, list) else str(listed).split(",")
-        names = [str(name).strip() for name in names if str(name).strip()]
-        package = path.partition("/")[0]
-        parts = [name if "/" in name else f"{package}/{name}" for name in names]
+        self._definition(self._application.sequences, path)
+        parts = self._sequences[path].components
         known = {*self._application.actions, *self._application.sequences}
         missing = [
             part for part in parts if part not in known and not part.startswith("/")
@@ -281,8 +277,8 @@ def web_paths(application: Application) -> Iterable[str]:
     for path, action in application.actions.items():
         if action.web:
             yield path
-    for path, definition in application.sequences.items():
-        if isinstance(definition, dict) and definition.get("web") in _WEB_WORDS:
+    for path, sequence in application.typed_sequences().items():
+        if sequence.web:
             yield path
 
 

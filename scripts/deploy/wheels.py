@@ -17,6 +17,7 @@ from packaging.utils import (
     canonicalize_name,
     parse_wheel_filename,
 )
+from packaging.version import Version
 
 from scripts.deploy import pip
 from scripts.deploy.pins import FILE
@@ -225,7 +226,7 @@ def _rank(filename: str, pin: Pin, fitting: Mapping[Tag, int]) -> int | None:
         name, version, _, tags = parse_wheel_filename(filename)
     except InvalidWheelFilename:
         return None
-    if name != pin.name or str(version) != pin.version:
+    if name != pin.name or version != Version(pin.version):
         return None
     ranks = [fitting[tag] for tag in tags if tag in fitting]
     return min(ranks, default=None)

@@ -24,7 +24,7 @@ from scripts.manifest import ManifestError, Problem, load, read_environment
 from scripts.manifest.includes import APP_CONFIG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from types import FrameType
 
     from scripts.deploy.bundle import Bundle
@@ -65,6 +65,7 @@ class LocalServer:
         overlay: variables that win over all others.
         port: where to listen; 0 lets the system choose.
         bundles: build the actions, and serve the zips instead of the source.
+        allowed_origins: the origins elsewhere whose pages may call, or ``*``.
         on_activation: hears of every request, from the server's thread.
         on_change: hears of every change, and of what does not work since then, from
             another thread.
@@ -80,15 +81,17 @@ class LocalServer:
         overlay: Mapping[str, str] | None = None,
         port: int = 0,
         bundles: bool = False,
+        allowed_origins: Collection[str] = (),
         on_activation: Callable[[Served], None] = lambda _: None,
         on_change: Callable[[Changed | Broken], None] = lambda _: None,
         eager: bool = False,
     ) -> None:
         self.root = Path(root).resolve()
         self._environment = environment
-        self._overlay = overlay or {}
+        self.overlay = dict(overlay or {})
         self._port = port
         self._bundles = bundles
+        self._allowed_origins = allowed_origins
         self._built_bundles: Mapping[str, Bundle] = {}
         self._on_activation = on_activation
         self._on_change = on_change
@@ -109,10 +112,10 @@ class LocalServer:
             ManifestError: it cannot be read.
         """
         variables = self._environment
-        if variables is None and self._overlay:
+        if variables is None and self.overlay:
             variables = read_environment(self.root)
         if variables is not None:
-            variables = {**variables, **self._overlay}
+            variables = {**variables, **self.overlay}
         return load(self.root, variables)
 
     def __enter__(self) -> Self:
@@ -131,7 +134,11 @@ class LocalServer:
                 self._start_bundle if self._bundles else self._start,
                 on_change=self._on_change,
             )
-            app = create_app(deployment, on_activation=self._on_activation)
+            app = create_app(
+                deployment,
+                on_activation=self._on_activation,
+                allowed_origins=self._allowed_origins,
+            )
             server = ThreadedServer(app, listener)
             server.start()
             # In the opposite order: nobody shall wait for an activation, or for code
@@ -210,6 +217,7 @@ def serve(
     bundles: bool = False,
     environment: Mapping[str, str] | None = None,
     overlay: Mapping[str, str] | None = None,
+    allowed_origins: Collection[str] = (),
     on_ready: Callable[[LocalServer], None] | None = None,
     on_activation: Callable[[Served], None] | None = None,
     on_change: Callable[[Changed | Broken], None] | None = None,
@@ -222,6 +230,7 @@ def serve(
         bundles: build the actions, and serve the zips instead of the source.
         environment: the variables.
         overlay: variables that win over all others.
+        allowed_origins: the origins elsewhere whose pages may call, or ``*``.
         on_ready: hears that the server listens; prints the URLs when None.
         on_activation: hears of every request; prints it and its log when None.
         on_change: hears of every change; prints it when None.
@@ -239,6 +248,7 @@ def serve(
         overlay=overlay,
         port=port,
         bundles=bundles,
+        allowed_origins=allowed_origins,
         on_activation=on_activation or output.served,
         on_change=on_change or output.changed,
         eager=True,

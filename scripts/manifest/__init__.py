@@ -11,6 +11,7 @@ The format is Adobe's. The modules tell the story in order:
 ``inputs``        the inputs of packages and actions, with their values
 ``web``           who may reach an action over HTTP, and how
 ``actions``       one action, with everything that is said about it
+``sequences``     actions that run one after the other, under a name of their own
 ``application``   all of it: :func:`load`
 """
 
@@ -21,6 +22,7 @@ from scripts.manifest.application import Application, load
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.inputs import Input
 from scripts.manifest.problems import ManifestError, Problem
+from scripts.manifest.sequences import Sequence
 
 __all__ = [
     "Action",
@@ -30,6 +32,7 @@ __all__ = [
     "Limits",
     "ManifestError",
     "Problem",
+    "Sequence",
     "load",
     "read_environment",
 ]

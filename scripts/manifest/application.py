@@ -13,6 +13,7 @@ from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.includes import APP_CONFIG, read_tree
 from scripts.manifest.inputs import Input, Resolver
 from scripts.manifest.problems import ManifestError, Problem, Problems
+from scripts.manifest.sequences import Sequence, circle_from, read_sequence
 
 if TYPE_CHECKING:
     from scripts.manifest.source import Node
@@ -60,6 +61,13 @@ class Application:
             )
         )
 
+    def typed_sequences(self) -> dict[str, Sequence]:
+        """Return every sequence by path, read from its definition."""
+        return {
+            path: read_sequence(path, definition)
+            for path, definition in self.sequences.items()
+        }
+
     def with_raw(self, path: str, *, raw: bool) -> Application:
         """Return the same application with one action deployed raw, or not raw.
 
@@ -106,6 +114,7 @@ class _Reader:
         self._actions: dict[str, Action] = {}
         self._package_inputs: dict[str, Mapping[str, Input]] = {}
         self._sequences: dict[str, Any] = {}
+        self._sequence_nodes: dict[str, Node] = {}
         self._triggers: dict[str, Any] = {}
         self._trigger_inputs: dict[str, Mapping[str, Input]] = {}
         self._rules: dict[str, Any] = {}
@@ -135,8 +144,20 @@ class _Reader:
             packages = node.members(self._problems) if node else {}
             for name, package in packages.items():
                 self._package(name, package)
+        self._reject_circles()
         if not self._actions and self._problems.usable:
             self._problems.warning(tree, "the application has no action")
+
+    def _reject_circles(self) -> None:
+        sequences = self.application.typed_sequences()
+        for path, node in self._sequence_nodes.items():
+            circle = circle_from(path, sequences)
+            if circle:
+                self._problems.error(
+                    node,
+                    f"the sequence {path} contains itself: {' > '.join(circle)}",
+                    "remove one of these",
+                )
 
     def _package(self, name: str, node: Node) -> None:
         self._check_name(name, node)
@@ -158,6 +179,7 @@ class _Reader:
             )
         for sequence, definition in self._below(members, "sequences").items():
             self._sequences[f"{name}/{sequence}"] = definition.plain()
+            self._sequence_nodes[f"{name}/{sequence}"] = definition
         for trigger, definition in self._below(members, "triggers").items():
             self._triggers[trigger] = definition.plain()
             if isinstance(definition.value, Mapping):

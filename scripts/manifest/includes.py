@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scripts.manifest.problems import ManifestError, Problem, Problems
-from scripts.manifest.source import Node, parse
+from scripts.manifest.source import MAX_VALUES, Budget, Node, TooManyValues, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,15 +48,28 @@ class _Tree:
         self._root = root
         self._problems = problems
         self._files: dict[str, Node | None] = {}
+        self._budget = Budget()
 
     def read(self) -> Node:
         start = Node({}, APP_CONFIG, 1, "")
         tree = self._file(APP_CONFIG, start)
         self._problems.raise_if_unusable()
-        return self._resolved(tree or start, (APP_CONFIG,))
+        try:
+            return self._resolved(tree or start, (APP_CONFIG,))
+        except TooManyValues:
+            raise ManifestError(
+                Problem(
+                    APP_CONFIG,
+                    1,
+                    "",
+                    f"with all that it includes, it has more than {MAX_VALUES} values",
+                    "include each file once",
+                )
+            ) from None
 
     def _resolved(self, node: Node, chain: tuple[str, ...]) -> Node:
         """Return ``node`` without ``$include``; ``chain`` is how it was reached."""
+        self._budget.spend()
         if isinstance(node.value, tuple):
             items = tuple(self._resolved(item, chain) for item in node.value)
             return replace(node, value=items)

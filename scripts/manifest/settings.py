@@ -32,6 +32,8 @@ def fault(name: str, value: Any) -> str:
     secret in the wrong place.
     """
     text = "" if value is None else str(value).strip()
+    if "PUBLIC_KEY" in name and "PRIVATE KEY-----" in text:
+        return "this is a private key, and only the public one belongs here"
     rule = _RULES.get(name) or next(
         (rule for ending, rule in _ENDINGS.items() if name.endswith(ending)), None
     )
@@ -57,7 +59,8 @@ def _one_of(*words: str) -> Callable[[str], str]:
 def _whole_number(least: int, most: int) -> Callable[[str], str]:
     return _rule(
         lambda text: (
-            bool(re.fullmatch("[0-9]{1,18}", text)) and least <= int(text) <= most
+            bool(re.fullmatch("0*[0-9]{1,18}", text))
+            and least <= int(text.lstrip("0") or "0") <= most
         ),
         f"this is no whole number from {least} to {most}",
     )

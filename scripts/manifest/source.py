@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 Scalar = str | int | float | bool | None
 
+#: The largest file, and the most values that its aliases and includes may make of it.
+MAX_BYTES = 1_048_576
+MAX_VALUES = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -78,6 +82,10 @@ def parse(text: str, file: str) -> tuple[Node | None, Problems]:
     The result is shared between calls with the same text: do not change it.
     """
     problems = Problems()
+    start = Problem(file, 1, "", "")
+    if len(text) > MAX_BYTES:
+        problems.unusable(start, f"this file has more than {MAX_BYTES} characters")
+        return None, problems
     try:
         root = yaml.compose(text, Loader=_Loader)
         tree = _Converter(file, problems).convert(root, 1, "") if root else None
@@ -93,7 +101,14 @@ def parse(text: str, file: str) -> tuple[Node | None, Problems]:
         )
         return None, problems
     except RecursionError:
-        problems.unusable(Problem(file, 1, "", ""), "it is nested too deeply")
+        problems.unusable(start, "it is nested too deeply")
+        return None, problems
+    except TooManyValues:
+        problems.unusable(
+            start,
+            f"with its aliases, this file has more than {MAX_VALUES} values",
+            "write out what is meant, or use fewer aliases",
+        )
         return None, problems
     return tree, problems
 
@@ -103,6 +118,27 @@ _PLAIN = "plain"
 _TEXT = "tag:yaml.org,2002:str"
 _MAPPING = "tag:yaml.org,2002:map"
 _LIST = "tag:yaml.org,2002:seq"
+
+
+class TooManyValues(Exception):
+    """Aliases or includes make more of a file than can be meant."""
+
+
+class Budget:
+    """Counts values, up to :data:`MAX_VALUES`."""
+
+    def __init__(self) -> None:
+        self._left = MAX_VALUES
+
+    def spend(self) -> None:
+        """Count one value.
+
+        Raises:
+            TooManyValues: there are too many.
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyValues
 
 
 class _Loader(yaml.SafeLoader):
@@ -144,9 +180,11 @@ class _Converter:
         self._file = file
         self._problems = problems
         self._open: set[int] = set()
+        self._budget = Budget()
 
     def convert(self, node: yaml.Node, line: int, key: str) -> Node:
         """Return ``node`` as one of ours, under ``key`` in ``line``."""
+        self._budget.spend()
         place = Node(None, self._file, line, key)
         if id(node) in self._open:
             self._problems.unusable(place, f"an alias in line {line} contains itself")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
 
 SAFE: dict[str, Any] = {"final": True}
 # With these, there is nothing to complain about in this application.
+CHECK = "def check(request):\n    return None\n"
 CONFIGURED = {
     "OAUTH_CLIENT_ID": "id",
     "OAUTH_CLIENT_SECRET": "p8e-hunter2",
     "OAUTH_ORG_ID": "1@AdobeOrg",
     "BACKOFFICE_PROVIDER_ID": "7e5ff6d9-6e1d-4b29-9a38-0f3b1a1fd6d4",
     "WEBHOOK_AUTH": "api-key",
-    "WEBHOOK_API_KEYS": "k3y-one,k3y-two",
+    "WEBHOOK_API_KEYS": "k3y-one-of-16-bytes,k3y-two-of-16-bytes",
 }
+LONG = "a-secret-of-20-bytes"
+SIGNING = "whsec_" + base64.b64encode(LONG.encode()).decode()
 PEM = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
 
 
@@ -72,7 +76,7 @@ class TestEnding:
             "application.runtimeManifest.packages.demo.actions.hello: "
             "anybody who knows the URL of demo/hello may call it\n"
             "    set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
-            "there: package.module:function\n"
+            "there: package.module:function, one that does not call authenticate\n"
         )
 
     def test_errors(self, ours: Path, starter_kit: StarterKit) -> None:
@@ -177,7 +181,7 @@ class TestAuthentication:
             ({"web": "yes", "inputs": {"WEBHOOK_AUTH": "my.auth:check,none"}}, True),
             ({"web": "yes", "inputs": {"WEBHOOK_AUTH": "my.auth:check"}}, False),
             ({"web": "yes", "annotations": {"require-whisk-auth": True}}, False),
-            ({"web": "yes", "annotations": {"require-whisk-auth": "s"}}, False),
+            ({"web": "yes", "annotations": {"require-whisk-auth": LONG}}, False),
             ({"web": "yes", "annotations": {"require-whisk-auth": False}}, True),
         ],
     )
@@ -189,7 +193,7 @@ class TestAuthentication:
         starter_kit: StarterKit,
     ) -> None:
         keys = {**keys, "annotations": SAFE | keys.get("annotations", {})}
-        write_action(tmp_path, **keys)
+        write(write_action(tmp_path, **keys), {"my/auth.py": CHECK})
         ran = check(tmp_path, starter_kit)
         assert ran.code == 0
         assert [(severity, message) for severity, _, message in said(ran)] == [
@@ -201,7 +205,7 @@ class TestAuthentication:
         [
             ({}, False),
             ({"WEBHOOK_AUTH": "none"}, False),
-            ({"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "k"}, False),
+            ({"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": LONG}, False),
             ({"WEBHOOK_AUTH": "adobe-ims,none", "OAUTH_ORG_ID": "o"}, False),
             ({"WEBHOOK_AUTH": "adobe-ims", "OAUTH_ORG_ID": "o"}, True),
             ({"WEBHOOK_AUTH": "Adobe-IMS", "OAUTH_ORG_ID": "o"}, True),
@@ -225,8 +229,8 @@ class TestAuthentication:
     @pytest.mark.parametrize(
         ("scheme", "settings"),
         [
-            ("hmac", {"WEBHOOK_HMAC_SECRETS": "s"}),
-            ("standard-webhooks", {"WEBHOOK_SIGNING_SECRETS": "whsec_aGk="}),
+            ("hmac", {"WEBHOOK_HMAC_SECRETS": LONG}),
+            ("standard-webhooks", {"WEBHOOK_SIGNING_SECRETS": SIGNING}),
             ("commerce-signature", {"COMMERCE_WEBHOOKS_PUBLIC_KEY": PEM}),
         ],
     )
@@ -310,34 +314,41 @@ class TestInputs:
     """What callers can do to inputs, and what inputs have to be."""
 
     @pytest.mark.parametrize(
-        ("keys", "messages"),
+        ("keys", "severity", "messages"),
         [
-            ({"inputs": {"A": "x"}}, ["a caller may override every input with a par"]),
-            ({"inputs": {}}, []),
-            ({"inputs": {"A": "x"}, "web": "raw"}, []),
-            ({"inputs": {"A": "x"}, "web": "no"}, []),
-            ({"inputs": {"A": "x"}, "annotations": {"final": True}}, []),
+            (
+                {"inputs": {"A": "x"}},
+                "error",
+                ["a caller may override every input with a par"],
+            ),
+            ({"inputs": {}}, "", []),
+            ({"inputs": {"A": "x"}, "web": "raw"}, "", []),
+            ({"inputs": {"A": "x"}, "web": "no"}, "", []),
+            ({"inputs": {"A": "x"}, "annotations": {"final": True}}, "", []),
             (
                 {"inputs": {"A": None, "B": ""}, "annotations": {"final": True}},
+                "warning",
                 ["a caller may set this input: final does not protect a null"],
             ),
         ],
     )
-    def test_an_input_that_a_caller_can_set_is_a_warning(
+    def test_an_input_that_a_caller_can_set_is_named(
         self,
         keys: dict[str, Any],
+        severity: str,
         messages: list[str],
         tmp_path: Path,
         starter_kit: StarterKit,
     ) -> None:
         auth = {"WEBHOOK_AUTH": "my:check"} if keys["inputs"] else {}
-        annotations = {"require-whisk-auth": "s"} | keys.get("annotations", {})
+        annotations = {"require-whisk-auth": LONG} | keys.get("annotations", {})
         keys = {"web": "yes", **keys, "annotations": annotations}
         write_action(tmp_path, **keys | {"inputs": keys["inputs"] | auth})
+        write(tmp_path, {"my.py": CHECK})
         ran = check(tmp_path, starter_kit)
-        assert ran.code == 0
+        assert ran.code == (severity == "error")
         assert [(found["severity"], found["message"][:43]) for found in ran.json] == [
-            ("warning", message[:43]) for message in messages
+            (severity, message[:43]) for message in messages
         ]
 
     @pytest.mark.parametrize(
@@ -555,6 +566,7 @@ def test_include_ims_credentials_is_a_warning(
 def test_the_readme_s_way_to_configure(ours: Path, starter_kit: StarterKit) -> None:
     # 1. and 2.
     shutil.copy(ours / ".env.example", ours / ".env")
+    (ours / ".env").chmod(0o600)
     ran = check(ours, starter_kit)
     missing = {
         found["key"].rpartition(".")[2]

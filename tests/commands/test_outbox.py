@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -29,16 +30,23 @@ class StarterKit:
     def run(
         self, *args: str, answer: str = "", **env: str
     ) -> subprocess.CompletedProcess[str]:
+        """Run the command; with an answer, on a terminal on which that is typed."""
         script = "from scripts.cli import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", script, "outbox", *args, "--app", str(ROOT)],
-            cwd=ROOT,
-            env={**self.env, **env},
-            input=answer,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        leader, follower = pty.openpty()
+        try:
+            os.write(leader, answer.encode())
+            return subprocess.run(
+                [sys.executable, "-c", script, "outbox", *args, "--app", str(ROOT)],
+                cwd=ROOT,
+                env={**self.env, **env},
+                stdin=follower if answer else subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            os.close(leader)
+            os.close(follower)
 
     def listed(self) -> list[dict[str, Any]]:
         ran = self.run("list", "--json")
@@ -175,6 +183,8 @@ def test_drop_asks_first_and_wants_to_be_told_what(
     sender.store("u1")
 
     assert starter_kit.run("drop").returncode == 2
+    unasked = starter_kit.run("drop", "u1")
+    assert (unasked.returncode, "--yes" in unasked.stderr) == (1, True)
     assert starter_kit.run("drop", "u1", answer="n\n").returncode == 1
     assert len(stored(redis_server)) == 1
     assert starter_kit.run("drop", "u1", answer="y\n").returncode == 0

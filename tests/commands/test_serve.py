@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 import socket
@@ -235,11 +234,50 @@ def test_any_application_is_served_from_any_folder(
         assert send(url, target).status == 200
 
 
+def test_an_origin_may_be_allowed(tmp_path: Path) -> None:
+    words = ("--app", SAMPLE_APPS / "first", "--allow-origin", "https://a.example")
+    with Serving(*words, cwd=tmp_path) as serving:
+        url, target = serving.url_of("demo/hello")
+        for origin, status in (("https://a.example", 200), ("https://b.example", 403)):
+            assert send(url, target, headers=[("origin", origin)]).status == status
+
+
+CREDENTIAL = {
+    "OAUTH_CLIENT_ID": "id",
+    "OAUTH_CLIENT_SECRET": "a-secret-of-adobe",
+    "OAUTH_ORG_ID": "1@AdobeOrg",
+}
+ANY_PROGRAM = "acts with the credential in OAUTH_CLIENT_SECRET for every program"
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "is_said"),
+    [
+        ((), CREDENTIAL, True),
+        ((), CREDENTIAL | {"WEBHOOK_AUTH": "api-key"}, False),
+        (("--fake-adobe",), CREDENTIAL, False),
+        ((), CREDENTIAL | {"OAUTH_CLIENT_SECRET": ""}, False),
+    ],
+)
+def test_an_open_action_with_a_real_credential_is_said_at_the_start(
+    words: tuple[str, ...], env: dict[str, str], is_said: bool, tmp_path: Path
+) -> None:
+    with Serving("--app", ROOT, *words, cwd=tmp_path, **env) as serving:
+        pass
+    assert (ANY_PROGRAM in serving.err) is is_said
+    assert "a-secret-of-adobe" not in serving.out + serving.err
+
+
 @pytest.mark.parametrize("command", ["check", "config"])
 @pytest.mark.parametrize("app", ["first", "second", "loose", "web", "misbehaving"])
 def test_any_application_is_checked(command: str, app: str, tmp_path: Path) -> None:
     env = {"GREETING": "hi"}
     words = (command, "--app", SAMPLE_APPS / app, "--json")
     ran = starter_kit(*words, cwd=tmp_path, env=env)
-    assert ran.code == 0, ran.err
-    assert isinstance(json.loads(ran.out), list)
+    # The sample shows what a caller may do without final.
+    has_error = (app, command) == ("web", "check")
+    assert ran.code == has_error, ran.err
+    errors = [each for each in ran.json if each.get("severity") == "error"]
+    assert [each["message"] for each in errors] == [
+        "a caller may override every input with a parameter of its name"
+    ] * has_error

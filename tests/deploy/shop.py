@@ -88,7 +88,7 @@ class Shop:
 
     def deploy(self, *arguments: str, **env: str) -> Ran:
         """Deploy without probing, which must succeed; return what it said."""
-        more = ("--json", "--no-probe")
+        more = ("--json", "--no-probe", "--yes")
         ran = self.command("deploy", *more, *arguments, **env)
         assert ran.code == 0, ran.out + ran.err
         return ran

@@ -121,7 +121,7 @@ def test_digitalocean_gets_functions_and_their_schedules(shop: Shop) -> None:
     (package,) = project["packages"]
     functions: dict[str, Any] = {each["name"]: each for each in package["functions"]}
     assert package["parameters"] == {"REGION": "eu"}
-    assert functions["guarded"]["webSecure"] == "a-secret"
+    assert functions["guarded"]["webSecure"] == "a-secret-of-20-bytes"
     assert functions["hello"]["limits"] == {"timeout": 10000, "memory": 256}
     assert functions["both"]["sequence"] == ["shop/inner", "shop/inner"]
     assert functions["inner"]["triggers"] == [

@@ -63,11 +63,11 @@ def test_an_application_lives_from_its_first_deployment_to_its_end(
     assert shop.writes() == ["DELETE actions/shop/guarded", "PUT actions/shop/renamed"]
     assert "shop/guarded" not in host.names["actions"]
 
-    gone = shop.command("undeploy")
+    gone = shop.command("undeploy", "--yes")
     assert gone.code == 0, gone.err
     assert host.names == NOTHING
     assert host.alarms == {}
-    assert shop.command("undeploy").code == 0
+    assert shop.command("undeploy", "--yes").code == 0
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_an_application_lives_from_its_first_deployment_to_its_end(
         ),
         (
             "app.config.yaml",
-            "              final: true\n              require-whisk-auth: a-secret",
-            "              require-whisk-auth: a-secret",
+            "              title: Guarded\n",
+            "",
             ["PUT actions/shop/guarded"],
             ["annotations"],
         ),
@@ -152,7 +152,7 @@ def test_what_somebody_else_made_is_left_alone(shop: Shop, host: OpenWhiskHost) 
     host.store.put("actions", "shop/by-hand", code, overwrite=False)
     host.store.put("packages", "other", {}, overwrite=False)
 
-    ran = shop.command("undeploy", "--json")
+    ran = shop.command("undeploy", "--json", "--yes")
 
     assert ran.code == 0
     kept = [step["name"] for step in ran.json["steps"] if step["verb"] == "keep"]

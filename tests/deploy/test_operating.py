@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +44,20 @@ def test_status_compares_what_is_deployed_with_the_tree(
     assert "0.0.1" in table
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC"])
+def test_a_moment_looks_the_same_in_every_time_zone(zone: str, shop: Shop) -> None:
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("TZ", zone)
+            time.tzset()
+            out = shop.command("status").out
+    finally:
+        time.tzset()
+    moments = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\S*)", out)
+    assert moments
+    assert set(moments) == {""}
+
+
 def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) -> None:
     url = f"{host.url}/api/v1/web/guest/shop"
     assert shop.command("url", "shop/hello").out == f"{url}/hello\n"
@@ -62,7 +78,7 @@ def test_call_a_web_action_over_http(shop: Shop) -> None:
 def test_call_with_headers_and_a_query(shop: Shop) -> None:
     call = ("call", "shop/guarded", "--query", "name=Ada")
     assert shop.command(*call).code == 1
-    ran = shop.command(*call, "--header", "X-Require-Whisk-Auth: a-secret")
+    ran = shop.command(*call, "--header", "X-Require-Whisk-Auth: a-secret-of-20-bytes")
     assert ran.code == 0
     assert '"text": "hi Ada"' in ran.out
 

@@ -74,6 +74,49 @@ def test_what_an_answer_proves(
     assert seen.is_well is not bool(fault)
 
 
+def _switched_off(answer: Callable[[httpx.Request], httpx.Response]) -> Any:
+    """Refuse with 401; with ``?WEBHOOK_AUTH=none`` give ``answer``."""
+
+    def of(request: httpx.Request) -> httpx.Response:
+        is_off = request.url.params.get("WEBHOOK_AUTH") == "none"
+        return answer(request) if is_off else httpx.Response(401, json={"error": "x"})
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_well"),
+    [
+        (_says(400, _PLATFORM), True),
+        (_says(401, {"error": "x"}), True),
+        (_says(403, {"error": "Forbidden"}), True),
+        (_says(200, {"op": "success"}), False),
+        (_says(400, {"error": "missing parameter(s) 'data'"}), False),
+        (_says(404, _PLATFORM), False),
+        (_says(500, {}), False),
+        (_stock_check(is_open=True, source_works=False), False),
+    ],
+)
+def test_a_check_that_a_caller_can_switch_off_is_a_fault(
+    answer: Callable[[httpx.Request], httpx.Response], is_well: bool
+) -> None:
+    transport = httpx.MockTransport(_switched_off(answer))
+    targets = [("a/b", "http://host/a/b", True)]
+    (seen,) = probe(targets, transport)
+    assert (seen.is_well, seen.status) == (is_well, 401)
+    assert seen.override_status
+    assert is_well or seen.fault.startswith("a caller can switch its check off")
+    (untried,) = probe(targets, transport, overridable=["a/b"])
+    assert (untried.is_well, untried.override_status) == (True, 0)
+
+
+def test_a_stock_check_that_refuses_likewise_cannot_be_switched_off() -> None:
+    answer = _stock_check(is_open=False, source_works=True)
+    targets = [("a/b", "http://host/a/b", True)]
+    (seen,) = probe(targets, httpx.MockTransport(answer))
+    assert (seen.fault, seen.override_status) == ("", 200)
+
+
 def test_no_answer_is_a_fault() -> None:
     def broken(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("nobody there")
@@ -91,6 +134,7 @@ def test_a_deployment_says_what_its_actions_answer(
     url = f"{host.url}/api/v1/web/guest/shop"
     assert f"{url}/hello\n    ✓ open, answers (200)" in ran.out
     assert f"{url}/guarded\n    ✓ protected, refuses (401)" in ran.out
+    assert "also with ?WEBHOOK_AUTH=none (401)" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -122,7 +166,9 @@ def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
     shop: Shop,
 ) -> None:
     # The action itself is to check, and does not.
-    auth = ("WEBHOOK_AUTH: none", "WEBHOOK_AUTH: my_checks.deciding:by_luck")
+    with (shop.root / "actions" / "hello.py").open("a") as code:
+        code.write("\n\ndef by_luck(request):\n    return None\n")
+    auth = ("WEBHOOK_AUTH: none", "WEBHOOK_AUTH: actions.hello:by_luck")
     shop.edit("app.config.yaml", *auth)
 
     ran = shop.command("deploy", "--json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import zipfile
 from typing import TYPE_CHECKING
@@ -227,6 +228,87 @@ def test_an_open_action_is_deployed_when_that_is_meant(
     assert "shop/hello" in host.names["actions"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "flag", "text"),
+    [
+        (
+            "              final: true\n            limits",
+            "              title: x\n            limits",
+            "--allow-override",
+            "a caller may override every input with a parameter of its name",
+        ),
+        (
+            "GREETING: ${GREETING:-hello}",
+            "GREETING: hello\n              WEBHOOK_API_KEYS: short",
+            "--allow-weak",
+            "a secret has less than 16 bytes",
+        ),
+        (
+            "GREETING: ${GREETING:-hello}",
+            "GREETING: hello\n              OUTBOX_URL: redis://:pw@redis.example.com",
+            "--allow-weak",
+            "a credential travels unencrypted to another machine",
+        ),
+        (
+            "require-whisk-auth: a-secret-of-20-bytes",
+            "require-whisk-auth: short",
+            "--allow-weak",
+            "this secret has less than 16 bytes",
+        ),
+    ],
+)
+def test_what_is_dangerous_is_deployed_only_when_that_is_meant(
+    shop: Shop, before: str, after: str, flag: str, text: str
+) -> None:
+    shop.edit("app.config.yaml", before, after)
+    others = {"--allow-override", "--allow-weak", "--allow-public", "--adopt"} - {flag}
+
+    refused = shop.command("deploy", *others)
+
+    assert (refused.code, text in refused.err) == (1, True)
+    assert not shop.writes()
+    deployed = shop.command("deploy", flag)
+    assert deployed.code == 0, deployed.err
+    assert re.search(rf"^warning .*{re.escape(text)}", deployed.err, re.MULTILINE)
+    assert shop.writes()
+
+
+@pytest.mark.parametrize(
+    "required", ['""', "$SECRET", '"  "', "${SECRET}"], ids=["empty", "$", " ", "${"]
+)
+def test_a_platform_secret_that_is_none_does_not_protect(
+    shop: Shop, required: str
+) -> None:
+    before = "require-whisk-auth: a-secret-of-20-bytes"
+    shop.edit("app.config.yaml", before, f"require-whisk-auth: {required}")
+    ran = shop.command("deploy", "--allow-weak")
+    assert ran.code == 1
+    assert "anybody who knows the URL of shop/guarded could call it" in ran.err
+    assert not shop.writes()
+
+
+def test_the_annotation_of_an_inner_action_does_not_protect_a_sequence(
+    shop: Shop,
+) -> None:
+    sequence = "            actions: guarded, inner\n            web: raw"
+    shop.edit("app.config.yaml", "            actions: inner, inner", sequence)
+    ran = shop.command("deploy")
+    assert ran.code == 1
+    assert "anybody who knows the URL of shop/both could call it" in ran.err
+
+
+@pytest.mark.parametrize("command", ["deploy", "check"])
+def test_sequences_that_name_each_other_are_refused(shop: Shop, command: str) -> None:
+    circle = "            actions: third\n            web: raw\n          third:\n"
+    circle += "            actions: inner, both\n            web: raw"
+    shop.edit("app.config.yaml", "            actions: inner, inner", circle)
+    ran = shop.command(command)
+    assert ran.code == 1
+    assert "the sequence shop/both contains itself: shop/both > shop/third" in ran.err
+    assert "Traceback" not in ran.err
+    assert not shop.writes()
+
+
 def test_an_optional_input_may_have_no_value(shop: Shop, host: OpenWhiskHost) -> None:
     shop.edit("app.config.yaml", "GREETING: ${GREETING:-hello}", "GREETING: ${NONE:-}")
     shop.deploy()
@@ -274,7 +356,7 @@ def test_a_zip_that_this_host_does_not_take_is_named_with_its_size(
 
 def test_the_project_s_name_may_be_given(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy("--project", "staging")
-    assert shop.command("undeploy").code == 0
+    assert shop.command("undeploy", "--yes").code == 0
     assert host.names["actions"]
-    assert shop.command("undeploy", "--project", "staging").code == 0
+    assert shop.command("undeploy", "--project", "staging", "--yes").code == 0
     assert host.names["actions"] == []

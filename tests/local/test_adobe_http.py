@@ -55,7 +55,7 @@ def _seen(answer: bytes) -> list[str]:
 
 def test_a_request_may_arrive_in_pieces(server: LoopbackServer) -> None:
     whole = (
-        b"PUT /a%20b?x=1&y HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+        b"PUT /a%20b?x=1&y HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
         b"Connection: close\r\n\r\nhello"
     )
 

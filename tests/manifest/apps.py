@@ -22,6 +22,8 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(dedent(text), encoding="utf-8")
+        if name == ".env":
+            (folder / name).chmod(0o600)
     return folder
 
 

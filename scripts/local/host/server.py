@@ -16,7 +16,7 @@ from uuid import uuid4
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from scripts.local import webaction
+from scripts.local import callers, webaction
 from scripts.local.host.alarms import Alarms
 from scripts.local.host.api import Api
 from scripts.local.host.containers import Containers
@@ -193,6 +193,9 @@ class OpenWhiskHost:
     def _of(
         self, request: HttpRequest, size_bytes: int, transaction: str
     ) -> HttpResponse:
+        stranger = callers.refusal(request.values)
+        if stranger:
+            return platform_error(stranger.status, stranger.text, transaction)
         if request.path in ("", "/"):
             return HttpResponse(200, (_JSON,), json.dumps(self._description()).encode())
         web = _WEB.fullmatch(request.path)

@@ -10,14 +10,28 @@ from scripts import console
 from scripts.local.openwhisk.activation import NAMESPACE
 from scripts.local.process.log_lines import parsed
 from scripts.local.serving.deployment import Changed
+from scripts.protection.authentication import is_open
 
 if TYPE_CHECKING:
     from scripts.local.server import LocalServer
     from scripts.local.serving.deployment import Broken
     from scripts.local.serving.platform_app import Served
+    from scripts.manifest import Application
 
 _FIRST_ERROR = 400
 _FIRST_FAILURE = 500
+
+
+def _open_with_credentials(application: Application) -> list[str]:
+    """Return the web actions that hold Adobe's credential and check no caller."""
+    return [
+        path
+        for path, action in application.actions.items()
+        if action.web
+        and (secret := action.inputs.get("OAUTH_CLIENT_SECRET")) is not None
+        and secret.is_set
+        and is_open(application, path)
+    ]
 
 
 class Output:
@@ -33,6 +47,13 @@ class Output:
         for path, action in application.actions.items():
             if action.web:
                 console.out.print(f"{server.url}/api/v1/web/{NAMESPACE}/{escape(path)}")
+        if "OAUTH_CLIENT_SECRET" not in server.overlay:
+            for path in _open_with_credentials(application):
+                console.err.print(
+                    f"[yellow]warning[/] {escape(path)} acts with the credential in "
+                    "OAUTH_CLIENT_SECRET for every program on this machine\n"
+                    "    set WEBHOOK_AUTH, or serve with --fake-adobe"
+                )
         console.out.print("[dim]Changed files are taken over. Ctrl-C ends.[/]")
 
     def served(self, seen: Served) -> None:

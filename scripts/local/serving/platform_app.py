@@ -20,7 +20,7 @@ from uuid import uuid4
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from scripts.local import webaction
+from scripts.local import callers, webaction
 from scripts.local.openwhisk.activation import NAMESPACE, Context
 from scripts.local.openwhisk.web_http import HttpResponse, platform_error
 from scripts.local.process.container_pool import PoolClosed
@@ -31,7 +31,7 @@ from scripts.local.serving.asgi_messages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Collection
 
     from starlette.types import Receive, Scope, Send
 
@@ -76,6 +76,7 @@ def create_app(
     *,
     on_activation: Callable[[Served], None] = lambda _: None,
     new_id: Callable[[], str] = lambda: uuid4().hex,
+    allowed_origins: Collection[str] = (),
 ) -> Starlette:
     """Return the web application that serves ``deployment``.
 
@@ -85,6 +86,7 @@ def create_app(
         deployment: the actions.
         on_activation: hears of every request, just before it is answered.
         new_id: makes activation and transaction ids.
+        allowed_origins: the origins elsewhere whose pages may call, or ``*``.
     """
     executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
 
@@ -93,7 +95,7 @@ def create_app(
         yield
         executor.shutdown()
 
-    platform = _Platform(deployment, executor, on_activation, new_id)
+    platform = _Platform(deployment, executor, on_activation, new_id, allowed_origins)
     return Starlette(routes=[Mount("/", app=platform)], lifespan=lifespan)
 
 
@@ -106,11 +108,13 @@ class _Platform:
         executor: ThreadPoolExecutor,
         on_activation: Callable[[Served], None],
         new_id: Callable[[], str],
+        allowed_origins: Collection[str],
     ) -> None:
         self._deployment = deployment
         self._executor = executor
         self._on_activation = on_activation
         self._new_id = new_id
+        self._allowed_origins = allowed_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started_s = time.perf_counter()
@@ -143,6 +147,9 @@ class _Platform:
     def _answer(
         self, request: HttpRequest, size_bytes: int, transaction_id: str
     ) -> _Seen:
+        refused = callers.refusal(request.values, self._allowed_origins)
+        if refused:
+            return _Seen(platform_error(refused.status, refused.text, transaction_id))
         if request.method not in _METHODS:
             return _Seen(_method_not_allowed(transaction_id))
         target = _Target.of(request.path)

@@ -14,7 +14,16 @@ import struct
 import threading
 from typing import TYPE_CHECKING, cast
 
-from scripts.local.stand_in.wire import Answer, Call, Head, body_of, encode, parse_head
+from scripts.local import callers
+from scripts.local.stand_in.wire import (
+    Answer,
+    Call,
+    Head,
+    body_of,
+    encode,
+    json_answer,
+    parse_head,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +166,11 @@ class _Connection(asyncio.Protocol):
             if taken is None:
                 return
             call, closes = taken
-            answer = self._server.handle(call)
+            refused = callers.refusal(call.values)
+            if refused:
+                answer = json_answer(refused.status, {"message": refused.text})
+            else:
+                answer = self._server.handle(call)
             if answer.delay_ms > 0:
                 self._late = asyncio.get_running_loop().call_later(
                     answer.delay_ms / 1000, self._finish, call, answer, closes

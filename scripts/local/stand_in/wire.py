@@ -37,6 +37,10 @@ class Call:
     body: bytes = field(repr=False)
     connection: int
 
+    def values(self, name: str) -> list[str]:
+        """Return the values of a header; ``name`` is in lower case."""
+        return [self.headers[name]] if name in self.headers else []
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
