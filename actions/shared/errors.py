@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: How many faults one answer lists; an OpenWhisk result may have 1 MB.
 MAX_FAULTS = 1000
+#: Asks for a credential of no registered scheme.
+ANY_CHALLENGE = 'Webhook realm="webhook"'
 # Where a service does not say itself when to come back.
 _RETRY_LATER_S: Final = 30
 # Less would hammer a service in trouble, more would keep a caller away for years.
@@ -77,12 +79,18 @@ class UnsupportedMediaType(BadRequest):
 
 
 class Unauthorized(ActionError):
-    """The caller did not prove who it is. The reasons go to the log only."""
+    """The caller did not prove who it is. The reasons go to the log only.
+
+    Attributes:
+        challenge: what ``WWW-Authenticate`` asks for; a 401 must have it (RFC 9110,
+            section 15.5.2).
+    """
 
     status = 401
 
-    def __init__(self, log_text: str) -> None:
+    def __init__(self, log_text: str, challenge: str = ANY_CHALLENGE) -> None:
         super().__init__("Unauthorized", log_text=log_text)
+        self.challenge = challenge
 
 
 class NotConfigured(ActionError):

@@ -35,7 +35,11 @@ _TELLING = (
     "whiskauth",
 )
 _TELLING_ENDINGS = ("key", "keys", "users", "pwd", "sig", "runtimeauth", "owauth")
-_PUBLIC_ENDINGS = ("publickey", "publickeys", "jwksurl")
+_PUBLIC_ENDINGS = (
+    *("publickey", "publickeys", "jwksurl"),
+    # Where a secret is sent, not the secret.
+    *("apikeyheader", "urltokenparameter"),
+)
 _MAX_DEPTH = 12
 # A PIN of four digits may be a secret; hiding every 1 in a log would hide the log.
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 1000, 10**18

@@ -15,6 +15,7 @@ from actions.shared.errors import (
     MAX_FAULTS,
     ActionError,
     BadRequest,
+    Unauthorized,
     UpstreamUnavailable,
 )
 from actions.shared.events import Invalid, Receipt
@@ -129,7 +130,9 @@ def _details(faults: Sequence[Fault]) -> list[dict[str, str]]:
 
 def _headers(errors: Sequence[ActionError]) -> dict[str, str]:
     waits_s = [e.retry_after_s for e in errors if isinstance(e, UpstreamUnavailable)]
-    return {"Retry-After": str(max(waits_s))} if waits_s else {}
+    challenges = [e.challenge for e in errors if isinstance(e, Unauthorized)]
+    headers = {"Retry-After": str(max(waits_s))} if waits_s else {}
+    return headers | ({"WWW-Authenticate": challenges[0]} if challenges else {})
 
 
 def _error(status: int, body: dict[str, Any], headers: dict[str, str]) -> Response:

@@ -39,6 +39,18 @@ def items(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def can_be_secret(text: str) -> bool:
+    """Tell whether ``text`` may prove a caller.
+
+    It may not when it is nothing but references that no tool replaced (``$NAME``), has
+    one in braces anywhere, or has no letter and no digit, as a lone separator.
+    """
+    names = [part for part in text.split("$") if part]
+    is_reference = text.startswith("$") and all(map(_is_name, names))
+    is_word = any(c.isalnum() or not c.isascii() for c in text)
+    return is_word and not is_reference and "${" not in text
+
+
 class Reader:
     """Reads settings and notes what is wrong with them."""
 
@@ -87,6 +99,34 @@ class Reader:
         self._problems.append(f"{name} is none of {', '.join(choices)}")
         return default
 
+    def secrets(self, name: str) -> tuple[str, ...]:
+        """Return the comma-separated secrets, without parts that cannot be one.
+
+        Notes when none is left.
+        """
+        parts = items(self._params, name)
+        found = tuple(part for part in parts if can_be_secret(part))
+        if not found:
+            fault = "has no entry that can be a secret" if parts else "is not set"
+            self._problems.append(f"{name} {fault}")
+        return found
+
+    def name(self, setting: str, default: str) -> str:
+        """Return the name of a header or of a query parameter; notes anything else."""
+        self.only_texts(setting)
+        value = text(self._params, setting, default)
+        if not (value.isascii() and all(c.isalnum() or c in "-._~" for c in value)):
+            self._problems.append(f"{setting} is no name of letters, digits, - . _ ~")
+        return value
+
+    def only_texts(self, *names: str) -> None:
+        """Note every one of these settings that is a list, an object, true or false."""
+        for name in names:
+            value = self._params.get(name)
+            is_text = isinstance(value, str | int | float | None)
+            if not is_text or isinstance(value, bool):
+                self._problems.append(f"{name} is no text")
+
     def problem(self, text: str) -> None:
         """Note what else is wrong: a sentence that begins with the setting's name."""
         self._problems.append(text)
@@ -123,4 +163,8 @@ def _is_unresolved(value: str) -> bool:
         return False
     if name.startswith("{") and name.endswith("}"):
         name = name[1:-1].strip()
-    return name.isascii() and name.isidentifier()
+    return _is_name(name)
+
+
+def _is_name(text: str) -> bool:
+    return text.isascii() and text.isidentifier()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import shutil
+import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -29,6 +31,9 @@ from tests.actions.auth_contract import (
 from tests.actions.jwks_server import private_key
 from tests.vectors import load
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _HEADER = "x-adobe-commerce-webhook-signature"
 _KEY = "COMMERCE_WEBHOOKS_PUBLIC_KEY"
 
@@ -47,6 +52,15 @@ def _signature(signed: bytes, algorithm: SHA256 | SHA1 | None = None) -> str:
     key = private_key()
     signature: bytes = key.sign(signed, PKCS1v15(), algorithm or SHA256())
     return base64.b64encode(signature).decode()
+
+
+def _openssl(*words: str, given: bytes = b"") -> bytes:
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is missing: apt-get install openssl")
+    ran = subprocess.run(
+        ["openssl", *words], input=given, capture_output=True, check=True
+    )
+    return ran.stdout
 
 
 class TestCommerceSignature(BodyContract, RotationContract):
@@ -108,6 +122,44 @@ class TestCommerceSignature(BodyContract, RotationContract):
         assert isinstance(verdict, Refused)
         assert _KEY in verdict.reason
         assert broken not in verdict.reason
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_a_key_that_is_too_short_lets_nobody_in(self, number: int) -> None:
+        """It can be computed from the public one; also where it stands with others."""
+        short = private_key("RSA-1024").sign(
+            base64.b64encode(BODY), PKCS1v15(), SHA256()
+        )
+        headers = {_HEADER: base64.b64encode(short).decode()}
+        pem = "\n".join([_pem("RSA-1024"), _pem()][:number])
+        verdict = self.judge(self.good(), settings={_KEY: pem}, headers=headers)
+        assert isinstance(verdict, Refused)
+        assert f"{_KEY} holds an RSA key of less than 2048 bits" in verdict.reason
+
+    @pytest.mark.parametrize(
+        "form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL]
+    )
+    @pytest.mark.parametrize("public_too", [True, False])
+    def test_a_private_key_lets_nobody_in_and_the_reason_says_what_to_do(
+        self, form: PrivateFormat, *, public_too: bool
+    ) -> None:
+        pem = private_key().private_bytes(Encoding.PEM, form, NoEncryption()).decode()
+        both = f"{_pem()}\n{pem}" if public_too else pem
+        verdict = self.judge(self.good(), settings={_KEY: both})
+        assert isinstance(verdict, Refused)
+        assert f"{_KEY} holds a private key" in verdict.reason
+        assert pem.splitlines()[1] not in verdict.reason
+
+    def test_a_signature_that_openssl_made_is_accepted(self, tmp_path: Path) -> None:
+        """The tool's own rule: RSA with SHA-256, over the base64 text of the body."""
+        key = tmp_path / "key.pem"
+        _openssl("genpkey", "-algorithm", "RSA", "-out", str(key))
+        public = _openssl("pkey", "-in", str(key), "-pubout").decode()
+        signature = _openssl(
+            "dgst", "-sha256", "-sign", str(key), given=base64.b64encode(BODY)
+        )
+        headers = {_HEADER: base64.b64encode(signature).decode()}
+        good = self.judge(self.good(), settings={_KEY: public}, headers=headers)
+        assert isinstance(good, Accepted)
 
     def test_a_signature_over_the_body_itself_is_refused(self) -> None:
         headers = {_HEADER: _signature(BODY)}

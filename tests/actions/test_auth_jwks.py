@@ -234,6 +234,15 @@ class TestGarbage:
         "member",
         [
             jwk(use="enc"),
+            jwk(use=""),
+            jwk(use=["sig"]),
+            jwk(key_ops=["sign"]),
+            jwk(key_ops=["encrypt", "wrapKey"]),
+            jwk(key_ops=["verify"], use="enc"),
+            jwk(key_ops=[]),
+            jwk(key_ops="verify"),
+            jwk(key_ops={"verify": True}),
+            jwk(x5c=["AAAA"], n=None, e=None),
             jwk(alg="RSA-OAEP"),
             jwk(alg="HS256"),
             jwk(alg=None, kid=5),
@@ -244,7 +253,7 @@ class TestGarbage:
         self, jwks: JwksServer, time: FakeTime, member: dict[str, Any]
     ) -> None:
         jwks.serve(member)
-        kind = "RSA-1024" if len(member["n"]) < 200 else "RSA"
+        kind = "RSA-1024" if 0 < len(member.get("n", "")) < 200 else "RSA"
         for kid in ("RSA-1", None):
             token = signed(_CLAIMS, kind=kind, kid=kid)
             verdict = authenticate(_request(jwks.url, time, token))
@@ -257,7 +266,7 @@ class TestGarbage:
         from jwt.algorithms import RSAAlgorithm
 
         private = RSAAlgorithm.to_jwk(private_key(), as_dict=True)
-        jwks.serve({**private, "kid": "RSA-1", "key_ops": ["sign"]})
+        jwks.serve({**private, "kid": "RSA-1", "key_ops": ["sign", "verify"]})
         assert isinstance(_judged(jwks, time), Accepted)
 
 

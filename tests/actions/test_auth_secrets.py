@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.actions.auth_contract import (
     FakeTime,
     HeaderContract,
     RotationContract,
+    one_byte_changes,
     request,
 )
 from tests.vectors import load
@@ -122,6 +123,26 @@ class TestHmac(BodyContract, RotationContract):
     def other_secret(self) -> str:
         return "hmac-secreu"
 
+    def test_every_one_byte_change_of_the_credential_is_refused(self) -> None:
+        """But for the case of the hexadecimal digits, which means nothing."""
+        call = self.good()
+        digits = call.headers[self.header].removeprefix(self.prefix)
+        for changed in one_byte_changes(digits):
+            headers = self.with_header(call, f"{self.prefix}{changed}")
+            is_same = changed.lower() == digits
+            expected = Accepted if is_same else Refused
+            assert isinstance(self.judge(call, headers=headers), expected), changed
+
+    @pytest.mark.parametrize("form", ["{}", " {}\t", "{} ", "sha256= {}"])
+    def test_blanks_around_the_signature_mean_nothing(self, form: str) -> None:
+        call = self.good()
+        signature = call.headers[self.header]
+        bare = signature.removeprefix(self.prefix)
+        value = form.format(bare if "=" in form else signature)
+        assert isinstance(
+            self.judge(call, headers=self.with_header(call, value)), Accepted
+        )
+
     def test_it_is_the_published_hmac(self) -> None:
         """RFC 4231, test case 2."""
         call = Call(
@@ -143,7 +164,7 @@ class TestHmac(BodyContract, RotationContract):
         )
         assert isinstance(self.judge(call), Accepted)
 
-    @pytest.mark.parametrize("prefix", ["", "sha1=", "SHA256=", "sha256:", "sha256= "])
+    @pytest.mark.parametrize("prefix", ["", "sha1=", "SHA256=", "sha256:", "sha512="])
     def test_another_form_of_the_header_is_refused(self, prefix: str) -> None:
         digits = _hex("hmac-secret").removeprefix("sha256=")
         headers = {"x-webhook-signature": f"{prefix}{digits}"}
@@ -169,15 +190,16 @@ class TestStandardWebhooks(BodyContract, RotationContract):
     """A signature of id, time and body."""
 
     scheme, header, prefix = "standard-webhooks", "webhook-signature", "v1,"
+    family: ClassVar[str] = "webhook"
     required = ("WEBHOOK_SIGNING_SECRETS",)
 
     def good(self) -> Call:
         return Call(
             {"WEBHOOK_SIGNING_SECRETS": f"whsec_{_KEY}"},
             {
-                "webhook-id": _ID,
-                "webhook-timestamp": str(int(NOW_S)),
-                "webhook-signature": _v1(),
+                f"{self.family}-id": _ID,
+                f"{self.family}-timestamp": str(int(NOW_S)),
+                f"{self.family}-signature": _v1(),
             },
             secrets=(_KEY,),
         )
@@ -201,9 +223,10 @@ class TestStandardWebhooks(BodyContract, RotationContract):
         )
         assert type(verdict).__name__.lower() == case["expect"]
 
-    @pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp"])
+    @pytest.mark.parametrize("name", ["id", "timestamp"])
     def test_every_change_of_what_is_signed_is_refused(self, name: str) -> None:
         call = self.good()
+        name = f"{self.family}-{name}"
         value = call.headers[name]
         for changed in (f"{value}0", value[:-1], f"{value}.", f"0{value}", f" {value}"):
             headers = {**call.headers, name: changed}
@@ -245,15 +268,15 @@ class TestStandardWebhooks(BodyContract, RotationContract):
         call = self.good()
         headers = {
             **call.headers,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": _v1(timestamp=timestamp),
+            f"{self.family}-timestamp": timestamp,
+            f"{self.family}-signature": _v1(timestamp=timestamp),
         }
         assert isinstance(self.judge(call, headers=headers), Refused)
 
     @pytest.mark.parametrize("secret", ["whsec_", "whsec_é", "whsec_***", "whsec_abc"])
     def test_a_broken_secret_lets_nobody_in(self, secret: str) -> None:
         call = self.good()
-        empty_key = {**call.headers, "webhook-signature": _v1(key="")}
+        empty_key = {**call.headers, f"{self.family}-signature": _v1(key="")}
         for secrets in (secret, f"{secret},whsec_{_KEY}"):
             verdict = self.judge(
                 call, settings={"WEBHOOK_SIGNING_SECRETS": secrets}, headers=empty_key
@@ -261,11 +284,72 @@ class TestStandardWebhooks(BodyContract, RotationContract):
             assert isinstance(verdict, Refused)
             assert "WEBHOOK_SIGNING_SECRETS" in verdict.reason
 
+    @pytest.mark.parametrize(
+        "message_id", ["msg.2b3c", "msg_2b3c.", ".", "a.1700000000"]
+    )
+    def test_an_id_that_makes_the_signed_text_ambiguous_is_refused(
+        self, message_id: str
+    ) -> None:
+        """Its signature would fit another id, timestamp and body, too."""
+        call = self.good()
+        headers = {
+            **call.headers,
+            f"{self.family}-id": message_id,
+            f"{self.family}-signature": _v1(message_id=message_id),
+        }
+        verdict = self.judge(call, headers=headers)
+        assert isinstance(verdict, Refused)
+        assert f"{self.family}-id" in verdict.reason
+
+    def test_a_part_of_the_body_is_no_timestamp(self) -> None:
+        """A captured message with a shorter id and an earlier end of it."""
+        call = self.good()
+        now = str(int(NOW_S))
+        inner = f"{now}.".encode() + BODY
+        signature = _v1(message_id="a", timestamp="1", body=inner)
+        headers = {
+            f"{self.family}-timestamp": now,
+            f"{self.family}-signature": signature,
+        }
+        verdict = self.judge(call, headers={**headers, f"{self.family}-id": "a.1"})
+        assert isinstance(verdict, Refused)
+
+    def test_a_plain_text_as_a_secret_is_told_from_base64(self) -> None:
+        settings = {"WEBHOOK_SIGNING_SECRETS": "my plain secret!"}
+        verdict = self.judge(self.good(), settings=settings)
+        assert isinstance(verdict, Refused)
+        assert "write whsec_ and the text in base64" in verdict.reason
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("webhook-id", "webhook-timestamp", "svix-signature"),
+            ("svix-id", "svix-timestamp", "webhook-signature"),
+            ("svix-id", "webhook-timestamp", "svix-signature"),
+        ],
+    )
+    def test_the_two_families_of_headers_are_never_mixed(
+        self, names: tuple[str, ...]
+    ) -> None:
+        call = self.good()
+        headers = dict(zip(names, call.headers.values(), strict=True))
+        assert isinstance(
+            self.judge(call, headers={**call.headers, **headers}), Accepted
+        )
+        verdict = authenticate(call.request(self.scheme, headers=headers))
+        assert isinstance(verdict, Refused)
+
     def test_an_id_may_be_any_text(self) -> None:
         call = self.good()
         headers = {
             **call.headers,
-            "webhook-id": "nachricht-é",
-            "webhook-signature": _v1(message_id="nachricht-é"),
+            f"{self.family}-id": "nachricht-é",
+            f"{self.family}-signature": _v1(message_id="nachricht-é"),
         }
         assert isinstance(self.judge(call, headers=headers), Accepted)
+
+
+class TestSvix(TestStandardWebhooks):
+    """The same under the names that Svix gives the headers."""
+
+    header, family = "svix-signature", "svix"

@@ -28,7 +28,7 @@ SEEN = "starter-kit:outbox:v1:seen:*"
 REFUSED: tuple[int, dict[str, Any], dict[str, str]] = (
     401,
     {"error": "Unauthorized"},
-    {},
+    {"WWW-Authenticate": 'Signature realm="webhook"'},
 )
 
 

@@ -319,6 +319,11 @@ class TestJwt(TokenContract):
             ({"nbf": "now"}, Refused),
             ({"nbf": False}, Refused),
             ({"iat": "whenever"}, Accepted),
+            ({"iat": NOW_S - 10**6}, Accepted),
+            ({"iat": NOW_S + 30}, Accepted),
+            ({"iat": NOW_S + 31}, Refused),
+            ({"iat": int(NOW_S) + 30.5}, Refused),
+            ({"iat": 10**300}, Refused),
         ],
     )
     def test_a_token_counts_while_it_is_valid(
@@ -428,6 +433,9 @@ class TestAdobeIms(TokenContract):
             (str(_NOW_MS), "1e9", Refused),
             (str(_NOW_MS), "9" * 400, Refused),
             (str(_NOW_MS), True, Refused),
+            (str(_NOW_MS + 30_000), "86400000", Accepted),
+            (str(_NOW_MS + 30_001), "86400000", Refused),
+            (_NOW_MS + 10**9, 1, Refused),
             (str(int(NOW_S)), "86400", Refused),
         ],
     )

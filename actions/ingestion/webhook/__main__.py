@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @action("ingestion/webhook", failure=responses.failed)
 def main(request: Request) -> dict[str, Any]:
     """Publish the events of the request to Adobe I/O Events."""
-    require(check_authentication(request))
+    require(check_authentication(request), request)
     envelope = resolve(validate_data(request))
     outcomes = publish(envelope, request)
     if envelope.is_list:

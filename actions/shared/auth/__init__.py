@@ -10,8 +10,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from actions.shared import logging, settings
-from actions.shared.errors import ActionError, Unauthorized, UpstreamUnavailable
+from actions.shared import logging
+from actions.shared.auth import schemes
+from actions.shared.errors import (
+    ActionError,
+    NotConfigured,
+    Unauthorized,
+    UpstreamUnavailable,
+)
 from actions.shared.resolve import resolve
 
 if TYPE_CHECKING:
@@ -35,9 +41,12 @@ class Refused(NamedTuple):
 
     Attributes:
         reason: for the log; the caller never reads it.
+        challenge: what the header ``WWW-Authenticate`` asks the caller for
+            (RFC 9110, section 11.6.1); what ``WEBHOOK_AUTH`` names when it is empty.
     """
 
     reason: str
+    challenge: str = ""
 
 
 Verdict = Accepted | Refused
@@ -57,6 +66,7 @@ CHOSEN_MODULES: Final = {
         "none": "actions.shared.auth.nobody",
         "api-key": "actions.shared.auth.api_key",
         "basic": "actions.shared.auth.basic",
+        "url-token": "actions.shared.auth.url_token",
         "hmac": "actions.shared.auth.body_hmac",
         "standard-webhooks": "actions.shared.auth.standard_webhooks",
         "commerce-signature": "actions.shared.auth.commerce_signature",
@@ -76,8 +86,12 @@ def authenticate(request: Request, default: str = "none") -> Verdict:
         UpstreamUnavailable: when nobody accepts, and one of the checks could not ask
             whom it has to: the caller may be right, and shall come again.
     """
-    names = settings.items(request.params, "WEBHOOK_AUTH") or (default,)
+    try:
+        names = schemes.chosen(request.params, default)
+    except NotConfigured as error:
+        return Refused(error.log_text)
     reasons: list[str] = []
+    challenges: list[str] = []
     unavailable: UpstreamUnavailable | None = None
     for name in names:
         try:
@@ -87,26 +101,36 @@ def authenticate(request: Request, default: str = "none") -> Verdict:
         if isinstance(verdict, Accepted):
             return verdict
         reasons.append(f"{name}: {verdict.reason}")
+        challenges.append(
+            verdict.challenge or schemes.challenge_of(name, request.params)
+        )
     if unavailable:
         raise unavailable
-    return Refused("; ".join(reasons))
+    return Refused("; ".join(reasons), schemes.joined(challenges))
 
 
-def require(verdict: Verdict | Awaitable[Verdict]) -> Accepted:
+def require(
+    verdict: Verdict | Awaitable[Verdict], request: Request | None = None
+) -> Accepted:
     """Return the acceptance.
 
     Raises:
-        Unauthorized: for anything that is not :class:`Accepted`.
+        Unauthorized: for anything that is not :class:`Accepted`. It asks for what the
+            refusal names, or else for what ``WEBHOOK_AUTH`` of ``request`` names.
     """
     found: object = resolve(verdict)
     if isinstance(found, Accepted):
         logging.debug("Caller accepted", caller=found.caller)
         return found
+    challenge = schemes.configured_challenge(request.params if request else {})
     if isinstance(found, Refused):
-        raise Unauthorized(f"Caller refused: {found.reason}")
+        raise Unauthorized(
+            f"Caller refused: {found.reason}", found.challenge or challenge
+        )
     raise Unauthorized(
         f"Caller refused: the check returned {type(found).__name__}, "
-        "but only Accepted(...) lets a caller in"
+        "but only Accepted(...) lets a caller in",
+        challenge,
     )
 
 
@@ -128,11 +152,10 @@ def _judged(name: str, request: Request) -> Verdict:
 
 def _check(name: str) -> Check:
     known = CHOSEN_MODULES["WEBHOOK_AUTH"]
-    if ":" in name:
-        module, _, function = name.partition(":")
-    elif name.lower() in known:
-        module, function = known[name.lower()], "check"
-    else:
+    word = name.lower()
+    reference = f"{known[word]}:check" if word in known else name
+    module, _, function = reference.partition(":")
+    if not (module and function):
         raise LookupError(
             f"WEBHOOK_AUTH names an unknown check; known are {', '.join(known)} "
             "and package.module:function"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actions.shared import settings
 from actions.shared.auth import Accepted, Refused
 from actions.shared.auth.presented import is_any_of
-from actions.shared.auth.tokens import claims_of
+from actions.shared.auth.tokens import LEEWAY_S, claims_of
 from actions.shared.errors import NotConfigured
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def check(request: Request) -> Verdict:
     """
     read = settings.Reader(request.params)
     organisation = read.required("OAUTH_ORG_ID")
+    if organisation and not settings.can_be_secret(organisation):
+        read.problem("OAUTH_ORG_ID is no id of an organisation")
     keys_url = read.url("IMS_JWKS_URL", _KEYS_URL)
     try:
         read.done()
@@ -59,8 +61,10 @@ def _judged(claims: Mapping[str, Any], organisation: str, now_ms: float) -> Verd
         return Refused("the token is no access token of Adobe IMS")
     if claims.get("org", claims.get("org_id")) != organisation:
         return Refused("the token is not for the organisation OAUTH_ORG_ID")
-    ends_ms = _milliseconds(claims, "created_at") + _milliseconds(claims, "expires_in")
-    if ends_ms <= now_ms:
+    created_ms = _milliseconds(claims, "created_at")
+    if created_ms > now_ms + LEEWAY_S * 1000:
+        return Refused("the token was created in the future: compare the clocks")
+    if created_ms + _milliseconds(claims, "expires_in") <= now_ms:
         return Refused("the token has expired, or does not say when it does")
     return Accepted(str(claims.get("client_id", "adobe-ims")))
 

@@ -1,7 +1,9 @@
 """``api-key``: the caller knows one of our keys.
 
-It sends the key in the header ``x-api-key``. ``WEBHOOK_API_KEYS`` holds the keys that
-count, comma-separated: during a rotation the new one stands beside the old one.
+It sends the key in the header ``x-api-key``, or in another one that
+``WEBHOOK_API_KEY_HEADER`` names; in ``Authorization`` after a word such as ``Bearer``,
+or alone. ``WEBHOOK_API_KEYS`` holds the keys that count, comma-separated: during a
+rotation the new one stands beside the old one.
 """
 
 from __future__ import annotations
@@ -18,13 +20,21 @@ if TYPE_CHECKING:
 
 
 def check(request: Request) -> Verdict:
-    """Judge the caller by its key."""
-    keys = settings.items(request.params, "WEBHOOK_API_KEYS")
-    if not keys:
-        return Refused("WEBHOOK_API_KEYS is not set")
-    presented = request.headers.get("x-api-key", "")
+    """Judge the caller by its key.
+
+    Raises:
+        NotConfigured: when a setting is missing or malformed.
+    """
+    read = settings.Reader(request.params)
+    keys = read.secrets("WEBHOOK_API_KEYS")
+    header = read.name("WEBHOOK_API_KEY_HEADER", "x-api-key").lower()
+    read.done()
+    presented = request.headers.get(header, "")
     if not presented:
-        return Refused("the header x-api-key is missing")
-    if not is_any_of(presented, keys):
-        return Refused("the header x-api-key is none of WEBHOOK_API_KEYS")
+        return Refused(f"the header {header} is missing")
+    fits = is_any_of(presented, keys)
+    if header == "authorization":
+        fits |= is_any_of(presented.partition(" ")[2].strip(" "), keys)
+    if not fits:
+        return Refused(f"the header {header} is none of WEBHOOK_API_KEYS")
     return Accepted("api-key")

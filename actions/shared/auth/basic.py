@@ -1,12 +1,14 @@
-"""``basic``: the caller knows the password of one of our users (RFC 7617, in UTF-8).
+"""``basic``: the caller knows the password of one of our users (RFC 7617).
 
 ``WEBHOOK_BASIC_USERS`` holds ``user:password``, comma-separated; so a password may
-contain colons, but no comma.
+contain colons, but no comma. The caller may encode both in UTF-8, which a 401 asks for,
+or in ISO-8859-1, as clients do that do not look.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 from typing import TYPE_CHECKING
 
 from actions.shared import settings
@@ -19,26 +21,37 @@ if TYPE_CHECKING:
 
 
 def check(request: Request) -> Verdict:
-    """Judge the caller by its name and password."""
+    """Judge the caller by its name and password.
+
+    Raises:
+        NotConfigured: when ``WEBHOOK_BASIC_USERS`` is missing or malformed.
+    """
+    read = settings.Reader(request.params)
     users = settings.items(request.params, "WEBHOOK_BASIC_USERS")
     if not users:
-        return Refused("WEBHOOK_BASIC_USERS is not set")
-    # One broken entry may be the rest of a password with a comma in it; what stands
-    # before the comma must not open the door.
-    if not all(name and password for name, _, password in map(_parts, users)):
-        return Refused("WEBHOOK_BASIC_USERS has an entry that is not user:password")
+        read.problem("WEBHOOK_BASIC_USERS is not set")
+    # One broken entry may be the rest of a password with a comma in it: accepting what
+    # stands before the comma would accept a part of the password.
+    if not all(map(_is_user, users)):
+        read.problem("WEBHOOK_BASIC_USERS has an entry that is not user:password")
+    read.done()
     presented = authorization(request, "basic")
     if not presented:
         return Refused("the header Authorization: Basic is missing")
     # Encoding ours instead of decoding theirs: there is nothing to fail.
-    if not is_any_of(presented, [_encoded(user) for user in users]):
+    if not is_any_of(presented, [text for user in users for text in _encoded(user)]):
         return Refused("the user and password are none of WEBHOOK_BASIC_USERS")
     return Accepted("basic")
 
 
-def _parts(user: str) -> tuple[str, str, str]:
-    return user.partition(":")
+def _is_user(entry: str) -> bool:
+    name, _, password = entry.partition(":")
+    return settings.can_be_secret(name) and settings.can_be_secret(password)
 
 
-def _encoded(user: str) -> str:
-    return base64.b64encode(as_bytes(user)).decode()
+def _encoded(user: str) -> list[str]:
+    """Return what a caller may send for ``user``."""
+    forms = [as_bytes(user)]
+    with contextlib.suppress(UnicodeEncodeError):
+        forms.append(user.encode("latin-1"))
+    return [base64.b64encode(form).decode() for form in forms]

@@ -2,8 +2,8 @@
 
 The caller sends a bearer token (RFC 6750), signed with an asymmetric algorithm by a key
 of ``WEBHOOK_JWT_JWKS_URL``; its ``iss`` is ``WEBHOOK_JWT_ISSUER``, its ``aud`` is or
-contains ``WEBHOOK_JWT_AUDIENCE``, and it has not expired (RFC 7519, section 4.1). Its
-``typ`` may be anything: issuers do not agree on it.
+contains ``WEBHOOK_JWT_AUDIENCE``, it has not expired and was not issued in the future
+(RFC 7519, section 4.1). Its ``typ`` may be anything: issuers do not agree on it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import settings
 from actions.shared.auth import Accepted, Refused
-from actions.shared.auth.tokens import claims_of
+from actions.shared.auth.tokens import LEEWAY_S, claims_of
 from actions.shared.errors import NotConfigured
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _ALGORITHMS: Final = (
     *("ES256", "ES384", "ES512"),
     "EdDSA",
 )
-_LEEWAY_S: Final = 30
 
 
 def check(request: Request) -> Verdict:
@@ -64,11 +63,14 @@ def check(request: Request) -> Verdict:
 
 def _is_current(claims: Mapping[str, Any], now_s: float) -> bool:
     expires_s, begins_s = claims.get("exp"), claims.get("nbf", 0)
+    issued_s = claims.get("iat", 0)
+    is_of_the_future = _is_number(issued_s) and issued_s > now_s + LEEWAY_S
     return (
         _is_number(expires_s)
         and _is_number(begins_s)
-        and begins_s <= now_s + _LEEWAY_S
-        and now_s - _LEEWAY_S < expires_s
+        and begins_s <= now_s + LEEWAY_S
+        and now_s - LEEWAY_S < expires_s
+        and not is_of_the_future
     )
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _PEM: Final = re.compile(
     r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
 )
+_MIN_BITS: Final = 2048
+_NO_KEY: Final = "is no RSA public key in PEM"
 
 _kept: Kept[str, tuple[RSAPublicKey, ...]] = Kept()
 
@@ -62,8 +64,8 @@ def _keys(pem: str) -> tuple[RSAPublicKey, ...] | Refused:
         return _kept.get(pem, lambda: _parsed(pem))
     except ImportError:
         return Refused("cryptography is missing: install the extra commerce-signature")
-    except ValueError:
-        return Refused("COMMERCE_WEBHOOKS_PUBLIC_KEY is no RSA public key in PEM")
+    except ValueError as error:
+        return Refused(f"COMMERCE_WEBHOOKS_PUBLIC_KEY {error}")
 
 
 def _as_signed(body_text: str, body: bytes) -> bytes:
@@ -91,18 +93,25 @@ def _parsed(pem: str) -> tuple[RSAPublicKey, ...]:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+    if "PRIVATE KEY-----" in pem:
+        raise ValueError(
+            "holds a private key: put the public key there, and generate a new pair, "
+            "for the private key signs in the name of Commerce"
+        )
     blocks = _PEM.findall(pem.replace("\\r", "").replace("\\n", "\n"))
     if not blocks or len(blocks) != pem.count("-----BEGIN"):
-        raise ValueError("a block is incomplete or no public key")
+        raise ValueError(_NO_KEY)
     keys: list[RSAPublicKey] = []
     for block in blocks:
         try:
             key = load_der_public_key(
                 base64.b64decode("".join(block.split()), validate=True)
             )
-        except UnsupportedAlgorithm as error:
-            raise ValueError("an algorithm that is not supported") from error
+        except (ValueError, UnsupportedAlgorithm) as error:
+            raise ValueError(_NO_KEY) from error
         if not isinstance(key, RSAPublicKey):
-            raise ValueError("no RSA key")
+            raise ValueError(_NO_KEY)
+        if key.key_size < _MIN_BITS:
+            raise ValueError(f"holds an RSA key of less than {_MIN_BITS} bits")
         keys.append(key)
     return tuple(keys)

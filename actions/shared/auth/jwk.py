@@ -41,7 +41,7 @@ class Key:
 
 def read(jwk: object) -> Key | None:
     """Return the key that a member of a key set describes; None when it is no use."""
-    if not isinstance(jwk, dict) or jwk.get("use", "sig") != "sig":
+    if not isinstance(jwk, dict) or not _is_for_signatures(jwk):
         return None
     algorithms = _ALGORITHMS.get((str(jwk.get("kty")), str(jwk.get("crv", ""))), ())
     if "alg" in jwk:
@@ -63,3 +63,10 @@ def read(jwk: object) -> Key | None:
     ):
         return None
     return Key(key_id, algorithms, public)
+
+
+def _is_for_signatures(jwk: dict[Any, Any]) -> bool:
+    """Tell whether the key may verify them (RFC 7517, sections 4.2 and 4.3)."""
+    operations = jwk.get("key_ops", ["verify"])
+    is_verifying = isinstance(operations, list) and "verify" in operations
+    return is_verifying and jwk.get("use", "sig") == "sig"

@@ -53,7 +53,7 @@ def before(message_id: str, request: Request, tolerance_s: int) -> Refused | Non
     # While this call may still be answered, nobody else can take the message.
     call_ms = round(max(0, request.deadline.remaining_ms())) + MARGIN_MS
     if not redis.ask("EVAL", _TAKE, 1, key, token, call_ms, read=_is_yes):
-        return Refused("the message of this webhook-id was taken already")
+        return Refused("the message of this id was taken already")
 
     def answered(answer: dict[str, Any]) -> None:
         # A time stamp may lie ahead: it is good for twice the tolerance at most.

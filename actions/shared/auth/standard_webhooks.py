@@ -2,7 +2,11 @@
 
 The HMAC-SHA256 of ``<webhook-id>.<webhook-timestamp>.<raw body>`` stands in base64
 after ``v1,`` in the header ``webhook-signature``, possibly among others, separated by
-spaces. A secret is ``whsec_`` and the key in base64 (Standard Webhooks 1.0).
+spaces. A secret is ``whsec_`` and the key in base64 (Standard Webhooks 1.0). Svix, from
+where the scheme comes, begins the names of the three headers with ``svix-``.
+
+An id with a full stop in it is refused: the signature of one message would then be that
+of another one, with a part of the id as its timestamp.
 
 ``WEBHOOK_SIGNING_SECRETS`` holds the secrets, comma-separated; ``WEBHOOK_TOLERANCE_S``
 says how many seconds the timestamp may be off, either way (300). With ``OUTBOX_URL`` a
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 _MAX_TOLERANCE_S: Final = 24 * 60 * 60
 _MAX_DIGITS: Final = 12
+_FAMILIES: Final = ("webhook", "svix")
+_PARTS: Final = ("id", "timestamp", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def check(request: Request) -> Verdict:
     if not any([is_any_of(given, expected) for given in message.signatures]):  # noqa: C419
         return Refused("no signature fits with any of WEBHOOK_SIGNING_SECRETS")
     if abs(int(request.deadline.clock.now_s()) - int(message.timestamp)) > tolerance_s:
-        return Refused(f"webhook-timestamp is off by more than {tolerance_s} s")
+        return Refused(f"the timestamp is off by more than {tolerance_s} s")
     # From here on the message is genuine: only such ids are worth remembering.
     refused = seen.before(message.id, request, tolerance_s)
     return refused or Accepted("standard-webhooks")
@@ -74,19 +80,26 @@ def _received(request: Request) -> _Message | Refused:
     body = signed_body(request)
     if isinstance(body, Refused):
         return body
-    message_id = request.headers.get("webhook-id", "")
-    timestamp = request.headers.get("webhook-timestamp", "")
-    signatures = request.headers.get("webhook-signature", "")
+    names = _names(request)
+    message_id, timestamp, signatures = (request.headers.get(n, "") for n in names)
     if not message_id:
-        return Refused("the header webhook-id is missing")
+        return Refused(f"the header {names[0]} is missing")
+    if "." in message_id:
+        return Refused(f"the header {names[0]} has a full stop, so its end is not sure")
     if not signatures:
-        return Refused("the header webhook-signature is missing")
+        return Refused(f"the header {names[2]} is missing")
     if (
         not (timestamp.isascii() and timestamp.isdigit())
         or len(timestamp) > _MAX_DIGITS
     ):
-        return Refused("the header webhook-timestamp holds no seconds since the epoch")
+        return Refused(f"the header {names[1]} holds no seconds since the epoch")
     return _Message(message_id, timestamp, tuple(signatures.split(" ")), body)
+
+
+def _names(request: Request) -> list[str]:
+    """Return the names of the three headers: of the family that is there, never mixed."""
+    families = [[f"{family}-{part}" for part in _PARTS] for family in _FAMILIES]
+    return max(families, key=lambda names: sum(n in request.headers for n in names))
 
 
 def _keys(secrets: tuple[str, ...]) -> list[bytes]:
@@ -99,6 +112,7 @@ def _keys(secrets: tuple[str, ...]) -> list[bytes]:
         keys = []
     if not keys or not all(keys):
         raise NotConfigured(
-            "WEBHOOK_SIGNING_SECRETS has an entry that is not whsec_ and base64"
+            "WEBHOOK_SIGNING_SECRETS has an entry that is not whsec_ and base64: of a "
+            "secret that is a plain text, write whsec_ and the text in base64"
         )
     return keys

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from actions.shared.auth.jwk import Key
     from actions.shared.request import Request
 
+#: By how many seconds the clocks of an issuer and of this host may differ.
+LEEWAY_S: Final = 30
 _MAX_CHARACTERS: Final = 16 * 1024
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 

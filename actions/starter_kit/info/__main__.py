@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @action("starter-kit/info", failure=responses.failed)
 def main(request: Request) -> dict[str, Any]:
     """Return the version, and the event codes of each entity."""
-    require(authenticate(request, default="adobe-ims"))
+    require(authenticate(request, default="adobe-ims"), request)
     entities: dict[str, list[str]] = {}
     for event in config.events().values():
         entities.setdefault(event.entity, []).append(event.code)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @action("webhook/check-stock", failure=failed)
 def main(request: Request) -> dict[str, Any]:
     """Tell Adobe Commerce whether the cart's products are available."""
-    require(check_authentication(request))
+    require(check_authentication(request), request)
     cart = resolve(validate_data(request))
     availability = resolve(check_available_stock(cart, request))
     return operations.answer(for_cart(availability, request))
