@@ -11,6 +11,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+from actions.shared import settings
+from actions.shared.auth.schemes import api_key_header
+
 if TYPE_CHECKING:
     from scripts.manifest import Action, Application
 
@@ -23,6 +26,8 @@ FIELDS = {
     "data.cart_id": "context_checkout_session.get_quote.get_id",
     "data.items": "context_checkout_session.get_quote.get_items[item_id,sku,qty,name]",
 }
+# Where Commerce has the key: one of WEBHOOK_API_KEYS.
+_API_KEY = "WEBHOOK_API_KEY"
 _OAUTH = {"client_id": "clientId", "client_secret": "clientSecret", "org_id": "orgId"}
 
 
@@ -43,7 +48,7 @@ def as_rest(url: str, action: Action) -> dict[str, Any]:
         "webhook_type": TYPE,
         "batch_name": BATCH,
         "hook_name": HOOK,
-        "url": url,
+        "url": _with_token(url, action),
         "method": "POST",
         "required": True,
         "timeout": TIMEOUT_MS,
@@ -54,8 +59,8 @@ def as_rest(url: str, action: Action) -> dict[str, Any]:
     headers = _headers(action)
     if headers:
         webhook["headers"] = [
-            {"name": name, "value": f"<{variable}>"}
-            for name, variable in headers.items()
+            {"name": name, "value": value.format(f"<{_API_KEY}>")}
+            for name, value in headers.items()
         ]
     if "adobe-ims" in _schemes(action):
         webhook["developer_console_oauth"] = {
@@ -71,8 +76,9 @@ def as_xml(url: str, action: Action) -> str:
     if headers:
         inner.append("          <headers>")
         inner += [
-            f'            <header name="{name}">{{env:{variable}}}</header>'
-            for name, variable in headers.items()
+            f'            <header name="{name}">'
+            f"{value.format(f'{{env:{_API_KEY}}}')}</header>"
+            for name, value in headers.items()
         ]
         inner.append("          </headers>")
     if "adobe-ims" in _schemes(action):
@@ -98,7 +104,7 @@ def as_xml(url: str, action: Action) -> str:
         <hook name="{HOOK}" method="POST" required="true"
               timeout="{TIMEOUT_MS}" softTimeout="{SOFT_TIMEOUT_MS}"
               fallbackErrorMessage="{FALLBACK}"
-              url={quoteattr(url)}>
+              url={quoteattr(_with_token(url, action))}>
 {lines}
         </hook>
       </batch>
@@ -119,5 +125,16 @@ def _schemes(action: Action) -> list[str]:
 
 
 def _headers(action: Action) -> dict[str, str]:
-    """Return the headers that Commerce must send, and where their values stand."""
-    return {"x-api-key": "WEBHOOK_API_KEY"} if "api-key" in _schemes(action) else {}
+    """Return the headers that Commerce must send; {} stands for the key."""
+    if "api-key" not in _schemes(action):
+        return {}
+    name = api_key_header(action.parameters)
+    return {name: "Bearer {}" if name == "authorization" else "{}"}
+
+
+def _with_token(url: str, action: Action) -> str:
+    """Return the URL that Commerce must call, with a placeholder for the token."""
+    if "url-token" not in _schemes(action):
+        return url
+    parameter = settings.text(action.parameters, "WEBHOOK_URL_TOKEN_PARAMETER", "token")
+    return f"{url}{'&' if '?' in url else '?'}{parameter}=<WEBHOOK_URL_TOKEN>"
