@@ -32,6 +32,7 @@ _SCHEMES: dict[str, tuple[str, ...]] = {
     "none": (),
     "api-key": ("WEBHOOK_API_KEYS",),
     "basic": ("WEBHOOK_BASIC_USERS",),
+    "url-token": ("WEBHOOK_URL_TOKENS",),
     "hmac": ("WEBHOOK_HMAC_SECRETS",),
     "standard-webhooks": ("WEBHOOK_SIGNING_SECRETS",),
     "commerce-signature": ("COMMERCE_WEBHOOKS_PUBLIC_KEY",),

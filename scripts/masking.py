@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from actions.shared.redaction import is_secret
 
@@ -30,6 +31,27 @@ def masked(name: str, value: Any, variables: Iterable[str] = ()) -> Any:
     if any(is_secret(each) for each in (name, *variables)):
         return _hidden(value)
     return _shown(value)
+
+
+def masked_query(query: str, parameter: str) -> str:
+    """Return a URL's query as it may be shown.
+
+    Args:
+        query: as it stands in the URL.
+        parameter: the name of one that holds a secret, whatever its name tells.
+    """
+    parts = [part.partition("=") for part in query.split("&")]
+    return "&".join(
+        f"{name}={MASK}"
+        if value and _is_telling(name, parameter)
+        else name + equals + value
+        for name, equals, value in parts
+    )
+
+
+def _is_telling(name: str, parameter: str) -> bool:
+    decoded = unquote_plus(name)
+    return decoded.lower() in (parameter.lower(), "code") or is_secret(decoded)
 
 
 def _hidden(value: Any) -> Any:

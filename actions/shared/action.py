@@ -15,6 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from actions.shared import logging
+from actions.shared.call_log import loggable
 from actions.shared.clock import SYSTEM
 from actions.shared.errors import ActionError, BadRequest
 from actions.shared.request import Request
@@ -57,7 +58,7 @@ def action(
             with logging.context(name, given):
                 listeners: list[Callable[[Response], None]] = []
                 try:
-                    logging.debug("Called", params=_without_body(given))
+                    logging.debug("Called", params=loggable(given))
                     request = Request.from_params(given, clock)
                     listeners = request.when_answered
                     response = handle(request)
@@ -128,11 +129,3 @@ def _as_json(
         repaired: Response = json.loads(text.encode("utf-8", "replace"))
         return repaired
     return response
-
-
-def _without_body(params: dict[str, Any]) -> dict[str, Any]:
-    """Return ``params`` fit for the log: in base64, no secret could be recognised."""
-    body = params.get("__ow_body")
-    if not isinstance(body, str):
-        return params
-    return {**params, "__ow_body": f"<{len(body)} characters>"}

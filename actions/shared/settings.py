@@ -107,8 +107,8 @@ class Reader:
         parts = items(self._params, name)
         found = tuple(part for part in parts if can_be_secret(part))
         if not found:
-            fault = "has no entry that can be a secret" if parts else "is not set"
-            self._problems.append(f"{name} {fault}")
+            is_wrong = "has an entry that cannot be a secret" if parts else "is not set"
+            self._problems.append(f"{name} {is_wrong}")
         return found
 
     def name(self, setting: str, default: str) -> str:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from scripts.manifest import Application
 
 _REF = references("#/components/schemas/")
-_RETRY_AFTER = 503
+_UNAUTHORIZED, _RETRY_AFTER = 401, 503
 _ACTIVATION_ID = {
     "description": "The id of the activation, under which the logs are found.",
+    "schema": {"type": "string"},
+}
+_CHALLENGE = {
+    "description": "What a caller may prove itself with, any of it.",
     "schema": {"type": "string"},
 }
 _SECONDS_TO_WAIT = {
@@ -154,5 +158,7 @@ def _responses(
         }
         if status == _RETRY_AFTER and meaning:
             response["headers"]["Retry-After"] = _SECONDS_TO_WAIT
+        if status == _UNAUTHORIZED and meaning:
+            response["headers"]["WWW-Authenticate"] = _CHALLENGE
         responses[str(status)] = response
     return responses

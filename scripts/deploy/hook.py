@@ -17,6 +17,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+from actions.shared import settings
+from actions.shared.auth.schemes import api_key_header
 from scripts.protection.authentication import authentication_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ FIELDS = {
     "item.qty": "data.item.qty",
     "item.name": "data.item.name",
 }
+# Where Commerce has the key: one of WEBHOOK_API_KEYS.
+_API_KEY = "WEBHOOK_API_KEY"
 _OAUTH = {"client_id": "clientId", "client_secret": "clientSecret", "org_id": "orgId"}
 
 
@@ -52,7 +56,7 @@ def as_rest(url: str, action: Action) -> dict[str, Any]:
         "webhook_type": TYPE,
         "batch_name": BATCH,
         "hook_name": HOOK,
-        "url": url,
+        "url": _with_token(url, action),
         "method": "POST",
         "required": True,
         "timeout": TIMEOUT_MS,
@@ -63,8 +67,8 @@ def as_rest(url: str, action: Action) -> dict[str, Any]:
     headers = _headers(action)
     if headers:
         webhook["headers"] = [
-            {"name": name, "value": f"<{variable}>"}
-            for name, variable in headers.items()
+            {"name": name, "value": value.format(f"<{_API_KEY}>")}
+            for name, value in headers.items()
         ]
     if "adobe-ims" in _schemes(action):
         webhook["developer_console_oauth"] = {
@@ -80,8 +84,9 @@ def as_xml(url: str, action: Action) -> str:
     if headers:
         inner.append("          <headers>")
         inner += [
-            f'            <header name="{name}">{{env:{variable}}}</header>'
-            for name, variable in headers.items()
+            f'            <header name="{name}">'
+            f"{value.format(f'{{env:{_API_KEY}}}')}</header>"
+            for name, value in headers.items()
         ]
         inner.append("          </headers>")
     if "adobe-ims" in _schemes(action):
@@ -107,7 +112,7 @@ def as_xml(url: str, action: Action) -> str:
         <hook name="{HOOK}" method="POST" required="true"
               timeout="{TIMEOUT_MS}" softTimeout="{SOFT_TIMEOUT_MS}"
               fallbackErrorMessage="{FALLBACK}"
-              url={quoteattr(url)}>
+              url={quoteattr(_with_token(url, action))}>
 {lines}
         </hook>
       </batch>
@@ -123,7 +128,7 @@ def as_admin(url: str, action: Action) -> str:
         "Webhook type": TYPE,
         "Batch name": BATCH,
         "Hook name": HOOK,
-        "URL": url,
+        "URL": _with_token(url, action),
         "Timeout": str(TIMEOUT_MS),
         "Soft timeout": str(SOFT_TIMEOUT_MS),
         "Fallback error message": FALLBACK,
@@ -148,8 +153,11 @@ def as_admin(url: str, action: Action) -> str:
         for name, source in FIELDS.items()
     ]
     parts += [
-        ("Hook Headers", {"Name": name, "Value": f"<{variable}>", "Active": "Yes"})
-        for name, variable in _headers(action).items()
+        (
+            "Hook Headers",
+            {"Name": name, "Value": value.format(f"<{_API_KEY}>"), "Active": "Yes"},
+        )
+        for name, value in _headers(action).items()
     ]
     return "\n\n".join(
         "\n".join([title, *(f"  {label}: {value}" for label, value in rows.items())])
@@ -167,5 +175,16 @@ def _schemes(action: Action) -> tuple[str, ...]:
 
 
 def _headers(action: Action) -> dict[str, str]:
-    """Return the headers that Commerce must send, and where their values stand."""
-    return {"x-api-key": "WEBHOOK_API_KEY"} if "api-key" in _schemes(action) else {}
+    """Return the headers that Commerce must send; {} stands for the key."""
+    if "api-key" not in _schemes(action):
+        return {}
+    name = api_key_header(action.parameters)
+    return {name: "Bearer {}" if name == "authorization" else "{}"}
+
+
+def _with_token(url: str, action: Action) -> str:
+    """Return the URL that Commerce must call, with a placeholder for the token."""
+    if "url-token" not in _schemes(action):
+        return url
+    parameter = settings.text(action.parameters, "WEBHOOK_URL_TOKEN_PARAMETER", "token")
+    return f"{url}{'&' if '?' in url else '?'}{parameter}=<WEBHOOK_URL_TOKEN>"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from actions.shared import redis_client
+from actions.shared.settings import can_be_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -116,13 +117,20 @@ def _each(holds: Callable[[str], bool]) -> Callable[[str], bool]:
 
 def _is_user(part: str) -> bool:
     name, _, password = part.partition(":")
-    return bool(name and password)
+    return can_be_secret(name) and can_be_secret(password)
 
 
 def _is_signing_secret(part: str) -> bool:
     return _is_base64(part.removeprefix("whsec_"))
 
 
+_NAME = _rule(
+    lambda text: bool(re.fullmatch(r"[A-Za-z0-9._~-]+", text)),
+    "this is no name of letters, digits, - . _ ~",
+)
+_SECRETS = _rule(
+    _each(can_be_secret), "this has an entry that cannot be a secret, such as $NAME"
+)
 _HTTP_URL = _rule(is_http_url, "this is no http(s) URL")
 _NUMBER = _rule(_is_number, "this is no number")
 
@@ -137,6 +145,7 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     "IO_MANAGEMENT_BASE_URL": _HTTP_URL,
     "LOG_LEVEL": _one_of("debug", "info", "warning", "warn", "error"),
     "OAUTH_BASE_URL": _HTTP_URL,
+    "OAUTH_ORG_ID": _rule(can_be_secret, "this is no id of an organisation"),
     "OUTBOX_MAX_ATTEMPTS": _whole_number(1, 100),
     "OUTBOX_URL": _outbox_url,
     "PUBLISH_CONCURRENCY": _whole_number(1, 64),
@@ -151,14 +160,22 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     "STOCK_TIMEOUT_MS": _whole_number(10, 4500),
     "STOCK_UNKNOWN_SKU": _one_of("reject", "allow"),
     "STOCK_URL": _HTTP_URL,
+    "WEBHOOK_API_KEYS": _SECRETS,
+    "WEBHOOK_API_KEY_HEADER": _NAME,
     "WEBHOOK_BASIC_USERS": _rule(
         _each(_is_user), "this has an entry that is not user:password"
     ),
+    "WEBHOOK_HMAC_ALGORITHM": _one_of("sha256", "sha512"),
+    "WEBHOOK_HMAC_ENCODING": _one_of("hex", "base64"),
+    "WEBHOOK_HMAC_HEADER": _NAME,
+    "WEBHOOK_HMAC_SECRETS": _SECRETS,
     "WEBHOOK_JWT_JWKS_URL": _HTTP_URL,
     "WEBHOOK_SIGNING_SECRETS": _rule(
         _each(_is_signing_secret), "this has an entry that is not whsec_ and base64"
     ),
     "WEBHOOK_TOLERANCE_S": _whole_number(1, 86400),
+    "WEBHOOK_URL_TOKENS": _SECRETS,
+    "WEBHOOK_URL_TOKEN_PARAMETER": _NAME,
 }
 _ENDINGS: Mapping[str, Callable[[str], str]] = {
     "_URL": _rule(_is_any_url, "this is no URL"),

@@ -42,7 +42,7 @@ def read_authentication(value: Any) -> Authentication:
         return Authentication(is_readable=False)
     names = [part.strip() for part in value.split(",") if part.strip()]
     checks = tuple(name if ":" in name else name.lower() for name in names)
-    return Authentication(checks, is_readable=bool(checks) or not value.strip())
+    return Authentication(checks, is_readable=bool(checks) or value == "")
 
 
 def authentication_of(action: Action) -> Authentication:

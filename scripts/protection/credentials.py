@@ -22,7 +22,6 @@ from scripts.manifest.inputs import origin
 from scripts.masking import masked
 from scripts.protection.authentication import (
     authentication_of,
-    is_reference,
     platform_asks,
 )
 
@@ -95,11 +94,6 @@ def _short(secret: bytes, what: str) -> _Weakness | None:
 
 
 def _secret(text: str) -> _Weakness | None:
-    if is_reference(text):
-        return _Weakness(
-            "a reference that nothing replaces stands in place of a secret",
-            "write the value of the variable",
-        )
     return _short(text.encode(), "a secret")
 
 

@@ -1,7 +1,7 @@
 """The settings that Python code reads, found without running it.
 
 A setting is read by a function of :mod:`actions.shared.settings`, by a method of its
-``Reader``, or from ``request.params``. Its name is a text, or a constant of the module.
+``Reader``, or from ``params``. Its name is a text, or a constant of the module.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_READERS = frozenset(("choice", "integer", "items", "required", "text", "url"))
+_READERS = frozenset(
+    ("choice", "integer", "items", "name", "required", "secrets", "text", "url")
+)
 # An input of an action; what a caller sends has names in lower case.
 _NAME = re.compile(r"[A-Z][A-Z0-9]\w*", re.ASCII)
 
@@ -88,7 +90,9 @@ def _constants(tree: ast.Module) -> dict[str, str]:
 
 
 def _is_params(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "params"
+    """Tell whether this is ``params`` or ``request.params``."""
+    name = node.attr if isinstance(node, ast.Attribute) else _id(node)
+    return name == "params"
 
 
 def _text(node: ast.expr, constants: dict[str, str]) -> str:

@@ -25,8 +25,8 @@ def document(**env: str) -> dict[str, Any]:
 
 
 EVERY_CHECK = (
-    "none,api-key,basic,hmac,standard-webhooks,commerce-signature,jwt,adobe-ims,"
-    "my:check"
+    "none,api-key,basic,url-token,hmac,standard-webhooks,commerce-signature,jwt,"
+    "adobe-ims,my:check"
 )
 
 
@@ -89,6 +89,64 @@ def test_who_may_call_is_what_webhook_auth_says(
     assert "my.checks" not in str(found)
     schemes = found["components"].get("securitySchemes", {}).values()
     assert {each.get("name") or each["scheme"] for each in schemes} == headers
+
+
+@pytest.mark.parametrize(
+    ("settings", "scheme"),
+    [
+        (
+            {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEY_HEADER": "X-Gitlab-Token"},
+            {"type": "apiKey", "in": "header", "name": "x-gitlab-token"},
+        ),
+        (
+            {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEY_HEADER": "Authorization"},
+            {"type": "http", "scheme": "bearer"},
+        ),
+        (
+            {"WEBHOOK_AUTH": "url-token", "WEBHOOK_URL_TOKENS": "s3cret"},
+            {"type": "apiKey", "in": "query", "name": "token"},
+        ),
+        (
+            {"WEBHOOK_AUTH": "url-token", "WEBHOOK_URL_TOKEN_PARAMETER": "code"},
+            {"type": "apiKey", "in": "query", "name": "code"},
+        ),
+        (
+            {
+                "WEBHOOK_AUTH": "hmac",
+                "WEBHOOK_HMAC_HEADER": "x-shop",
+                "WEBHOOK_HMAC_PREFIX": "none",
+                "WEBHOOK_HMAC_ENCODING": "base64",
+                "WEBHOOK_HMAC_ALGORITHM": "sha512",
+            },
+            {
+                "type": "apiKey",
+                "in": "header",
+                "name": "x-shop",
+                "description": "the base64 form of the HMAC-SHA512 of the body.",
+            },
+        ),
+    ],
+)
+def test_the_names_are_those_of_the_settings(
+    settings: dict[str, str], scheme: dict[str, str]
+) -> None:
+    found = document(**settings)
+
+    (described,) = found["components"]["securitySchemes"].values()
+    assert described.items() >= scheme.items()
+    assert "s3cret" not in str(found)
+    assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
+
+
+@pytest.mark.parametrize("auth", [" , ", "no-such-check"])
+def test_what_cannot_be_read_is_not_described_as_open(auth: str) -> None:
+    found = document(WEBHOOK_AUTH=auth)
+    assert "security" not in found["paths"][WEBHOOK][POST]
+
+
+def test_a_401_says_what_it_asks_for() -> None:
+    answers = document(WEBHOOK_AUTH="basic")["paths"][WEBHOOK][POST]["responses"]
+    assert "WWW-Authenticate" in answers["401"]["headers"]
 
 
 @pytest.mark.parametrize(

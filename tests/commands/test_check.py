@@ -256,6 +256,7 @@ class TestAuthentication:
         [
             ("api-key", ["WEBHOOK_API_KEYS"]),
             ("basic", ["WEBHOOK_BASIC_USERS"]),
+            ("URL-Token", ["WEBHOOK_URL_TOKENS"]),
             ("HMAC", ["WEBHOOK_HMAC_SECRETS"]),
             ("standard-webhooks", ["WEBHOOK_SIGNING_SECRETS"]),
             ("commerce-signature", ["COMMERCE_WEBHOOKS_PUBLIC_KEY"]),
@@ -468,10 +469,47 @@ class TestAgreement:
             *({"PUBLISH_CONCURRENCY": n} for n in ("0", "1", "64", "65", "x", "1.0")),
             *({"EVENT_VALUE_VALIDATION": n} for n in ("OFF", "on", "no", "false")),
             {"WEBHOOK_AUTH": "api-key"},
+            *(
+                {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": keys}
+                for keys in ("k3y", "$KEY", "${KEY}", ";", "-")
+            ),
+            *(
+                {
+                    "WEBHOOK_AUTH": "api-key",
+                    "WEBHOOK_API_KEYS": "k3y",
+                    "WEBHOOK_API_KEY_HEADER": header,
+                }
+                for header in ("X-Gitlab-Token", "Authorization", "x y", "é", "a:b")
+            ),
+            {"WEBHOOK_AUTH": "url-token"},
+            *(
+                {
+                    "WEBHOOK_AUTH": "url-token",
+                    "WEBHOOK_URL_TOKENS": "t0ken",
+                    "WEBHOOK_URL_TOKEN_PARAMETER": parameter,
+                }
+                for parameter in ("code", "a&b", "a b", "?")
+            ),
+            *(
+                {
+                    "WEBHOOK_AUTH": "hmac",
+                    "WEBHOOK_HMAC_SECRETS": "s3cret",
+                    f"WEBHOOK_HMAC_{name}": value,
+                }
+                for name, value in (
+                    *(("HEADER", "x-shop"), ("HEADER", "x,y"), ("PREFIX", "none")),
+                    *(("ENCODING", "BASE64"), ("ENCODING", "base32")),
+                    *(("ALGORITHM", "sha512"), ("ALGORITHM", "md5")),
+                    ("SECRETS", "$SECRET"),
+                )
+            ),
             {"WEBHOOK_AUTH": "basic"},
             *(
                 {"WEBHOOK_AUTH": "basic", "WEBHOOK_BASIC_USERS": users}
-                for users in ("u:p", "u:p,v:q:r", "u", "u:", ":p", "u:p,rest")
+                for users in (
+                    *("u:p", "u:p,v:q:r", "u", "u:", ":p", "u:p,rest"),
+                    *("u:$P", "u:${P}", "u::", "$U:p"),
+                )
             ),
             {"WEBHOOK_AUTH": "hmac"},
             {"WEBHOOK_AUTH": "standard-webhooks"},

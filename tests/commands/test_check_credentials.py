@@ -67,10 +67,6 @@ def rsa_key(bits: int) -> rsa.RSAPrivateKey:
         ("WEBHOOK_API_KEYS", 123456789012345, "a secret has less than 16 bytes"),
         ("STOCK_API_KEY", SHORT, "a secret has less than 16 bytes"),
         *(
-            ("WEBHOOK_API_KEYS", value, "a reference that nothing replaces stands in")
-            for value in ("$$A_KEY_WITH_A_LONG_NAME", f"{LONG},$${{A_KEY_OF_LENGTH}}")
-        ),
-        *(
             ("WEBHOOK_BASIC_USERS", value, "a password has less than 16 bytes")
             for value in ("u:p", f"u:{LONG},v:{SHORT}", f"{LONG}:p", "u:p:q")
         ),
@@ -258,3 +254,17 @@ def test_an_env_file_with_secrets_is_for_its_owner(
         (".env", "chmod 600 .env")
     ] * is_named
     assert ran.code == 0
+
+
+@pytest.mark.parametrize("name", ["WEBHOOK_API_KEYS", "WEBHOOK_URL_TOKENS"])
+@pytest.mark.parametrize(
+    "value", ["$$A_KEY_WITH_A_LONG_NAME", f"{LONG},$${{A_KEY_OF_LENGTH}}"]
+)
+def test_a_reference_that_nothing_replaces_is_an_error_named_once(
+    name: str, value: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, inputs={name: value})
+    ran = check(tmp_path, starter_kit)
+    ((severity, text),) = said(ran)
+    assert severity == "error"
+    assert "cannot be a secret, such as $NAME" in text

@@ -39,9 +39,7 @@ def warnings(ran: Ran) -> list[str]:
     return [each["message"] for each in ran.json if each["severity"] == "warning"]
 
 
-@pytest.mark.parametrize(
-    "value", [None, "", "  ", "none", "None ", "none,", "x:y,none"]
-)
+@pytest.mark.parametrize("value", [None, "", "none", "None ", "none,", "x:y,none"])
 def test_only_nothing_and_the_word_none_open(
     value: Any, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
@@ -55,7 +53,18 @@ def test_only_nothing_and_the_word_none_open(
 @pytest.mark.parametrize(
     "value",
     [
-        *(",", " , ,", "$$WEBHOOK_AUTH", "$${WEBHOOK_AUTH}", True, False, 0, 7, 1.5),
+        *(
+            ",",
+            " , ,",
+            "  ",
+            "$$WEBHOOK_AUTH",
+            "$${WEBHOOK_AUTH}",
+            True,
+            False,
+            0,
+            7,
+            1.5,
+        ),
         *([], ["none"], ["api-key"], {"a": "none"}),
     ],
     ids=repr,

@@ -103,6 +103,7 @@ def test_every_input_of_this_application_is_there(
         ("WEBHOOK_API_KEYS", f"{SECRET},other"),
         ("WEBHOOK_BASIC_USERS", f"shop:{SECRET}"),
         ("WEBHOOK_HMAC_SECRETS", SECRET),
+        ("WEBHOOK_URL_TOKENS", SECRET),
         ("WEBHOOK_SIGNING_SECRETS", SECRET),
         ("STOCK_API_KEY", SECRET),
         ("apiKey", SECRET),

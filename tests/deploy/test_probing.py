@@ -224,3 +224,51 @@ def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> No
     assert "Organization ID: <OAUTH_ORG_ID>" in admin
     shown = hook.as_xml(url, action) + hook.as_rest_text(url, action) + admin
     assert "s3cret" not in shown
+    assert "s3cret" not in hook.as_xml(url, action) + hook.as_rest_text(url, action)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "before"),
+    [
+        ({}, "x-api-key", ""),
+        ({"WEBHOOK_API_KEY_HEADER": "X-Shop-Key"}, "x-shop-key", ""),
+        ({"WEBHOOK_API_KEY_HEADER": "Authorization"}, "authorization", "Bearer "),
+    ],
+)
+def test_commerce_sends_the_key_in_the_header_that_the_settings_name(
+    settings: dict[str, str], name: str, before: str, root: Path
+) -> None:
+    env = {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "s3cret", **settings}
+    action = hook.stock_check_of(load(root, env))
+    assert action is not None
+
+    tree = ET.fromstring(hook.as_xml("https://h/", action))  # noqa: S314 - our own
+    rest = hook.as_rest("https://h/", action)["webhook"]
+
+    (header,) = tree.iter("header")
+    assert header.attrib == {"name": name}
+    assert header.text == f"{before}{{env:WEBHOOK_API_KEY}}"
+    assert rest["headers"] == [{"name": name, "value": f"{before}<WEBHOOK_API_KEY>"}]
+
+
+@pytest.mark.parametrize("parameter", ["token", "code"])
+@pytest.mark.parametrize("url", ["https://h/check", "https://h/check?a=1&b=2"])
+def test_commerce_s_url_has_the_place_of_the_token_and_never_the_token(
+    url: str, parameter: str, root: Path
+) -> None:
+    env = {
+        "WEBHOOK_AUTH": "url-token",
+        "WEBHOOK_URL_TOKENS": "s3cret",
+        "WEBHOOK_URL_TOKEN_PARAMETER": parameter,
+    }
+    action = hook.stock_check_of(load(root, env))
+    assert action is not None
+
+    tree = ET.fromstring(hook.as_xml(url, action))  # noqa: S314 - our own
+    rest = hook.as_rest(url, action)["webhook"]
+
+    (element,) = tree.iter("hook")
+    end = f"{'&' if '?' in url else '?'}{parameter}=<WEBHOOK_URL_TOKEN>"
+    assert element.attrib["url"] == rest["url"] == url + end
+    assert "headers" not in rest
+    assert "s3cret" not in hook.as_xml(url, action) + hook.as_rest_text(url, action)

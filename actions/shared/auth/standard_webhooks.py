@@ -97,7 +97,7 @@ def _received(request: Request) -> _Message | Refused:
 
 
 def _names(request: Request) -> list[str]:
-    """Return the names of the three headers: of the family that is there, never mixed."""
+    """Return the names of the three headers, all of the family that is there."""
     families = [[f"{family}-{part}" for part in _PARTS] for family in _FAMILIES]
     return max(families, key=lambda names: sum(n in request.headers for n in names))
 

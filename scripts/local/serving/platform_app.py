@@ -20,6 +20,7 @@ from uuid import uuid4
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from actions.shared import settings
 from scripts.local import callers, webaction
 from scripts.local.openwhisk.activation import NAMESPACE, Context
 from scripts.local.openwhisk.web_http import HttpResponse, platform_error
@@ -29,6 +30,7 @@ from scripts.local.serving.asgi_messages import (
     read_request,
     send_response,
 )
+from scripts.masking import masked_query
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from scripts.local.openwhisk.activation import Activation
     from scripts.local.openwhisk.web_http import HttpRequest
+    from scripts.local.process.local_action import LocalAction
     from scripts.local.serving.deployment import Deployed, Deployment
     from scripts.local.webaction import Extension
 
@@ -56,7 +59,8 @@ class Served:
 
     Attributes:
         method: of the request.
-        path: of the request as it stands in the URL, with its query.
+        path: of the request as it stands in the URL, with its query; the values of
+            parameters that hold a secret are masked.
         status: of the answer.
         duration_ms: from the first byte of the body to the answer.
         activation: what was run; None when the platform answers by itself.
@@ -130,15 +134,15 @@ class _Platform:
         seen = await asyncio.get_running_loop().run_in_executor(
             self._executor, self._answer, request, size_bytes, transaction_id
         )
-        query = f"?{request.query}" if request.query else ""
+        query = masked_query(request.query, _token_parameter(seen.action))
         self._on_activation(
             Served(
                 method=request.method,
-                path=request.path + query,
+                path=f"{request.path}?{query}" if query else request.path,
                 status=seen.response.status,
                 duration_ms=(time.perf_counter() - started_s) * 1000,
                 activation=seen.activation,
-                action=seen.action,
+                action=seen.action.path if seen.action else "",
             )
         )
         headers = (*seen.response.headers, ("X-Request-ID", transaction_id))
@@ -171,15 +175,14 @@ class _Platform:
         found = self._deployment.find(target.package, target.name)
         if found is None:
             return _Seen(webaction.not_found(transaction_id))
-        path = found.action.path
         if size_bytes > webaction.MAX_BODY_BYTES:
             too_large = webaction.too_large(size_bytes, transaction_id)
-            return _Seen(too_large, action=path)
+            return _Seen(too_large, action=found.action)
         inner = replace(request, path=target.rest)
         try:
             activation = self._activate(found, inner, transaction_id)
         except webaction.Rejected as rejected:
-            return _Seen(rejected.response, action=path)
+            return _Seen(rejected.response, action=found.action)
         response = webaction.response(
             activation,
             target.extension,
@@ -187,7 +190,7 @@ class _Platform:
             headers=webaction.cors_headers(found.action, inner),
             transaction_id=transaction_id,
         )
-        return _Seen(response, activation, path)
+        return _Seen(response, activation, found.action)
 
     def _activate(
         self, found: Deployed, request: HttpRequest, transaction_id: str
@@ -208,7 +211,7 @@ class _Platform:
 class _Seen:
     response: HttpResponse
     activation: Activation | None = None
-    action: str = ""
+    action: LocalAction | None = None
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,12 @@ class _Target:
             return None
         name, extension = webaction.split_extension(segment)
         return cls(package, name, extension, slash + rest)
+
+
+def _token_parameter(action: LocalAction | None) -> str:
+    """Return the parameter of the query that may hold a secret of the caller."""
+    inputs = action.parameters if action else {}
+    return settings.text(inputs, "WEBHOOK_URL_TOKEN_PARAMETER", "token")
 
 
 def _method_not_allowed(transaction_id: str) -> HttpResponse:
