@@ -16,15 +16,18 @@ operator may know stands in ``log_text``.
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 #: How many faults one answer lists; an OpenWhisk result may have 1 MB.
 MAX_FAULTS = 1000
 #: Asks for a credential of no registered scheme.
 ANY_CHALLENGE = 'Webhook realm="webhook"'
+# How many of them a log line lists, and how many characters of names a summary has.
+_MAX_LOGGED, _MAX_NAMES = 20, 1000
 # Where a service does not say itself when to come back.
 _RETRY_LATER_S: Final = 30
 # Less would hammer a service in trouble, more would keep a caller away for years.
@@ -39,11 +42,14 @@ class Fault(NamedTuple):
         param: where, as a dotted path (``data.items[2].qty``).
         message: what is wrong there, as a sentence without the path.
         missing: whether the parameter is absent (or an empty text).
+        unlisted: 0 for a fault; for an entry that stands for faults which are not
+            listed, how many these are.
     """
 
     param: str
     message: str
     missing: bool = False
+    unlisted: int = 0
 
 
 class ActionError(Exception):
@@ -162,15 +168,48 @@ def summary(faults: Sequence[Fault]) -> str:
 
     For example ``missing parameter(s) 'data.uid,data.value'``.
     """
-    missing = ",".join(fault.param for fault in faults if fault.missing)
-    invalid = ",".join(fault.param for fault in faults if not fault.missing)
+    named = [fault for fault in faults if not fault.unlisted]
+    missing = _names(fault.param for fault in named if fault.missing)
+    invalid = _names(fault.param for fault in named if not fault.missing)
     parts = [
-        f"{kind} parameter(s) '{_shortened(names)}'"
+        f"{kind} parameter(s) '{names}'"
         for kind, names in (("missing", missing), ("invalid", invalid))
         if names
     ]
+    if unlisted := sum(fault.unlisted for fault in faults):
+        parts.append(_counted(unlisted, more=bool(parts)))
     return " and ".join(parts)
 
 
-def _shortened(names: str, limit: int = 1000) -> str:
-    return names if len(names) <= limit else f"{names[:limit]}…"
+def described(faults: Sequence[Fault]) -> list[str]:
+    """Return the faults as a log line lists them: the first ones, and a count."""
+    listed = first_of(faults, "", _MAX_LOGGED)
+    return [f"{f.param}: {f.message}" if f.param else f.message for f in listed]
+
+
+def first_of(faults: Iterable[Fault], at: str, most: int = MAX_FAULTS) -> list[Fault]:
+    """Return the first ``most`` faults; a last entry, for ``at``, counts the others."""
+    given = iter(faults)
+    listed = list(islice(given, max(0, most)))
+    others = sum(fault.unlisted or 1 for fault in given)
+    return [*listed, unlisted(at, others, after=bool(listed))] if others else listed
+
+
+def unlisted(at: str, count: int, *, after: bool) -> Fault:
+    """Return the entry that counts faults which are not listed, ``after`` others."""
+    text = _counted(count, more=after)
+    return Fault(at, f"and {text}" if after else text, unlisted=count)
+
+
+def _counted(number: int, *, more: bool) -> str:
+    return f"{number}{' more' * more} fault{'' if number == 1 else 's'}"
+
+
+def _names(params: Iterable[str]) -> str:
+    """Return the names, comma-separated, as far as there is room for them."""
+    names = ""
+    for param in params:
+        names += f",{param}" if names else param
+        if len(names) > _MAX_NAMES:
+            return f"{names[:_MAX_NAMES]}…"
+    return names

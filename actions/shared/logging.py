@@ -14,15 +14,23 @@ import os
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from actions.shared import redaction, settings
+from actions.shared import inputs, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from actions.shared.redaction import Redactor
+
 _LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40}
-_MAX_TEXT = 4000
+#: The most characters of a line: what Docker's own log takes without parting it.
+MAX_LINE: Final = 16_000
+# The characters of a field, of a text in it, and of a name; the entries of all lists
+# and objects in a field, and how deep they may lie.
+_MAX_FIELD, _MAX_TEXT, _MAX_NAME = 8000, 4000, 100
+_MAX_OF = {"request_id": 300, "message": 6000}
+_MAX_ENTRIES, _MAX_DEPTH = 300, 12
 
 
 class _Context:
@@ -44,14 +52,16 @@ class _Context:
         )
         self.request_id = request_id if isinstance(request_id, str) else ""
         self._params = params
-        self._secrets: tuple[str, ...] | None = None
+        self._redactor: Redactor | None = None
 
     @property
-    def secrets(self) -> tuple[str, ...]:
-        """The secrets among the inputs; looked for when a line is written at all."""
-        if self._secrets is None:
-            self._secrets = redaction.secrets_in(self._params)
-        return self._secrets
+    def redactor(self) -> Redactor:
+        """Hides the secrets of the inputs; made when a line is written at all."""
+        if self._redactor is None:
+            from actions.shared.redaction import Redactor, secrets_in
+
+            self._redactor = Redactor(secrets_in(inputs.inputs_in(self._params)))
+        return self._redactor
 
 
 _NO_CONTEXT = _Context("", {})
@@ -111,29 +121,68 @@ def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
     here = _context.get()
     if _LEVELS[level] < here.threshold:
         return
-    record = {
+    about = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "level": level,
         "action": here.action,
         "activation_id": here.activation_id,
-        "request_id": _safe(here.request_id, here.secrets),
-        "message": _safe(message, here.secrets),
     }
-    record |= _safe(dict(fields), here.secrets)
+    said = {"request_id": here.request_id, "message": message, **fields}
     # A log that cannot be written must not cost the caller an answer.
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        sys.stderr.write(json.dumps(record, default=str) + "\n")
+        head = json.dumps(about)[:-1]
+        members = _members(said, here.redactor, MAX_LINE - len(head))
+        sys.stderr.write(f"{', '.join((head, *members))}}}\n")
         sys.stderr.flush()
 
 
-def _safe(value: Any, secrets: tuple[str, ...]) -> Any:
-    safe = redaction.redact(value, secrets)
-    if isinstance(safe, dict):
-        return {name: _shortened(item) for name, item in safe.items()}
-    return _shortened(safe)
+def redacted(text: str) -> str:
+    """Return ``text`` without the secrets of the inputs of this activation."""
+    return _context.get().redactor.text(text)
 
 
-def _shortened(safe: Any) -> Any:
-    if isinstance(safe, str) and len(safe) > _MAX_TEXT:
-        return f"{safe[:_MAX_TEXT]}… ({len(safe)} characters)"
-    return safe
+def _members(said: Mapping[str, Any], redactor: Redactor, room: int) -> Iterator[str]:
+    """Hold the members of a line as JSON text, as far as there is ``room`` for them."""
+    room -= _MAX_NAME
+    for number, (name, value) in enumerate(said.items()):
+        most = _MAX_OF.get(name, _MAX_FIELD)
+        shown = redactor.value(_first_entries(value, [_MAX_ENTRIES]), name, _MAX_TEXT)
+        key = _encoded(redactor.text(name, _MAX_NAME), _MAX_NAME)
+        member = f"{key}: {_encoded(shown, min(room - len(key), most))}"
+        room -= len(member) + 2
+        if room < 0:
+            yield f'"fields_left_out": {len(said) - number}'
+            return
+        yield member
+
+
+def _first_entries(value: Any, room: list[int], depth: int = 0) -> Any:
+    """Return a value with as many of its entries as there is ``room`` for."""
+    if not isinstance(value, dict | list | tuple):
+        return value
+    if depth >= _MAX_DEPTH:
+        return "…"
+    kept: list[tuple[Any, Any]] = []
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, member in members:
+        if room[0] < 1:
+            left_out = f"{len(value) - len(kept)} more"
+            kept.append(("…", left_out))
+            break
+        room[0] -= 1
+        kept.append((key, _first_entries(member, room, depth + 1)))
+    return dict(kept) if isinstance(value, dict) else [item for _, item in kept]
+
+
+def _encoded(value: Any, most: int) -> str:
+    """Return a value as JSON of at most ``most`` characters; a longer one as text."""
+    encoded = json.dumps(value, default=str)
+    if len(encoded) <= most:
+        return encoded
+    text = value if isinstance(value, str) else encoded
+    note = f"… ({len(text)} characters)"
+    room = most - len(json.dumps(note))
+    while len(encoded) > most and text:
+        text = text[: max(0, len(text) * room // len(encoded))]
+        encoded = json.dumps(text + note)
+    return encoded

@@ -1,128 +1,194 @@
-"""What must never be read in a log: found by name, and by value.
+"""What must not be shown in a log or on a terminal, and how it is found.
 
-By name: every member of an object, at any depth, and every header whose name tells
-of a secret. By value: the value of every input with such a name, wherever it turns
-up in a text.
+- By name: the value of every setting, member or header with a telling name, at any
+  depth.
+- By form, in any text: see :mod:`actions.shared.secret_forms`.
+- By value: what names and forms have found in the inputs of an action is hidden
+  wherever it turns up, also percent-encoded, in base64, or escaped as in JSON. What a
+  caller sends is not searched for such values: it could make any text a secret.
+
+A secret of fewer than six characters is hidden by name and by form only.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+import base64
+import contextlib
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, quote_plus, unquote
+
+from actions.shared.secret_forms import is_secret, secret_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-HIDDEN = "<hidden>"
+HIDDEN: Final = "<hidden>"
+#: The fewest characters of a secret that is hidden by value.
+LEAST_LENGTH: Final = 6
+#: The most texts that are hidden by value, every encoded form of a secret counted.
+MAX_TEXTS: Final = 2000
 
 # OpenWhisk ends the reading of an activation's log at this line, whoever wrote it
 # (Apache OpenWhisk, DockerToActivationLogStore): no caller may.
-_SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
-
-_TELLING = (
-    "secret",
-    "token",
-    "passw",
-    "passphrase",
-    "credential",
-    "authorization",
-    "apikey",
-    "accesskey",
-    "signature",
-    "cookie",
-    "private",
-    "bearer",
-    "whiskauth",
-)
-_TELLING_ENDINGS = ("key", "keys", "users", "pwd", "sig", "runtimeauth", "owauth")
-_PUBLIC_ENDINGS = (
-    *("publickey", "publickeys", "jwksurl"),
-    # Where a secret is sent, not the secret.
-    *("apikeyheader", "urltokenparameter"),
-)
-_MAX_DEPTH = 12
-# A PIN of four digits may be a secret; hiding every 1 in a log would hide the log.
-_SHORTEST_NUMBER, _LONGEST_NUMBER = 1000, 10**18
+_SENTINEL: Final = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
+_LONGEST_NUMBER: Final = 10**18
+_MAX_DEPTH: Final = 200
 
 
-def is_secret(name: str) -> bool:
-    """Tell whether a setting, member or header of this name holds a secret.
+def secrets_in(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return every secret among the inputs of an action, in each form it may take.
 
-    ``apiKey``, ``api-key`` and ``API_KEY`` are the same name.
-    """
-    plain = "".join(c for c in name.lower() if c.isalnum())
-    if plain.endswith(_PUBLIC_ENDINGS):
-        return False
-    return plain.endswith(_TELLING_ENDINGS) or any(word in plain for word in _TELLING)
-
-
-def secrets_in(params: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return every secret text among the inputs, longest first.
-
-    A setting may hold several, comma-separated, each possibly ``user:password``;
-    a URL may hold a password too.
+    A setting may hold several, comma-separated, each possibly ``user:password``; any
+    may be JSON.
     """
     found: set[str] = set()
-    for name, value in params.items():
-        # What a caller sends is not ours, and could make any text a secret.
-        if name != "data" and not name.startswith("__ow_"):
-            _note_secrets(name, value, found)
-    return tuple(sorted((s for s in found if s.strip()), key=len, reverse=True))
+    for name, value in inputs.items():
+        _note(value, found, within=is_secret(name))
+    texts = {
+        text
+        for secret in map(str.strip, found)
+        if len(secret) >= LEAST_LENGTH
+        for text in _encodings(secret)
+    }
+    return tuple(sorted(texts, key=len, reverse=True))
 
 
-def _note_secrets(
-    name: str, value: Any, found: set[str], *, within: bool = False, depth: int = 0
-) -> None:
-    """Add the secrets in an input; ``within`` a telling name, everything is one."""
-    within = within or is_secret(name)
-    if isinstance(value, dict | list | tuple):
-        members = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, member in members if depth < _MAX_DEPTH else ():
-            _note_secrets(str(key), member, found, within=within, depth=depth + 1)
-    elif isinstance(value, int | float) and within and not isinstance(value, bool):
-        if _SHORTEST_NUMBER <= abs(value) < _LONGEST_NUMBER:
-            found.add(str(value))
-    elif isinstance(value, str) and within:
-        found.add(value)
-        parts = [part.strip() for part in value.split(",")]
-        found.update(parts)
-        if "users" in name.lower():
-            found.update(part.partition(":")[2] for part in parts)
-    elif isinstance(value, str) and "@" in value and "://" in value:
-        found.update(_passwords(value))
+class Redactor:
+    """Makes copies of texts and values in which every secret is hidden.
+
+    Args:
+        secrets: what is hidden by value.
+        mask: what stands in its place.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), mask: str = HIDDEN) -> None:
+        longest_first = sorted(set(filter(None, secrets)), key=len, reverse=True)
+        self._texts = (_SENTINEL, *longest_first[:MAX_TEXTS])
+        self._reach = max(map(len, self._texts))
+        self._mask = mask
+
+    def text(self, text: str, most: int | None = None) -> str:
+        """Return ``text``, or its first ``most`` characters, without secrets."""
+        if most is not None and len(text) > most:
+            # Cut so that no secret is cut: half of one would not be found.
+            window = text[: most + self._reach]
+            ends = [end for start, end in self._spans(window) if start < most < end]
+            shown = self._without_secrets(window[: max(ends, default=most)])
+            return f"{shown}… ({len(text)} characters)"
+        if text.lstrip()[:1] in ("{", "["):
+            with contextlib.suppress(ValueError, RecursionError):
+                value = json.loads(text)
+                shown = self.value(value)
+                return text if shown == value else json.dumps(shown, ensure_ascii=False)
+        return self._without_secrets(text)
+
+    def value(
+        self, value: Any, name: str = "", most: int | None = None, depth: int = 0
+    ) -> Any:
+        """Return a copy of a JSON value without secrets, each text cut at ``most``.
+
+        Args:
+            value: what JSON can carry; anything else is shown as text.
+            name: its name, when that may tell that it is a secret.
+            most: how many characters of each text are shown.
+            depth: how many lists and objects it lies in.
+        """
+        # Whether it is set at all is no secret, and often the question.
+        if value is None or (isinstance(value, str | dict | list) and not value):
+            return value
+        if name and is_secret(name):
+            return self._mask
+        if isinstance(value, dict | list | tuple):
+            return self._container(value, most, depth) if depth < _MAX_DEPTH else "…"
+        if _is_number(value):
+            return self._mask if str(value) in self._texts else value
+        return self.text(_as_text(value), most)
+
+    def _container(
+        self,
+        value: dict[Any, Any] | list[Any] | tuple[Any, ...],
+        most: int | None,
+        depth: int,
+    ) -> Any:
+        if isinstance(value, dict):
+            return {
+                self.text(str(key), most): self.value(item, str(key), most, depth + 1)
+                for key, item in value.items()
+            }
+        return [self.value(item, "", most, depth + 1) for item in value]
+
+    def _without_secrets(self, text: str) -> str:
+        shown, at = [], 0
+        for start, end in sorted(self._spans(text)):
+            if start >= at:
+                shown += [text[at:start], self._mask]
+            at = max(at, end)
+        return "".join((*shown, text[at:]))
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        yield from secret_spans(text)
+        for secret in self._texts:
+            start = text.find(secret)
+            while start >= 0:
+                yield start, start + len(secret)
+                start = text.find(secret, start + 1)
 
 
-def redact_text(text: str, secrets: Iterable[str]) -> str:
-    """Return ``text`` with every secret in it hidden."""
-    for secret in secrets:
-        if secret in text:
-            text = text.replace(secret, HIDDEN)
-    return text.replace(_SENTINEL, HIDDEN)
-
-
-def redact(value: Any, secrets: tuple[str, ...], depth: int = 0) -> Any:
-    """Return a copy of JSON-like ``value`` that is safe to log."""
+def _note(value: Any, found: set[str], *, within: bool) -> None:
+    """Add the secrets in a value; ``within`` a telling name, everything is one."""
     if isinstance(value, str):
-        return redact_text(value, secrets)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if depth >= _MAX_DEPTH:
-        return "…"
-    if isinstance(value, dict):
-        return {
-            redact_text(str(name), secrets): HIDDEN
-            if is_secret(str(name)) and item not in ("", None)
-            else redact(item, secrets, depth + 1)
-            for name, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [redact(item, secrets, depth + 1) for item in value]
-    return redact_text(str(value), secrets)
+        _note_text(value, found, within=within)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _note(member, found, within=within or is_secret(str(name)))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _note(item, found, within=within)
+    elif within and _is_number(value) and not isinstance(value, bool):
+        found.add(str(value))
 
 
-def _passwords(url: str) -> list[str]:
+def _note_text(text: str, found: set[str], *, within: bool) -> None:
+    if text.lstrip()[:1] in ("{", "["):
+        with contextlib.suppress(ValueError, RecursionError):
+            _note(json.loads(text), found, within=within)
+    for start, end in secret_spans(text):
+        found.update((text[start:end], *_lines(text[start:end])))
+    for login in re.findall(r"://([^/?#@\s]+:[^/?#@\s]+)@", text):
+        found.add(unquote(login))  # as HTTP Basic sends it, in base64
+    if within:
+        found.update((text, *_lines(text)))
+        for part in map(str.strip, text.split(",")):
+            _, _, after_colon = part.partition(":")
+            _, _, after_word = part.partition(" ")
+            found.update((part, after_colon, after_word, part.removeprefix("whsec_")))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a key, which may stand on one line with other ends."""
+    lines = text.replace("\\n", "\n").splitlines()
+    return [line for line in lines if not line.startswith("-----")] * (len(lines) > 1)
+
+
+def _encodings(secret: str) -> Iterator[str]:
+    """Return a secret as it is, and as URLs, HTTP Basic and JSON carry it."""
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    with contextlib.suppress(UnicodeEncodeError):
+        yield from (unquote(secret), quote(secret, safe=""), quote_plus(secret))
+        yield base64.b64encode(secret.encode()).decode().rstrip("=")
+        yield base64.b64encode(secret.encode("latin-1")).decode().rstrip("=")
+
+
+def _is_number(value: Any) -> bool:
+    # Python refuses to write out the longest ones.
+    return isinstance(value, int | float) and abs(value) < _LONGEST_NUMBER
+
+
+def _as_text(value: Any) -> str:
     try:
-        password = urlsplit(url).password
-    except ValueError:
-        return []
-    return [password, unquote(password)] if password else []
+        return str(value)
+    except Exception:  # noqa: BLE001 - a log line is written whatever is in it
+        return f"<{type(value).__name__}>"

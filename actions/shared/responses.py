@@ -17,6 +17,7 @@ from actions.shared.errors import (
     BadRequest,
     Unauthorized,
     UpstreamUnavailable,
+    first_of,
 )
 from actions.shared.events import Invalid, Receipt
 
@@ -111,21 +112,15 @@ def _entries(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
             "message": outcome.message,
         }
         if isinstance(outcome, Invalid) and room > 0:
-            entry["details"] = _details(outcome.faults[:room])
+            entry["details"] = _details(outcome.faults, room)
             room -= len(outcome.faults)
         entries.append(entry)
     return entries
 
 
-def _details(faults: Sequence[Fault]) -> list[dict[str, str]]:
-    details = [
-        {"param": fault.param, "message": fault.message}
-        for fault in faults[:MAX_FAULTS]
-    ]
-    if len(faults) > MAX_FAULTS:
-        more = f"{len(faults) - MAX_FAULTS} more faults are not listed"
-        details.append({"param": "", "message": more})
-    return details
+def _details(faults: Sequence[Fault], most: int = MAX_FAULTS) -> list[dict[str, str]]:
+    listed = first_of(faults, "", most)
+    return [{"param": fault.param, "message": fault.message} for fault in listed]
 
 
 def _headers(errors: Sequence[ActionError]) -> dict[str, str]:

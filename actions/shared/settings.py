@@ -33,6 +33,11 @@ def text(params: Mapping[str, Any], name: str, default: str = "") -> str:
     return default if not value or _is_unresolved(value) else value
 
 
+def as_set(params: Mapping[str, Any], name: str) -> Any:
+    """Return the input as it is set, of any type; None when it is absent."""
+    return params.get(name)
+
+
 def items(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """Return the comma-separated parts of an input, without empty ones."""
     parts = (part.strip() for part in text(params, name).split(","))

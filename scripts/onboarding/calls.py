@@ -19,8 +19,9 @@ from urllib.parse import urlencode
 
 import httpx
 
-from actions.shared import exact_json, redaction
+from actions.shared import exact_json
 from actions.shared.clock import SYSTEM, Deadline
+from actions.shared.redaction import Redactor
 from config import __version__
 from scripts.failure import Failure
 from scripts.onboarding.failures import RequestFailed, message_in
@@ -190,7 +191,7 @@ class Calls:
     def safe(self, text: str) -> str:
         """Return a text of somebody else's without our secrets in it."""
         secrets = (self._credentials.client_secret, self._token)
-        return redaction.redact_text(text, filter(None, secrets))
+        return Redactor(secrets).text(text)
 
     def _asked_for(self, scopes: str) -> Reply:
         form = {

@@ -1,7 +1,7 @@
 """The settings that Python code reads, found without running it.
 
 A setting is read by a function of :mod:`actions.shared.settings`, by a method of its
-``Reader``, or from ``params``. Its name is a text, or a constant of the module.
+``Reader``, or from ``request.params``. Its name is a text, or a constant of the module.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _READERS = frozenset(
-    ("choice", "integer", "items", "name", "required", "secrets", "text", "url")
+    (
+        *("as_set", "choice", "integer", "items", "name"),
+        *("required", "secrets", "text", "url"),
+    )
 )
 # An input of an action; what a caller sends has names in lower case.
 _NAME = re.compile(r"[A-Z][A-Z0-9]\w*", re.ASCII)
@@ -90,9 +93,7 @@ def _constants(tree: ast.Module) -> dict[str, str]:
 
 
 def _is_params(node: ast.expr) -> bool:
-    """Tell whether this is ``params`` or ``request.params``."""
-    name = node.attr if isinstance(node, ast.Attribute) else _id(node)
-    return name == "params"
+    return isinstance(node, ast.Attribute) and node.attr == "params"
 
 
 def _text(node: ast.expr, constants: dict[str, str]) -> str:

@@ -42,7 +42,8 @@ def test_a_member_with_a_telling_name_is_hidden_at_any_depth(
 def test_the_value_of_an_input_with_such_a_name_is_hidden_wherever_it_turns_up(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with logging.context("demo", {name: f"shop:{SECRET}, {SECRET}2"}):
+    inputs = {name: f"shop:{SECRET}, {SECRET}2", "__ow_query": ""}
+    with logging.context("demo", inputs):
         logging.info(f"<shop:{SECRET}>", more=[f"<{SECRET}2>", {f"<{SECRET}2>": 1}])
     logged = capsys.readouterr().err
     assert SECRET not in logged

@@ -99,7 +99,7 @@ def test_no_raw_body_makes_main_raise_or_tell(
 
 @pytest.mark.parametrize("name", ACTIONS)
 @pytest.mark.parametrize(
-    "secret", ['quote"backslash\\', "Zeile\nzwei", "größer", "with,comma", "a b c d"]
+    "secret", ['quote"backslash\\', "Zeile\nzwei", "größer", "within,commas", "a b c d"]
 )
 def test_a_secret_is_hidden_wherever_it_turns_up(
     name: str, secret: str, capsys: pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from actions.shared import logging, redaction
+from actions.shared import logging
 from actions.shared.errors import UpstreamUnavailable
 from actions.shared.io_events import IoEvents
 from actions.shared.outbox_entries import LEASE_MS
@@ -18,7 +18,7 @@ from actions.shared.outbox_queue import Queue
 from actions.shared.redis_client import QUESTION_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from actions.shared.adobe_settings import AdobeSettings
     from actions.shared.clock import Deadline
@@ -69,7 +69,7 @@ def redeliver(
     """
     queue = Queue(outbox, request.deadline)
     queue.open()
-    courier = _Courier(queue, outbox.max_attempts, adobe, request.params)
+    courier = _Courier(queue, outbox.max_attempts, adobe)
     at_once = request.params.get("at_once") is True
     for entry in _due(queue, courier.round, request.deadline, at_once=at_once):
         if not courier.deliver(entry, request.deadline):
@@ -110,13 +110,11 @@ class _Courier:
         queue: Queue,
         max_attempts: int,
         adobe: AdobeSettings,
-        params: Mapping[str, Any],
     ) -> None:
         self.round = Round()
         self._queue = queue
         self._max_attempts = max_attempts
         self._adobe = adobe
-        self._secrets = redaction.secrets_in(params)
         self._failures_in_a_row = 0
 
     def deliver(self, entry: Entry, deadline: Deadline) -> bool:
@@ -154,7 +152,7 @@ class _Courier:
                 self.round.failed += 1
                 return
         reason = receipt.error.log_text if receipt.error else receipt.message
-        self._bury(entry, redaction.redact_text(reason, self._secrets), deadline)
+        self._bury(entry, logging.redacted(reason), deadline)
 
     def _bury(self, entry: Entry, reason: str, deadline: Deadline) -> None:
         if not self._queue.bury(entry, reason, deadline.clock.now_s()):

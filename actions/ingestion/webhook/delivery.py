@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from actions.shared import logging, settings
 from actions.shared.adobe_settings import AdobeSettings
-from actions.shared.errors import NotConfigured
+from actions.shared.errors import NotConfigured, described
 from actions.shared.events import Event, Invalid, Receipt
 from actions.shared.io_events import IoEvents
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from actions.shared.events import Outcome
     from actions.shared.outbox import Outbox
     from actions.shared.request import Request
-
-# Of a list of a thousand events, the log shall not be longer than the request.
-_FAULTS_IN_A_LOG = 20
 
 
 def publish(envelope: Envelope, request: Request) -> list[Outcome]:
@@ -55,7 +52,7 @@ def _note_refusal(entry: Invalid) -> None:
         event_uid=entry.uid,
         event=entry.type,
         reason=entry.message,
-        faults=[f"{f.param}: {f.message}" for f in entry.faults[:_FAULTS_IN_A_LOG]],
+        faults=described(entry.faults),
     )
 
 

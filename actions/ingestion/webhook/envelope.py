@@ -8,10 +8,10 @@ import config
 from actions.ingestion.webhook.uid import MAX_UID, faults_of_uid, readable_uid
 from actions.shared import exact_json
 from actions.shared.body import REPLACEMENT
-from actions.shared.errors import BadRequest, Fault
+from actions.shared.errors import MAX_FAULTS, BadRequest, Fault, first_of
 from actions.shared.events import Event, Invalid
 from actions.shared.settings import Reader
-from actions.shared.validation import faults_in
+from actions.shared.validation import excess_in, faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -48,9 +48,10 @@ class Envelope(NamedTuple):
             if isinstance(entry, Invalid):
                 return entry
             at = _place(number, self.is_list)
-            faults = [
-                Fault(f"{at}.{f.param}", f.message, f.missing) for f in rule(entry)
-            ]
+            faults = first_of(
+                (Fault(f"{at}.{f.param}", f.message, f.missing) for f in rule(entry)),
+                at,
+            )
             return Invalid(entry.uid, entry.type, tuple(faults)) if faults else entry
 
         entries = (judged(number, entry) for number, entry in enumerate(self.entries))
@@ -86,10 +87,12 @@ def read_envelope(request: Request, *, data: Any = ...) -> Envelope:
         raise BadRequest(faults=[Fault("data", message)])
     # As in the Starter Kit, what counts as nothing there lacks all of its members.
     items = data if is_list else [data or {}]
-    entries = [
-        _entry(item, _place(number, is_list), check_values=check_values)
-        for number, item in enumerate(items)
-    ]
+    entries: list[Event | Invalid] = []
+    room = MAX_FAULTS
+    for number, item in enumerate(items):
+        entry = _entry(item, _place(number, is_list), room, check_values=check_values)
+        room -= len(entry.faults) if isinstance(entry, Invalid) else 0
+        entries.append(entry)
     return Envelope(_one_event_an_id(entries) if is_list else tuple(entries), is_list)
 
 
@@ -97,7 +100,8 @@ def _place(number: int, is_list: bool) -> str:
     return f"data[{number}]" if is_list else "data"
 
 
-def _entry(item: Any, at: str, *, check_values: bool) -> Event | Invalid:
+def _entry(item: Any, at: str, room: int, *, check_values: bool) -> Event | Invalid:
+    """Return an entry of the call; of the faults in its value, ``room`` are listed."""
     if not isinstance(item, dict):
         fault = Fault(at, "must be an event: an object with uid, event and value")
         return Invalid(None, None, (fault,))
@@ -123,9 +127,11 @@ def _entry(item: Any, at: str, *, check_values: bool) -> Event | Invalid:
         faults += _entity_faults(item.get("entity"), known, at)
     encoded = b""
     if f"{at}.value" not in absent:
-        if known is not None and check_values:
-            faults += _value_faults(known.code, value, at)
-        encoded, unpublishable = _encoded(value, at)
+        unpublishable = excess_in(value, f"{at}.value")
+        if not unpublishable:
+            if known is not None and check_values:
+                faults += _value_faults(known.code, value, at, room)
+            encoded, unpublishable = _encoded(value, at)
         faults += unpublishable
 
     if known is not None and uid is not None and not faults:
@@ -148,7 +154,7 @@ def _entity_faults(entity: Any, known: config.EventType, at: str) -> list[Fault]
     return [Fault(f"{at}.entity", message)]
 
 
-def _value_faults(code: str, value: Any, at: str) -> list[Fault]:
+def _value_faults(code: str, value: Any, at: str, room: int) -> list[Fault]:
     from pydantic import ValidationError
 
     from config import values
@@ -159,7 +165,7 @@ def _value_faults(code: str, value: Any, at: str) -> list[Fault]:
     try:
         model.validate_python(value)
     except ValidationError as error:
-        return faults_in(error, f"{at}.value")
+        return faults_in(error, f"{at}.value", room)
     return []
 
 

@@ -38,7 +38,7 @@ def chosen(params: Mapping[str, Any], default: str = "none") -> tuple[str, ...]:
     Raises:
         NotConfigured: when ``WEBHOOK_AUTH`` is set and is no list of checks.
     """
-    value = params.get("WEBHOOK_AUTH")
+    value = settings.as_set(params, "WEBHOOK_AUTH")
     if value is None or value == "":
         return (default,)
     parts = value.split(",") if isinstance(value, str) else ()
