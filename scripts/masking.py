@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -10,6 +12,8 @@ from actions.shared.secret_forms import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from scripts.local.invoker import Invocation
 
 MASK = "********"
 
@@ -47,6 +51,33 @@ def _is_telling(name: str, parameter: str) -> bool:
     return decoded.lower() in (parameter.lower(), "code") or is_secret(decoded)
 
 
-def masked_where_echoed(value: Any, inputs: Mapping[str, Any]) -> Any:
-    """Return ``value`` without the secrets of ``inputs``, wherever it repeats them."""
-    return Redactor(secrets_in(inputs), MASK).value(value)
+def without_secrets(seen: Invocation, inputs: Mapping[str, Any]) -> Invocation:
+    """Return a call as it may be shown: parameters, result, answer and logs.
+
+    Args:
+        seen: the call.
+        inputs: those of the action; their secrets are hidden wherever they turn up.
+    """
+    redactor = Redactor(secrets_in(inputs), MASK)
+    http = seen.http
+    return replace(
+        seen,
+        params=redactor.value(seen.params),
+        result=redactor.value(seen.result),
+        http=replace(
+            http,
+            headers=tuple((name, redactor.text(text)) for name, text in http.headers),
+            body=_masked_body(http.body, redactor),
+        ),
+        logs=tuple(redactor.value(line) for line in seen.logs),
+    )
+
+
+def _masked_body(body: bytes, redactor: Redactor) -> bytes:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        text = body.decode(errors="surrogateescape")
+        return redactor.text(text).encode(errors="surrogateescape")
+    shown = redactor.value(value)
+    return body if shown == value else json.dumps(shown, ensure_ascii=False).encode()

@@ -154,32 +154,43 @@ def _note_text(text: str, found: set[str], *, within: bool) -> None:
     if text.lstrip()[:1] in ("{", "["):
         with contextlib.suppress(ValueError, RecursionError):
             _note(json.loads(text), found, within=within)
-    for start, end in secret_spans(text):
-        found.update((text[start:end], *_lines(text[start:end])))
-    for login in re.findall(r"://([^/?#@\s]+:[^/?#@\s]+)@", text):
-        found.add(unquote(login))  # as HTTP Basic sends it, in base64
+    for part in {text, unquote(text)}:
+        for start, end in secret_spans(part):
+            found.update(_parts_of_form(part[start:end]))
+        # As HTTP Basic sends it, in base64.
+        found.update(re.findall(r"://([^/?#@\s]+:[^/?#@\s]+)@", part))
     if within:
-        found.update((text, *_lines(text)))
+        found.update((text, *text.replace("\\n", "\n").splitlines()))
         for part in map(str.strip, text.split(",")):
             _, _, after_colon = part.partition(":")
             _, _, after_word = part.partition(" ")
             found.update((part, after_colon, after_word, part.removeprefix("whsec_")))
 
 
-def _lines(text: str) -> list[str]:
-    """Return the lines of a key, which may stand on one line with other ends."""
-    lines = text.replace("\\n", "\n").splitlines()
-    return [line for line in lines if not line.startswith("-----")] * (len(lines) > 1)
+def _parts_of_form(secret: str) -> Iterator[str]:
+    """Hold a secret found by its form, the lines of a key, and a login in base64."""
+    yield secret
+    if "PRIVATE KEY-----" in secret:
+        yield from re.sub(r"-----[A-Z0-9 ]+-----|\\n", " ", secret).split()
+    with contextlib.suppress(ValueError):
+        login = base64.b64decode(secret, validate=True).decode()
+        yield from (login, login.partition(":")[2])
 
 
 def _encodings(secret: str) -> Iterator[str]:
-    """Return a secret as it is, and as URLs, HTTP Basic and JSON carry it."""
-    yield secret
-    yield json.dumps(secret)[1:-1]
-    with contextlib.suppress(UnicodeEncodeError):
-        yield from (unquote(secret), quote(secret, safe=""), quote_plus(secret))
-        yield base64.b64encode(secret.encode()).decode().rstrip("=")
-        yield base64.b64encode(secret.encode("latin-1")).decode().rstrip("=")
+    """Hold a secret as it is, and as URLs, HTTP Basic and JSON carry it."""
+    for text in {secret, unquote(secret)}:
+        yield text
+        yield json.dumps(text)[1:-1]
+        with contextlib.suppress(UnicodeEncodeError):
+            yield from (quote(text, safe=""), quote_plus(text))
+            yield from _in_base64(text.encode())
+            yield from _in_base64(text.encode("latin-1"))
+
+
+def _in_base64(content: bytes) -> tuple[str, str]:
+    encoded = base64.b64encode(content).decode()
+    return encoded, encoded.rstrip("=")
 
 
 def _is_number(value: Any) -> bool:

@@ -88,10 +88,15 @@ def invoke(
     ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="As if deployed raw.")] = False,
     as_json: AsJson = False,
+    show_secrets: Annotated[
+        bool,
+        typer.Option("--show-secrets", help="Do not mask the secrets of the inputs."),
+    ] = False,
 ) -> None:
     """Call an action in this process and show result, HTTP answer and logs."""
     from scripts.local.invoker import Invoker
     from scripts.local.webaction import HttpRequest, split_extension
+    from scripts.masking import without_secrets
     from scripts.typed_request import body_from, headers_from, settings_from
 
     body = body_from(event, data)
@@ -108,6 +113,8 @@ def invoke(
         body=body or b"",
     )
     seen = Invoker(application).invoke(path, request, extension)
+    if not show_secrets:
+        seen = without_secrets(seen, application.action(path).parameters)
     if not as_json:
         console.invocation(seen)
         return

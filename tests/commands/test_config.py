@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.manifest import ManifestError
+from tests import secret_forms as forms
 from tests.manifest.apps import write, write_action
 
 if TYPE_CHECKING:
@@ -143,6 +144,30 @@ def test_a_secret_is_masked(
     ran = starter_kit("config", "--app", tmp_path, "--json")
     assert SECRET not in ran.out + ran.err
     assert "********" in json.dumps(ran.json[0]["value"])
+
+
+@pytest.mark.parametrize("secret", [forms.SECRET, forms.SHORT])
+def test_a_secret_is_masked_in_every_form(
+    secret: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    rows = enumerate(forms.forms(secret))
+    inputs = {f"ROW_{number}": {name: value} for number, (name, value) in rows}
+    write_action(tmp_path, inputs=inputs)
+    for words in ([], ["--json"]):
+        ran = starter_kit("config", "--app", tmp_path, *words)
+        assert ran.code == 0
+        shown = ran.out + ran.err
+        assert [text for text in forms.encodings(secret) if text in shown] == []
+        assert shown.count("********") >= len(inputs)
+
+
+@pytest.mark.parametrize(("name", "value"), forms.PLAIN, ids=str)
+def test_what_is_close_to_a_secret_is_shown(
+    name: str, value: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, inputs={name: value})
+    ran = starter_kit("config", "--app", tmp_path, "--json")
+    assert ran.json[0]["value"] == value
 
 
 @pytest.mark.parametrize(

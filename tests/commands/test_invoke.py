@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.commands.command_line import Ran, environment, starter_kit
+from tests import secret_forms as forms
+from tests.commands.command_line import Ran, environment, run_here, starter_kit
 from tests.conftest import ROOT
 from tests.local.sample_apps import SAMPLE_APPS, copy_of
 
@@ -147,6 +148,39 @@ def test_settings_come_from_the_command_line_before_anything_else(
     assert greeting("--env", "other.env") == "of another"
     assert greeting("--env", "other.env", "--env", "GREETING=typed") == "typed"
     assert greeting("--env", "GREETING=typed", GREETING="of the environment") == "typed"
+
+
+def test_secrets_are_masked_unless_they_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The action of the sample returns its parameters, and prints them, too."""
+    (tmp_path / "hello.py").write_text(
+        "def main(params):\n"
+        "    print(params)\n"
+        "    headers = {'x-note': params['note']}\n"
+        "    return {'body': params, 'headers': headers}\n",
+        encoding="utf-8",
+    )
+    rows = enumerate(forms.forms(forms.SECRET))
+    inputs = {f"ROW_{number}": {name: value} for number, (name, value) in rows}
+    action = {"function": "hello.py", "runtime": "python:3.12", "web": True}
+    packages = {"demo": {"actions": {"hello": {**action, "inputs": inputs}}}}
+    manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+    (tmp_path / "app.config.yaml").write_text(json.dumps(manifest), encoding="utf-8")
+    data = json.dumps({"note": f"<{forms.SECRET}>", "sku": "A"})
+    command = ("invoke", "demo/hello", "--app", tmp_path, "--data", data)
+
+    for words in ((), ("--json",)):
+        ran = run_here(capsys, *command, *words)
+        assert ran.code == 0
+        shown = ran.out + ran.err
+        assert [text for text in forms.encodings(forms.SECRET) if text in shown] == []
+        assert shown.count("********") > 2 * len(inputs)
+        assert '"sku": "A"' in shown
+
+    ran = run_here(capsys, *command, "--json", "--show-secrets")
+    params = json.loads(ran.out)["params"]
+    assert {name: params[name] for name in inputs} == inputs
 
 
 @pytest.mark.parametrize(
