@@ -52,7 +52,7 @@ def can_be_secret(text: str) -> bool:
     """
     names = [part for part in text.split("$") if part]
     is_reference = text.startswith("$") and all(map(_is_name, names))
-    is_word = any(c.isalnum() or not c.isascii() for c in text)
+    is_word = any(c.isalnum() for c in text)
     return is_word and not is_reference and "${" not in text
 
 

@@ -138,6 +138,7 @@ GOOD = {
 NO_SECRETS = [
     *("$KEY", "${KEY}", "${KEY:-}", "${KEY:-x}", "a-${KEY}", "$KEY$OTHER", "$$KEY"),
     *(" ", ";", ":", "|", "-", ".", "=", "/", "$", "''", '""', "<>", "**********"),
+    *("\u200b", "\ufeff", "\uff0c", "\u2026", "\u00a0", "\x00"),
 ]
 NO_USERS = [
     *("alice:$KEY", "alice:${KEY}", "$USER:sesame", "$USER:$KEY", "alice:", ":sesame"),

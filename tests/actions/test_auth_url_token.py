@@ -89,7 +89,7 @@ def test_the_parameter_may_have_another_name(*, raw: bool, invoke: Invoke) -> No
     ],
 )
 def test_an_input_of_the_action_is_no_proof(name: str, invoke: Invoke) -> None:
-    """Its value is there on every call: whoever calls would be let in."""
+    """Its value is there on every call: every caller would be let in."""
     env = {name: "debug", "WEBHOOK_URL_TOKENS": "debug"}
     env["WEBHOOK_URL_TOKEN_PARAMETER"] = name
     for raw in (True, False):
