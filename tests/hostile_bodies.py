@@ -83,6 +83,7 @@ _SHIPMENT: Final = _of_value(
 _ANY: Final = _of_value("catalog_product_create", "", "")
 _LIST: Final = _of_value("catalog_product_create", "[", "]")
 _OBJECT: Final = _of_value("catalog_product_create", "{", "}")
+_EVENTS: Final = ('{"data":[', "]}")
 _UID: Final = ('{"data":{"event":"a","value":0,"uid":', "}}")
 
 BODIES: Final[dict[str, Callable[[], bytes]]] = {
@@ -132,14 +133,14 @@ BODIES: Final[dict[str, Callable[[], bytes]]] = {
     "a long event code": partial(
         long_text, "\\n", '{"data":{"uid":"1","value":0,"event":"', '"}}'
     ),
-    "faulty events": partial(list_of, '{"event":0}', '{"data":[', "]}"),
-    "entries that are no events": partial(list_of, "0", '{"data":[', "]}"),
+    "faulty events": partial(list_of, '{"event":0}', *_EVENTS),
+    "entries that are no events": partial(list_of, "0", *_EVENTS),
     "1000 empty events": partial(_events, 1000, '{"items":[]}'),
     "1000 events with many faults": partial(_shipments, 1000, 150),
     "30 events with very many faults": partial(_shipments, 30, 5000),
     "lists at their bounds": lambda: _update(20_000),
     "1000 events with long ids and codes": partial(
-        list_of, f'{{"uid":"{"é" * 255}","event":"{"é" * 255}"}}', '{"data":[', "]}"
+        list_of, f'{{"uid":"{"é" * 255}","event":"{"é" * 255}","value":0}}', *_EVENTS
     ),
     "decimals in a valid product": lambda: _product(["1e999"] * 20_000, lists=4),
     "texts in a valid product": lambda: _product(['"\\u0001"'] * 20_000, lists=4),

@@ -8,6 +8,7 @@ Kit; further keys may follow.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
     Response = dict[str, Any]
 
+# A result of OpenWhisk's may have 1 MB. A thousand entries of short texts have less,
+# whatever the characters.
+_ROOM = 1_000_000
+_SHORT = 60
 _ACCEPTED = 202
 _BAD_REQUEST = 400
 # On a tie, the status that makes the sender try again.
@@ -73,7 +78,7 @@ def for_events(outcomes: Sequence[Outcome]) -> Response:
     queued = statuses["queued"]
     if queued:
         counts["queued"] = queued
-    body = {"counts": counts, "events": _entries(outcomes)}
+    body = {"counts": counts, "events": _fitting(_entries(outcomes))}
     accepted = counts["published"] + queued
     if accepted == len(outcomes) and queued:
         return ok({"accepted": accepted, "status": "queued", **body}, _ACCEPTED)
@@ -116,6 +121,20 @@ def _entries(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
             room -= len(outcome.faults)
         entries.append(entry)
     return entries
+
+
+def _fitting(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the entries, shortened where the platform would refuse so large a result.
+
+    The sender knows them by their order. Without an answer it would send all again.
+    """
+    if len(json.dumps(entries, ensure_ascii=False).encode(errors="replace")) <= _ROOM:
+        return entries
+    texts = ("uid", "event", "status", "message")
+    return [
+        {name: entry[name] and entry[name][:_SHORT] for name in texts}
+        for entry in entries
+    ]
 
 
 def _details(faults: Sequence[Fault], most: int = MAX_FAULTS) -> list[dict[str, str]]:

@@ -22,11 +22,16 @@ from tests.hostile_bodies import BODIES, SIZE, raw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from scripts.local.adobe import AdobeStandIn
+    from scripts.local.pytest_plugin import Invoke
+
 ACTIONS = {"ingestion/webhook": ingestion, "webhook/check-stock": check_stock}
 # A handful for each of 1000 events, beside those that are listed.
 MOST_MADE = 6 * 1000 + 2 * MAX_FAULTS
 #: The largest result of an activation (Apache OpenWhisk, docs/reference.md).
 MOST_ANSWERED = 1024 * 1024
+#: Half of the log that OpenWhisk keeps of an activation.
+MOST_LOGGED = 5 * 1024 * 1024
 STOCK_UPDATE = "be-observer.catalog_stock_update"
 SHIPMENT = "be-observer.sales_order_shipment_create"
 ROW = {"sku": "A", "source": "B", "quantity": 1, "outOfStock": False}
@@ -72,7 +77,7 @@ def test_faults_log_and_answer_are_in_measure_whatever_the_body(
     lines = capsys.readouterr().err.splitlines()
     assert 1 <= len(lines) <= 1000 + 2
     assert max(map(len, lines)) <= MAX_LINE
-    assert sum(map(len, lines)) <= SIZE + MAX_LINE
+    assert sum(map(len, lines)) <= MOST_LOGGED
     assert all(json.loads(line)["message"] for line in lines)
     assert len(json.dumps(answer, ensure_ascii=False).encode()) <= MOST_ANSWERED
 
@@ -178,3 +183,18 @@ def test_the_log_names_few_of_many_faults_and_counts_the_others(
     assert len(faults) == 21
     assert faults[0] == "data.value[0].sku: is required"
     assert faults[-1] == "and 3980 more faults"
+
+
+def test_an_answer_that_would_be_too_large_for_the_platform_is_shortened(
+    invoke: Invoke, adobe: AdobeStandIn
+) -> None:
+    uids = [f"{number:03}" + "\U0001f600" * 252 for number in range(960)]
+    code, value = "be-observer.customer_delete", {"id": 1}
+    events = [{"uid": uid, "event": code, "value": value} for uid in uids]
+    text = json.dumps({"data": events}, ensure_ascii=False, separators=(",", ":"))
+    answer = invoke("ingestion/webhook", body=text.encode())
+
+    assert answer.status == 200
+    assert answer.json["counts"]["published"] == len(adobe.published) == 960
+    answered_uids = [entry["uid"] for entry in answer.json["events"]]
+    assert [uid[:60] for uid in uids] == answered_uids
