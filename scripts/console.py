@@ -162,6 +162,8 @@ def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
         state = "" if each.is_new else " (unchanged)"
         out.print(f"\n[cyan]{escape(str(each.path))}[/]{state}")
         out.print(f"[dim]{escape(', '.join(parts))}[/]")
+        if each.data:
+            out.print(f"[dim]{escape('data: ' + ', '.join(each.data))}[/]")
         for note in each.notes:
             out.print(f"[yellow]{escape(note)}[/]")
 

@@ -42,6 +42,7 @@ class Finished:
         unpacked_bytes: of what is in it.
         contents: bytes of the zip by distribution.
         proof: what was seen when it was started; None when it was not.
+        data: the application's data files.
         notes: what its user should know.
     """
 
@@ -50,6 +51,7 @@ class Finished:
     unpacked_bytes: int
     contents: Mapping[str, int]
     proof: Proof | None
+    data: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -64,6 +66,7 @@ class Assembly:
         own: the application's files, by their names in the bundle.
         wheels: the libraries.
         modules: what may be imported from either.
+        data: the application's data files.
         notes: what its user should know.
     """
 
@@ -73,6 +76,7 @@ class Assembly:
     own: Mapping[str, bytes]
     wheels: tuple[Wheel, ...]
     modules: tuple[str, ...]
+    data: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
@@ -123,6 +127,7 @@ class Assembly:
             unpacked_bytes=sum(map(len, files.values())),
             contents=dict(sorted(sizes.items(), key=lambda item: -item[1])),
             proof=proof,
+            data=self.data,
             notes=tuple(notes),
         )
 
@@ -183,7 +188,7 @@ def assemble(
     """
     if action.function.suffix == ".zip":
         own = _taken_over(action)
-        return Assembly(action, target, interpreter, own, (), (), ())
+        return Assembly(action, target, interpreter, own, (), (), (), ())
     if not action.main.isidentifier() or not action.main.isascii():
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
     found = sources.collect(application, action)
@@ -205,6 +210,7 @@ def assemble(
         own=own,
         wheels=tuple(wheels.values()),
         modules=(*found.modules, *wanted),
+        data=found.data,
         notes=found.notes,
     )
 

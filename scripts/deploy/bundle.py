@@ -57,6 +57,7 @@ class Bundle:
         imports: how many modules it loads at ``/init``; None when it was not started.
         init_ms: how long the import of its entry took; None likewise.
         is_new: whether it was built now, or is the unchanged one of an earlier build.
+        data: the application's data files in it.
         notes: what its user should know of it.
     """
 
@@ -72,6 +73,7 @@ class Bundle:
     imports: int | None = None
     init_ms: float | None = None
     is_new: bool = True
+    data: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -140,6 +142,7 @@ def _build(application: Application, action: Action, target: Target) -> Bundle:
         bytecode=interpreter.version if interpreter else "",
         imports=finished.proof.imports if finished.proof else None,
         init_ms=finished.proof.init_ms if finished.proof else None,
+        data=finished.data,
         notes=finished.notes,
     )
     archive.replace(path, finished.content)
@@ -162,7 +165,13 @@ def _known(path: Path, assembly: Assembly) -> Bundle | None:
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return replace(known, path=path, is_new=False, notes=tuple(known.notes))
+    return replace(
+        known,
+        path=path,
+        is_new=False,
+        data=tuple(known.data),
+        notes=tuple(known.notes),
+    )
 
 
 def _unwritable(action: Action, error: OSError) -> Failure:

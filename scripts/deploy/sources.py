@@ -2,7 +2,7 @@
 
 Its own module and all that it imports below the application's folder; what its inputs
 choose (``WEBHOOK_AUTH=jwt``, ``STOCK_SOURCE=package.module:function``); the data files
-beside them, and those that an input names (``STOCK_INVENTORY_FILE``).
+that its code names, and those that an input names (``STOCK_INVENTORY_FILE``).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scripts.deploy import imports
+from scripts.deploy import data_files, imports
 from scripts.deploy.imports import TABLE, Import
 from scripts.failure import Failure
 from scripts.local.process.launcher import AppFinder, entry_file, module_name
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: An action's module whose path makes no module name gets this one.
 UNNAMED = "action_main"
-_DATA = frozenset((".csv", ".html", ".json", ".tsv", ".txt", ".xml"))
-_NO_DATA = frozenset(("requirements.txt",))
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
 
@@ -40,6 +38,7 @@ class Sources:
         modules: the application's modules, by name.
         external: where each module of somebody else is imported first, for messages.
         optional: those of them without which the code goes on.
+        data: the data files, by their names in the bundle.
         notes: what the user should know.
     """
 
@@ -48,6 +47,7 @@ class Sources:
     modules: tuple[str, ...]
     external: Mapping[str, str]
     optional: frozenset[str]
+    data: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -57,18 +57,26 @@ def collect(application: Application, action: Action) -> Sources:
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
     """
-    return _Walk(application.root, action).done()
+    inputs = {
+        f"{each.path} {name}": setting.value
+        for each in application.actions.values()
+        for name, setting in each.inputs.items()
+        if not setting.missing
+    }
+    return _Walk(application.root, action, inputs).done()
 
 
 class _Walk:
-    def __init__(self, root: Path, action: Action) -> None:
+    def __init__(self, root: Path, action: Action, inputs: Mapping[str, Any]) -> None:
         self._root = root
+        self._inputs = inputs
         self._action = action
         self._folders = [root]
         if action.function.is_dir() and action.function != root:
             self._folders.append(action.function)
         self._finders = [AppFinder(folder) for folder in self._folders]
         self._files: dict[str, Path] = {}
+        self._named_data: list[str] = []
         self._modules: dict[str, None] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
@@ -91,6 +99,7 @@ class _Walk:
             modules=tuple(sorted(self._modules)),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
+            data=tuple(sorted(self._named_data)),
             notes=tuple(self._notes),
         )
 
@@ -117,6 +126,7 @@ class _Walk:
             if not file.is_file():
                 file = place.with_suffix(".py")
             if file.is_file():
+                self._refuse_link(file, folder)
                 if name not in self._modules:
                     self._modules[name] = None
                     self._files[file.relative_to(folder).as_posix()] = file
@@ -124,6 +134,15 @@ class _Walk:
             elif not place.is_dir():
                 return False
         return True
+
+    def _refuse_link(self, file: Path, folder: Path) -> None:
+        """Refuse a module that is a link to a file elsewhere on this machine."""
+        places = (self._root.resolve(), folder.resolve())
+        if not any(file.resolve().is_relative_to(place) for place in places):
+            raise Failure(
+                f"{self._shown(file)} is a link out of the application",
+                "put the file itself there",
+            )
 
     def _read(self, name: str, file: Path) -> None:
         source = imports.read(file, name, is_package=file.name == "__init__.py")
@@ -190,29 +209,50 @@ class _Walk:
         return [part.strip() for part in setting.value.split(",") if part.strip()]
 
     def _data(self) -> None:
+        texts: set[str] = set()
+        folders: dict[Path, PurePosixPath] = {}
         for name, file in list(self._files.items()):
+            texts |= data_files.texts_in(file)
             if file.parent != self._root:
-                self._data_in(file.parent, PurePosixPath(name).parent)
+                folders.setdefault(file.parent, PurePosixPath(name).parent)
+        lying = {
+            file: (place, PurePosixPath(file.relative_to(folder).as_posix()))
+            for folder, place in folders.items()
+            for file in data_files.candidates(folder)
+        }
+        ignored = data_files.ignored_by_git(self._root, lying)
+        for file, (place, below) in lying.items():
+            is_named = data_files.is_named(place, below, texts)
+            why_not = self._why_not(file, ignored, is_named=is_named)
+            if not why_not:
+                self._ship((place / below).as_posix(), file)
+            elif file.is_relative_to(entry_file(self._action.function).parent):
+                self._notes.append(f"not shipped: {self._shown(file)}, {why_not}")
         for name, setting in self._action.inputs.items():
             if name.endswith("_FILE") and isinstance(setting.value, str):
                 self._data_file(name, setting.value.strip())
 
-    def _data_in(self, folder: Path, place: PurePosixPath) -> None:
-        for entry in sorted(folder.iterdir()):
-            if entry.name.startswith((".", "__pycache__")):
-                continue
-            if entry.is_dir():
-                if not any(entry.rglob("*.py")):
-                    self._data_in(entry, place / entry.name)
-            elif entry.suffix in _DATA and entry.name not in _NO_DATA:
-                self._files.setdefault(str(place / entry.name), entry)
+    def _why_not(self, file: Path, ignored: set[Path], *, is_named: bool) -> str:
+        """Return why a file beside a module does not ship; empty when it does."""
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            return "for it is a link out of the application"
+        if file in ignored:
+            return "for git ignores it"
+        if not is_named:
+            return "for no text in the code names it, and no input that ends with _FILE"
+        return ""
+
+    def _ship(self, name: str, file: Path) -> None:
+        data_files.refuse_secrets(self._shown(file), file.read_bytes(), self._inputs)
+        self._named_data.append(name)
+        self._files.setdefault(name, file)
 
     def _data_file(self, name: str, value: str) -> None:
         if not value:
             return
         file = self._root / value
         try:
-            place = file.resolve().relative_to(self._root).as_posix()
+            place = file.resolve().relative_to(self._root.resolve()).as_posix()
         except ValueError:
             self._notes.append(f"{name} names a file outside of the application")
             return
@@ -221,7 +261,8 @@ class _Walk:
                 f"{self._action.path}: {name} names a file that is not there: {value}",
                 "a relative path starts at the application's folder",
             )
-        self._files.setdefault(place, file)
+        if place not in self._named_data:
+            self._ship(place, file)
 
     def _shown(self, file: Path) -> str:
         try:

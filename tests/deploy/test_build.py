@@ -233,7 +233,7 @@ def test_a_function_of_the_users_own_ships_with_what_it_imports(tmp_path: Path) 
     (root / "erp" / "stock.py").write_text(
         "from erp import table\ndef quantities(cart, request): return table.ALL\n"
     )
-    (root / "erp" / "table.py").write_text("ALL = {'A': 1}\n")
+    (root / "erp" / "table.py").write_text("ALL = {'A': 1}\nNAMES = 'warehouses.csv'\n")
     (root / "erp" / "warehouses.csv").write_text("name\nnorth\n")
     application = load(root, {"STOCK_SOURCE": "erp.stock:quantities"})
     action = application.action("webhook/check-stock")

@@ -223,7 +223,7 @@ def test_a_wheel_that_was_changed_is_not_used(tmp_path: Path) -> None:
 
 def test_a_zip_that_openwhisk_would_not_take_is_not_written(tmp_path: Path) -> None:
     app = write(tmp_path / "app", Broken("", files={"data/__init__.py": ""}))
-    (app / "hello.py").write_text(f"import data\n{FINE}")
+    (app / "hello.py").write_text(f"import data\nNAME = 'large.json'\n{FINE}")
     # Random bytes do not compress.
     (app / "data" / "large.json").write_bytes(os.urandom(38 * 1_048_576))
 
@@ -235,9 +235,10 @@ def test_a_zip_that_openwhisk_would_not_take_is_not_written(tmp_path: Path) -> N
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
     app = write(tmp_path / "app", Broken("", files={"data/__init__.py": ""}))
-    (app / "hello.py").write_text(f"import data\n{FINE}")
+    (app / "hello.py").write_text(f"import data\nFOLDER = 'data/rows'\n{FINE}")
+    (app / "data" / "rows").mkdir()
     for number in range(10):
-        (app / "data" / f"{number}.json").write_bytes(os.urandom(50_000))
+        (app / "data" / "rows" / f"{number}.json").write_bytes(os.urandom(50_000))
 
     def no_large_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
