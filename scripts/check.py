@@ -14,7 +14,7 @@ from scripts.manifest.environment import how_to_set
 from scripts.manifest.inputs import origin
 from scripts.manifest.problems import Problem, Problems
 from scripts.manifest.settings import is_function
-from scripts.manifest.stock_table import fault_of_table
+from scripts.manifest.stock_table import DEFAULT_TABLE, problems_in_table
 from scripts.masking import masked
 from scripts.onboarding.configuration import EVENTS_FILE, problems_in
 from scripts.protection import references
@@ -130,11 +130,21 @@ class _Judgement:
             self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
         if is_function(source):
             self._function("STOCK_SOURCE", source)
-        table = self._text("STOCK_INVENTORY_FILE")
-        if source == "inventory" and table:
-            fault = fault_of_table(self._root / table)
-            if fault:
-                self._wrong("STOCK_INVENTORY_FILE", fault)
+        if source == "inventory":
+            self._stock_table()
+
+    def _stock_table(self) -> None:
+        """The table can be read, wherever it is."""
+        name = "STOCK_INVENTORY_FILE"
+        setting = self._action.inputs.get(name)
+        if setting is None and "STOCK_SOURCE" not in self._action.inputs:
+            return
+        table = self._text(name) or DEFAULT_TABLE
+        hint = origin(setting, self._root) if setting else ""
+        if (self._root / table).is_file():
+            self._problems.add(problems_in_table(self._root, table, hint))
+        else:
+            self._problems.error(setting or self._action, "there is no such file", hint)
 
     def credentials_of_the_platform(self) -> None:
         """What only Adobe's own tool provides is not waited for in vain."""

@@ -38,10 +38,16 @@ class Line:
     item_id: int | None = None
     parent: Line | None = None
 
+    @property
+    def parent_item_id(self) -> str | None:
+        """The id of the parent's line; null until Commerce has saved that."""
+        number = self.parent.item_id if self.parent else None
+        return None if number is None else str(number)
+
     def payload(self) -> dict[str, Any]:
         return {
             "item_id": self.item_id,
-            "parent_item_id": str(self.parent.item_id) if self.parent else None,
+            "parent_item_id": self.parent_item_id,
             "sku": self.sku,
             "name": self.name,
             "qty": self.qty,

@@ -19,6 +19,7 @@ _NUMBER: Final = re.compile(
 )
 # Written out for a shopper, 1e9999 would be 10,000 characters long.
 _MAX_EXPONENT: Final = 30
+_OUT_OF_RANGE: Final = "a quantity lies between 1e-30 and 1e30"
 
 
 def quantity_of(value: Any) -> Decimal:
@@ -29,11 +30,22 @@ def quantity_of(value: Any) -> Decimal:
             the same.
 
     Raises:
-        ValueError: when it is no quantity; the text begins with the value.
+        ValueError: when it is no quantity; the text says why.
     """
+    number = _number(value)
+    if number.is_infinite() and number > 0:
+        return UNLIMITED
+    if number.is_finite() and not number:
+        return Decimal(0)
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
+        raise ValueError(f"{_OUT_OF_RANGE}: it is {str(number)[:40]}")
+    return number
+
+
+def _number(value: Any) -> Decimal:
     if isinstance(value, Decimal):
-        quantity = value
-    elif isinstance(value, str):
+        return value
+    if isinstance(value, str):
         text = value.strip()
         if text.lower() == "unlimited":
             return UNLIMITED
@@ -41,16 +53,12 @@ def quantity_of(value: Any) -> Decimal:
             raise ValueError(
                 f"'{text[:40]}' is no quantity: write 12, 0.5 or unlimited"
             )
-        quantity = Decimal(text)
-    elif isinstance(value, bool) or not hasattr(value, "__float__"):
+        return Decimal(text)
+    if isinstance(value, bool) or not hasattr(value, "__float__"):
         raise ValueError(f"a value of type {type(value).__name__} is no quantity")
-    elif hasattr(value, "__index__"):
-        quantity = Decimal(int(value))
-    else:
-        # By way of text, a float means what it shows: 0.1 and not 0.100000000000000005.
-        quantity = Decimal(str(float(value)))
-    if quantity == UNLIMITED:
-        return UNLIMITED
-    if not quantity.is_finite() or abs(quantity.adjusted()) > _MAX_EXPONENT:
-        raise ValueError(f"'{str(value)[:40]}' is no quantity between 1e-30 and 1e30")
-    return quantity
+    try:
+        number = float(value)
+        # By way of text, a float means what it shows: 0.1, not 0.100000000000000005.
+        return Decimal(int(value) if hasattr(value, "__index__") else str(number))
+    except (OverflowError, TypeError):
+        raise ValueError(_OUT_OF_RANGE) from None

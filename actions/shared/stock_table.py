@@ -9,41 +9,76 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
+import re
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from actions.shared.quantities import quantity_of
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 Table = dict[str, Decimal]
 
 _DELIMITERS: Final = (",", ";", "\t")
 _COLUMNS: Final = ("sku", "qty")
 _MAX_FAULTS: Final = 20
+# 1.200 and 1,200 are twelve hundred in one country, and one and a fifth in another.
+_AMBIGUOUS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+# Control characters, for a SKU has no line ends: a quote is not closed. And what stands
+# for a character that was lost when the file was saved.
+_UNFIT: Final = re.compile("[\x00-\x1f\x7f\ufffd]")
+
+
+class LineFault(NamedTuple):
+    """What is wrong with a line.
+
+    Attributes:
+        line: its number, counted from 1.
+        text: what it has or is, as the rest of a sentence that begins with it.
+    """
+
+    line: int
+    text: str
+
+
+class StockTableError(ValueError):
+    """The table cannot be read.
+
+    Attributes:
+        faults: the lines that are wrong, in their order, up to 20 of them.
+        more: how many more there are.
+    """
+
+    def __init__(self, faults: list[LineFault]) -> None:
+        self.faults = faults[:_MAX_FAULTS]
+        self.more = len(faults) - len(self.faults)
+        listed = "; ".join(f"line {fault.line} {fault.text}" for fault in self.faults)
+        super().__init__(
+            f"{listed}; and {self.more} more lines" if self.more else listed
+        )
 
 
 def read_table(content: bytes) -> Table:
     """Return the quantity of each SKU.
 
     Raises:
-        ValueError: naming every line that is wrong, up to 20 of them.
+        StockTableError: naming every line that is wrong, up to 20 of them.
     """
-    lines = _decoded(content).splitlines(keepends=True)
-    delimiter, columns = _header(lines[0] if lines else "")
-    reader = csv.reader(lines[1:], delimiter=delimiter, strict=True)
+    reader, delimiter, columns = _header(_decoded(content))
     table: Table = {}
-    faults: list[str] = []
+    faults: list[LineFault] = []
     try:
-        faults.extend(
-            f"line {reader.line_num + 1} {fault}"
-            for row in reader
-            if (fault := _add(row, columns, table))
-        )
+        for row in reader:
+            try:
+                _add(row, columns, delimiter, table)
+            except ValueError as error:
+                faults.append(LineFault(reader.line_num, str(error)))
     except csv.Error as error:
-        faults.append(f"line {reader.line_num + 1} cannot be read: {error}")
+        faults.append(LineFault(reader.line_num, f"cannot be read: {error}"))
     if faults:
-        listed = "; ".join(faults[:_MAX_FAULTS])
-        more = len(faults) - _MAX_FAULTS
-        raise ValueError(f"{listed}; and {more} more lines" if more > 0 else listed)
+        raise StockTableError(faults)
     return table
 
 
@@ -53,38 +88,57 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"line {line} is not UTF-8: save the file as UTF-8 or UTF-16"
-        ) from None
+        text = "is not UTF-8: save the file as UTF-8 or UTF-16"
+        raise StockTableError([LineFault(line, text)]) from None
 
 
-def _header(line: str) -> tuple[str, list[str]]:
-    """Return the delimiter, and the names of the columns in lower case."""
+def _header(text: str) -> tuple[Reader, str, list[str]]:
+    """Return the rows below the first line, their delimiter, and the columns' names."""
     for delimiter in _DELIMITERS:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-        columns = [cell.strip().lower() for cell in cells]
+        lines = io.StringIO(text, newline="")
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            cells = next(reader, [])
+        except csv.Error:
+            continue
+        columns = ["".join(cell.split()).lower() for cell in cells]
         if all(columns.count(name) == 1 for name in _COLUMNS):
-            return delimiter, columns
-    raise ValueError(
-        "line 1 must name the columns sku and qty, each once, with a comma, a "
-        "semicolon or a tab between them"
+            return reader, delimiter, columns
+    # Its content is not repeated: a file that is no table may hold secrets.
+    text = (
+        "must name the columns sku and qty, each once, with a comma, a semicolon or a "
+        "tab between them"
     )
+    raise StockTableError([LineFault(1, text)])
 
 
-def _add(row: list[str], columns: list[str], table: Table) -> str:
-    """Add a row to the table; return what is wrong with it, if anything is."""
+def _add(row: list[str], columns: list[str], delimiter: str, table: Table) -> None:
+    """Add a row to the table; raise ValueError when that cannot be done."""
     if not any(cell.strip() for cell in row):
-        return ""
+        return
     if len(row) > len(columns):
-        return f"has {len(row)} columns, and line 1 has {len(columns)}"
+        raise ValueError(f"has {len(row)} columns, and line 1 has {len(columns)}")
     cells = dict(zip(columns, row, strict=False))
     sku = cells.get("sku", "").strip()
     if not sku:
-        return "has no sku"
+        raise ValueError("has no sku")
+    if _UNFIT.search(sku):
+        raise ValueError("has a sku with a line end or a badly encoded character")
     if sku in table:
-        return f"has '{sku[:40]}' a second time"
+        raise ValueError(f"has '{sku[:40]}' a second time")
     try:
-        table[sku] = quantity_of(cells.get("qty", ""))
+        table[sku] = _quantity(cells.get("qty", "").strip(), delimiter)
     except ValueError as error:
-        return f"has no quantity: {error}"
-    return ""
+        raise ValueError(f"has no quantity: {error}") from None
+
+
+def _quantity(text: str, delimiter: str) -> Decimal:
+    # Where no comma separates columns, decimals may be written with one.
+    if delimiter != ",":
+        if _AMBIGUOUS.fullmatch(text):
+            raise ValueError(
+                f"'{text}' may be thousands or a fraction: write it without a "
+                "separator, or with another number of decimals"
+            )
+        text = text.replace(",", ".", 1)
+    return quantity_of(text)

@@ -26,7 +26,8 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
 }
 
 _MAX_LINES = 100_000
-_SKU: Schema = {"type": "string", "minLength": 1}
+# U+FFFD stands for what could not be decoded.
+_SKU: Schema = {"type": "string", "minLength": 1, "pattern": "^[^\ufffd]*$"}
 # Commerce sends a quantity as a number or as a text such as "2.0000".
 _QUANTITY: Schema = {
     "description": "A number, or a text that is one: 2 or '2.0000'.",
@@ -40,38 +41,16 @@ _QUANTITY: Schema = {
 def schemas(ref: Ref) -> dict[str, Schema]:
     """Return all schemas by name."""
     kinds = {kind.__name__: kind for kind in get_args(operations.Operation)}
-    line = ref("CartItem")
-    lines = described(
-        "A list, or an object by id; null where there is no quote yet.",
-        any_of(
-            [
-                {"type": "array", "items": line, "maxItems": _MAX_LINES},
-                {
-                    "type": "object",
-                    "additionalProperties": line,
-                    "maxProperties": _MAX_LINES,
-                },
-                {"type": "null"},
-            ]
-        ),
-    )
-    quote = {
-        "quote": described(
-            "The quote before the change, if the subscription sends it.",
-            any_of([an_object("Its lines.", {}, {"items": lines}), {"type": "null"}]),
-        )
-    }
     return {
         REQUEST: {
             "description": "The line that is being added or changed, or a whole cart. "
             "Lines of the quote count where they hold the same SKU.",
             **any_of(
                 [
-                    an_object("The reference subscription.", {"item": line}, quote),
-                    an_object("A product.", {"product": ref("Product")}, quote),
+                    *_with_a_product(ref),
                     an_object(
-                        "The default payload of the same event.",
-                        {"data": an_object("Its payload.", {"item": line}, quote)},
+                        "The default payload of an event.",
+                        {"data": any_of(_with_a_product(ref))},
                     ),
                     an_object("The Starter Kit's cart.", {"data": ref("Cart")}),
                 ]
@@ -84,14 +63,22 @@ def schemas(ref: Ref) -> dict[str, Schema]:
                     "Commerce's id of the cart; null before it has one.",
                     {"type": ["string", "number", "null"], "minLength": 1},
                 ),
-                "items": lines,
+                "items": _lines(ref("CartItem")),
             },
         ),
         "Product": {
-            "description": "A product and its new quantity, as qty or quantity.",
+            **an_object(
+                "A product and its new quantity, as qty or quantity.", {"sku": _SKU}
+            ),
             **any_of(
-                an_object("A product.", {"sku": _SKU, name: _QUANTITY})
-                for name in ("qty", "quantity")
+                [
+                    an_object("As qty.", {"qty": _QUANTITY}),
+                    an_object(
+                        "As quantity.",
+                        {"quantity": _QUANTITY},
+                        {"qty": {"type": "null"}},
+                    ),
+                ]
             ),
         },
         "CartItem": an_object(
@@ -115,6 +102,41 @@ def schemas(ref: Ref) -> dict[str, Schema]:
         },
         **{name: _operation(kind) for name, kind in kinds.items()},
     }
+
+
+def _with_a_product(ref: Ref) -> list[Schema]:
+    quote = {
+        "quote": described(
+            "The quote before the change, if the subscription sends it.",
+            any_of(
+                [
+                    an_object("Its lines.", {}, {"items": _lines({"type": "object"})}),
+                    {"type": "null"},
+                ]
+            ),
+        )
+    }
+    return [
+        an_object("A product.", {name: ref("Product")}, quote)
+        for name in ("item", "quote_item", "product")
+    ]
+
+
+def _lines(line: Schema) -> Schema:
+    return described(
+        "A list, or an object by id; null where there is no quote yet.",
+        any_of(
+            [
+                {"type": "array", "items": line, "maxItems": _MAX_LINES},
+                {
+                    "type": "object",
+                    "additionalProperties": line,
+                    "maxProperties": _MAX_LINES,
+                },
+                {"type": "null"},
+            ]
+        ),
+    )
 
 
 def _operation(kind: type[Any]) -> Schema:

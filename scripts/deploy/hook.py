@@ -142,6 +142,7 @@ def as_admin(url: str, action: Action) -> str:
             (
                 "Developer Console OAuth",
                 {
+                    "Enabled": "Yes",
                     "Client ID": "<OAUTH_CLIENT_ID>",
                     "Client Secret": "<OAUTH_CLIENT_SECRET>",
                     "Organization ID": "<OAUTH_ORG_ID>",

@@ -94,13 +94,8 @@ def _event(uid: str, value: Any, code: str = _CREATE) -> dict[str, Any]:
     return {"uid": uid, "event": code, "value": value}
 
 
-def _cart(sku: str, qty: Any) -> dict[str, Any]:
-    return {
-        "data": {
-            "cart_id": "cart id",
-            "items": [{"item_id": 1, "sku": sku, "qty": qty}],
-        }
-    }
+def _item(sku: str, qty: Any) -> dict[str, Any]:
+    return {"item": {"sku": sku, "qty": qty}}
 
 
 TOUR = (
@@ -145,14 +140,14 @@ TOUR = (
     Stop(
         "A shopper wants two of the twelve chairs",
         _CHECK_STOCK,
-        _cart("CHAIR-OAK", 2),
+        _item("CHAIR-OAK", 2),
         200,
         '"op": "success"',
     ),
     Stop(
         "A shopper wants more chairs than there are",
         _CHECK_STOCK,
-        _cart("CHAIR-OAK", "13.0000"),
+        _item("CHAIR-OAK", "13.0000"),
         200,
         "CHAIR-OAK (12 left)",
     ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _WITH_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
-_PHP_CLASS = re.compile(r"(?:\\?[A-Za-z_][A-Za-z0-9_]*)+")
+_PHP_CLASS = re.compile(r"\\?[A-Za-z_][A-Za-z0-9_]*(?:\\[A-Za-z_][A-Za-z0-9_]*)*")
 _PUBLIC_KEY = re.compile(
     r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
 )
@@ -150,7 +150,8 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     "OUTBOX_URL": _outbox_url,
     "PUBLISH_CONCURRENCY": _whole_number(1, 64),
     "STOCK_EXCEPTION_TYPE": _rule(
-        lambda text: bool(_PHP_CLASS.fullmatch(text)), "this is no PHP class"
+        lambda text: bool(_PHP_CLASS.fullmatch(text)),
+        "this is no PHP class: names with a single backslash between them",
     ),
     "STOCK_ON_ERROR": _one_of("reject", "allow"),
     "STOCK_SOURCE": _rule(

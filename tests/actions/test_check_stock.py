@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actions.shared.errors import ActionError, BadRequest
 from actions.webhook.check_stock.availability import compare
 from actions.webhook.check_stock.cart import Cart, CartItem
 from tests.stock_service import StockService
@@ -151,6 +152,10 @@ def test_ten_thousand_lines_are_answered(invoke: Invoke) -> None:
 
 ITEM = {"sku": "A", "qty": 11, "name": "Oak"}
 ROW = {"item_id": 1, "sku": "A", "qty": 4}
+NO_ID = {"sku": "A", "qty": 4}
+SET = {"item_id": 8, "sku": "SET", "qty": 2, "product_type": "bundle"}
+PART = {"item_id": "9", "parent_item_id": "8", "sku": "A"}
+SET_OF_4 = [SET, {**PART, "qty": 4}]
 # What Commerce may send, and whether 10 of A and 5 of B are enough.
 PAYLOADS: list[tuple[dict[str, Any], bool]] = [
     ({"item": ITEM}, False),
@@ -181,6 +186,42 @@ PAYLOADS: list[tuple[dict[str, Any], bool]] = [
     ({"data": {"cart_id": 1, "items": {}}}, True),
     ({"data": {"cart_id": 1, "items": {"7": ROW, "8": {**ROW, "qty": 6}}}}, True),
     ({"data": {"cart_id": 1, "items": {"7": ROW, "8": {**ROW, "qty": 7}}}}, False),
+    # What is null, Commerce does not have: what it has counts.
+    ({"item": None, "product": ITEM}, False),
+    ({"item": None, "data": {"item": ITEM}}, False),
+    ({"item": None, "data": {"cart_id": 1, "items": [ITEM]}}, False),
+    ({"item": None, "data": {"cart_id": None, "items": None}}, True),
+    ({"product": {"sku": "A", "qty": None, "quantity": 11}}, False),
+    ({"product": {"sku": "A", "qty": None, "quantity": "10.0000"}}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": json.dumps({"items": [ROW]})}, False),
+    # No line of another product is even read.
+    (
+        {
+            "item": {**ITEM, "qty": 10},
+            "quote": {
+                "items": [{"sku": "B", "qty": None}, {"sku": "\ufffd"}, {"sku": []}, 5]
+            },
+        },
+        True,
+    ),
+    # The line's own row, as it was: by its id, or without one where none has it.
+    ({"item": {**ITEM, "qty": 7, "item_id": 1.0}, "quote": {"items": [ROW]}}, True),
+    ({"item": {**ITEM, "qty": 10}, "quote": {"items": [NO_ID]}}, True),
+    ({"item": {**ITEM, "qty": 10, "item_id": 5}, "quote": {"items": [NO_ID]}}, True),
+    ({"item": {**ITEM, "qty": 7}, "quote": {"items": [NO_ID, NO_ID]}}, False),
+    ({"item": {**ITEM, "qty": 7}, "quote": {"items": [NO_ID, ROW]}}, False),
+    # A bundle with its parts, and a part with its bundle.
+    ({"item": {**SET, "qty": 2}, "quote": {"items": [{**PART, "qty": 5}]}}, True),
+    ({"item": {**SET, "qty": 3}, "quote": {"items": [{**PART, "qty": 4}]}}, False),
+    ({"item": {**SET, "qty": 3}, "quote": {"items": []}}, True),
+    ({"item": {**PART, "qty": 4}, "quote": {"items": [{**SET, "qty": 3}]}}, False),
+    ({"item": {**PART, "qty": 4}, "quote": {"items": [{**SET, "qty": 2}]}}, True),
+    # The chairs of a set, and those by themselves.
+    (
+        {"item": {**ITEM, "qty": 3}, "quote": {"items": [SET, {**PART, "qty": 4}]}},
+        False,
+    ),
+    ({"item": {**ITEM, "qty": 2}, "quote": {"items": [SET, {**PART, "qty": 4}]}}, True),
 ]
 FAMILIES: list[tuple[list[dict[str, Any]], bool]] = [
     # The part of a configurable product is its parent.
@@ -203,6 +244,15 @@ FAMILIES: list[tuple[list[dict[str, Any]], bool]] = [
     ([{"item_id": 2, "parent_item_id": 9, "sku": "A", "qty": 11}], False),
     ([{"item_id": 1, "parent_item_id": 1, "sku": "A", "qty": 11}], False),
     ([{"item_id": 1, "parent_item_id": 0, "sku": "A", "qty": 11}], False),
+    ([{"item_id": 1.0, "sku": "A", "qty": 10},
+      {"parent_item_id": "1", "sku": "A", "qty": 1}], True),
+    # In a circle nothing is lost.
+    ([{"item_id": 1, "parent_item_id": 1, "sku": "A", "qty": 11,
+       "product_type": "bundle"}], False),
+    ([{"item_id": 1, "parent_item_id": 2, "sku": "A", "qty": 11},
+      {"item_id": 2, "parent_item_id": 1, "sku": "B", "qty": 1}], False),
+    ([{"item_id": 1, "parent_item_id": 2, "sku": "A", "qty": 6},
+      {"item_id": 2, "parent_item_id": 1, "sku": "A", "qty": 5}], False),
 ]  # fmt: skip
 
 
@@ -238,9 +288,12 @@ def test_what_commerce_sends_is_understood(
         {"item": {"sku": "", "qty": 1}},
         {"item": {"sku": "ST\ufffdHL", "qty": 0}},
         {"item": ITEM, "quote": {"items": "x"}},
-        {"item": ITEM, "quote": {"items": [{"sku": "A"}]}},
+        {"item": ITEM, "quote": {"items": [{"item_id": 1, "sku": "A"}]}},
         {"item": {"sku": "A", "qty": "1e999"}, "quote": {"items": [ROW]}},
         {"data": {"cart_id": 1, "items": [{}] * 100_001}},
+        {"item": ITEM, "quote": {"items": [{}] * 100_001}},
+        {"product": {"sku": "A", "name": "Oak"}},
+        {"item": {"sku": None, "qty": None, "name": None}},
         [],
         "text",
     ],
@@ -252,6 +305,67 @@ def test_a_shopper_reads_no_name_of_a_parameter(payload: Any, invoke: Invoke) ->
     assert (answer.status, answer.json["op"]) == (200, "exception")
     assert UNKNOWN in answer.json["message"]
     assert [line for line in answer.logs if line["message"] == "Request refused"]
+
+
+BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
+    "no JSON": (b'{"item": ', {}),
+    "XML": (b"<item/>", {}),
+    "gzip": (gzip.compress(b"{}"), {"content-encoding": "gzip"}),
+    "Latin-1": (b'{"item": {"sku": "ST\xdcHL", "qty": 1}}', {}),
+    "UTF-16": ('{"item": {}}'.encode("utf-16"), {}),
+    "multipart": (b"--x--", {"content-type": "multipart/form-data; boundary=x"}),
+    "a form": (b"a=1", {"content-type": "application/x-www-form-urlencoded"}),
+}
+
+
+@pytest.mark.parametrize(("body", "headers"), BODIES.values(), ids=BODIES)
+def test_what_is_wrong_with_a_body_is_for_the_log(
+    body: bytes, headers: dict[str, str], invoke: Invoke
+) -> None:
+    headers = {"content-type": "application/json", **headers}
+    answer = invoke(CHECK, body=body, headers=headers)
+
+    assert UNKNOWN in answer.json["message"]
+    (line,) = [line for line in answer.logs if line["message"] == "Request refused"]
+    assert line["faults"][0].startswith("body: The request body ")
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ({"items": [{"sku": "A"}]}, "'data.cart_id'"),
+        ({"items": "all"}, "'data.cart_id'"),
+        ({"cart_id": True}, "'data.items'"),
+    ],
+)
+def test_the_starter_kit_s_texts_stand_whatever_else_is_wrong(
+    data: dict[str, Any], shown: str, invoke: Invoke
+) -> None:
+    answer = invoke(CHECK, json={"data": data})
+
+    assert answer.json["message"] == f"missing parameter(s) {shown}"
+
+
+def test_a_rule_of_the_shop_s_own_speaks_to_the_shopper(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rule(_request: Any) -> Cart:
+        raise BadRequest("At most ten of each, please.")
+
+    monkeypatch.setattr("actions.webhook.check_stock.__main__.validate_data", rule)
+    answer = invoke(CHECK, json={"item": ITEM})
+
+    assert answer.json["message"] == "At most ten of each, please."
+
+
+def test_a_class_that_is_none_rejects_and_the_log_says_why(invoke: Invoke) -> None:
+    # As long as this, a pattern that tries every way to split it never ends.
+    env = {"STOCK_EXCEPTION_TYPE": "A" * 100 + "!", "STOCK_ON_ERROR": "allow"}
+    answer = invoke(CHECK, json={"item": {"sku": "CHAIR-OAK", "qty": 1}}, env=env)
+
+    assert UNKNOWN in answer.json["message"]
+    assert "type" not in answer.json
+    assert "STOCK_EXCEPTION_TYPE is no PHP class" in errors_in(answer)
 
 
 @pytest.mark.parametrize("failing", [False, True])
@@ -293,6 +407,7 @@ QUANTITIES: list[tuple[Any, bool]] = [
     ("Unlimited", True),
     (float("inf"), True),
     (Decimal("Infinity"), True),
+    (Decimal("0E+999"), False),
 ]
 
 
@@ -329,8 +444,12 @@ def test_a_quantity_may_be_whatever_a_user_naturally_writes(
 
 @pytest.mark.parametrize(
     "quantity",
-    [True, "", "many", "1_000", "١٢", "1,5", "NaN", float("nan"), 1e300, [], b"1"],
-    ids=repr,
+    [
+        *(True, "", "many", "1_000", "١٢", "1,5", "NaN", float("nan"), 1e300, [], b"1"),
+        *(Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity"), "9" * 5000),
+        *(10**400, 10**5000, "inf", "Infinity"),
+    ],
+    ids=lambda value: f"{value!r:.20}" if not isinstance(value, int) else "int",
 )
 def test_what_is_no_quantity_is_the_log_s_and_no_number(
     quantity: Any, source: ModuleType, invoke: Invoke
@@ -343,6 +462,26 @@ def test_what_is_no_quantity_is_the_log_s_and_no_number(
     assert "The stock of 'A'" in errors_in(answer)
 
 
+def test_every_sku_without_a_quantity_is_named(
+    source: ModuleType, invoke: Invoke
+) -> None:
+    source.stock = lambda _cart, _: {f"S{n}": "many" for n in range(12)}  # type: ignore[attr-defined]
+    lines = [(f"S{n}", 1) for n in range(12)]
+    answer = invoke(CHECK, json=cart(*lines), env={"STOCK_SOURCE": "my_stock:stock"})
+
+    said = errors_in(answer)
+    assert all(f"The stock of 'S{n}'" in said for n in range(10))
+    assert "and 2 more" in said
+
+
+@pytest.mark.parametrize("in_stock", [None, [("A", 12)], 12])
+def test_compare_says_that_it_needs_a_mapping(in_stock: Any) -> None:
+    cart_of_three = Cart("1", [CartItem(sku="A", qty=Decimal(3))])
+    with pytest.raises(ActionError) as refused:
+        compare(cart_of_three, in_stock)
+    assert "is no mapping of SKUs to quantities" in refused.value.log_text
+
+
 READABLE = {
     "semicolons": "sku;qty\nA;12\n",
     "tabs": "sku\tqty\nA\t12\n",
@@ -350,6 +489,11 @@ READABLE = {
     "quoted": '"sku","qty"\n"A","12"\n',
     "another order and more columns": "name;qty;sku\nOak, red;12;A\n",
     "blank lines": "sku,qty\n\nA,12\n,\n",
+    "blanks within names": "S K U;Q T Y\nA;12\n",
+    "characters that end lines elsewhere": "name,sku,qty\na\u2028b\x0bc\x85d,A,12\n",
+    "a comma as its decimals have it": "sku;qty\nA;12,0\n",
+    "decimals with either": "sku\tqty\nA\t12.0\nB\t0,125\nC\t1,5\n",
+    "three decimals where no comma is meant": "sku,qty\nA,12.000\n",
     "a long table": "sku,qty\n" + "".join(f"S{n},1\n" for n in range(5000)) + "A,12\n",
 }
 
@@ -379,7 +523,28 @@ BAD_LINES = {
     "A,1\nB,x\n,1\nA,2": "line 3 has no quantity",
     "A,1\nB,x\n,1": "line 4 has no sku",
     "A,1\nA,2": "line 3 has 'A' a second time",
+    '"A,1\nB",2': "line 3 has a sku with a line end",
+    "ST\ufffdHL,1\nA,1": "line 2 has a sku with a line end or a badly encoded",
+    '"a\nb",1\nC,x': "line 4 has no quantity: 'x'",
 }
+
+
+# Thousands in one country, a fraction in another.
+AMBIGUOUS = ["1.200", "1,200", "-12.500", "999,999", "1.234,5", "1,234.5", "1.200.000"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("qty", AMBIGUOUS)
+def test_what_may_be_thousands_is_not_guessed(
+    qty: str, delimiter: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text(f"sku{delimiter}qty\nA{delimiter}{qty}\n")
+    env = {"STOCK_INVENTORY_FILE": str(file)}
+    answer = invoke(CHECK, json={"item": {"sku": "A", "qty": 1}}, env=env)
+
+    assert UNKNOWN in answer.json["message"]
+    assert "line 2 has no quantity" in errors_in(answer)
 
 
 @pytest.mark.parametrize(("lines", "fault"), BAD_LINES.items(), ids=BAD_LINES)

@@ -127,6 +127,14 @@ def test_with_the_quote_a_part_counts_as_often_as_its_bundle(shop: Shop) -> None
     assert not commerce.change(chairs, 5)
 
 
+def test_the_parts_of_a_new_bundle_are_judged_for_one_bundle(shop: Shop) -> None:
+    commerce = shop(fields=WITH_QUOTE)
+    bundle = Line("SET", 5, product_type="bundle")
+    chairs = Line("CHAIR", 4, parent=bundle)
+    assert commerce.add(bundle, chairs), "a new part does not name its parent"
+    assert not commerce.change(chairs, 4), "from then on it does"
+
+
 def test_with_the_quote_lines_of_one_product_count_together(shop: Shop) -> None:
     commerce = shop(fields=WITH_QUOTE)
     red, blue = Line("CHAIR", 5, item_id=1), Line("CHAIR", 5, item_id=2)

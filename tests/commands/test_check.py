@@ -419,6 +419,50 @@ class TestInputs:
             "its value comes from STOCK_INVENTORY_FILE, found in .env:7 (.env.example: "
         )
 
+    @pytest.mark.parametrize("named", [True, False])
+    def test_every_bad_line_of_the_stock_table_is_an_error_of_its_own(
+        self, named: bool, ours: Path, starter_kit: StarterKit
+    ) -> None:
+        table = "config/stock of Ä.csv" if named else "config/inventory.csv"
+        configure(ours, CONFIGURED | ({"STOCK_INVENTORY_FILE": table} if named else {}))
+        lines = ["SKU; Qty", "A;12", "B;1.200", "C;x", "", "A;1", *["D"] * 30]
+        (ours / table).write_text("\n".join(lines), encoding="utf-8")
+
+        ran = check(ours, starter_kit)
+
+        assert ran.code == 1
+        assert {problem["file"] for problem in ran.json} == {table}
+        found = [(problem["line"], problem["message"]) for problem in ran.json]
+        assert [line for line, _ in found] == [3, 4, 6, *range(7, 24), 23]
+        assert found[1][1].startswith("this line has no quantity: 'x'")
+        assert found[-1][1] == "13 more lines are wrong"
+        assert all(problem["hint"] for problem in ran.json)
+
+    def test_the_table_that_is_read_where_none_is_named_is_judged(
+        self, tmp_path: Path, starter_kit: StarterKit
+    ) -> None:
+        write_action(tmp_path, inputs={"STOCK_SOURCE": "inventory"}, web="raw")
+        assert ("error", "", "there is no such file") in [
+            (severity, key.rpartition("hello")[2], message)
+            for severity, key, message in said(check(tmp_path, starter_kit))
+        ]
+        write(tmp_path, {"config/inventory.csv": "sku,qty\nA,1,5\n"})
+        (problem,) = [
+            each
+            for each in check(tmp_path, starter_kit).json
+            if each["severity"] == "error"
+        ]
+        assert (problem["file"], problem["line"]) == ("config/inventory.csv", 2)
+        assert problem["message"] == "this line has 3 columns, and line 1 has 2"
+
+    def test_the_table_of_another_source_is_nothing_to_judge(
+        self, ours: Path, starter_kit: StarterKit
+    ) -> None:
+        env = {"STOCK_SOURCE": "http", "STOCK_URL": "https://stock.example.com/"}
+        configure(ours, CONFIGURED | env)
+        write(ours, {"config/inventory.csv": "no table"})
+        assert check(ours, starter_kit).json == []
+
     def test_who_publishes_needs_its_inputs(
         self, tmp_path: Path, starter_kit: StarterKit
     ) -> None:
@@ -442,6 +486,10 @@ _UNSET = {
     "AIO_RUNTIME_NAMESPACE": "",
 }
 _NOT_RAW = "needs the raw body"
+_CLASSES = (
+    *("InputException", r"Magento\Framework\Phrase", r"\A", "A_1"),
+    *(r"A\1", "A B", "A;", "é", "<b>", "A" * 100 + "!"),
+)
 _SETTING = re.compile(
     r"\b([A-Z]+(?:_[A-Z]+)+|AIO_runtime_namespace) "
     r"(?:is not set|is no|has an entry|is none)"
@@ -560,6 +608,8 @@ class TestAgreement:
             {"STOCK_SOURCE": "http"},
             {"STOCK_SOURCE": "http", "STOCK_URL": "stock.example.com"},
             *({"STOCK_ON_ERROR": n} for n in ("ALLOW", "reject", "ignore")),
+            *({"STOCK_UNKNOWN_SKU": n} for n in ("allow", "Reject", "accept")),
+            *({"STOCK_EXCEPTION_TYPE": n} for n in _CLASSES),
             *({"STOCK_TIMEOUT_MS": n} for n in ("9", "10", "4500", "4501", "1e3")),
         ],
         ids=str,

@@ -154,7 +154,7 @@ def _stock_raises(site: Site) -> None:
         (_new_event, "metadata", "be-observer.new: missing"),
         (_nobody_registered, "registrations", "Stock Sync: not as configured"),
         (_ingress_refuses, "ingress", "answered 403"),
-        (_no_table, "configuration", "the table events.json cannot be read"),
+        (_no_table, "configuration", "config/events.json:1 : this line must name the"),
         (_no_stock_service, "stock", "STOCK_SOURCE http: "),
         (_stock_allowed_when_unknown, "stock", "STOCK_SOURCE http: "),
         (_stock_raises, "stock", "ZeroDivisionError"),

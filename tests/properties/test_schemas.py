@@ -32,7 +32,24 @@ CART = {
     ],
 }
 
-_SCALARS = [None, True, False, 0, -1, 1, 1.0, 1.5, 10**30, "", "1", "1.5", "-1", "é"]
+PRODUCT = {"sku": "CHAIR-OAK", "qty": 2, "quantity": "3.0000", "name": "Oak chair"}
+
+_SCALARS = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1,
+    1.0,
+    1.5,
+    10**30,
+    "",
+    "1",
+    "1.5",
+    "-1",
+    "é",
+]
 _OTHERS = [[], {}, [{}], [[]], [1], {"id": 1}, [{"sku": "A"}]]
 anything = st.sampled_from([*_SCALARS, *_OTHERS]).map(copy.deepcopy)
 
@@ -67,10 +84,10 @@ def changed(value: Any, draw: st.DrawFn) -> Any:
     return value
 
 
-def request(data: Any) -> Request:
-    """A call with this data, as a raw action gets it."""
+def request(data: Any, member: str = "data") -> Request:
+    """A call with this member of the body, as a raw action gets it."""
     params = {
-        "__ow_body": json.dumps({"data": data}, ensure_ascii=False),
+        "__ow_body": json.dumps({member: data}, ensure_ascii=False),
         "__ow_headers": {"content-type": "text/plain"},
     }
     return Request.from_params(params, SYSTEM)
@@ -84,9 +101,9 @@ def takes_event(data: Any) -> bool:
     return isinstance(entry, Event)
 
 
-def takes_cart(data: Any) -> bool:
+def takes_cart(data: Any, member: str = "data") -> bool:
     try:
-        validate_cart(request(data))
+        validate_cart(request(data, member))
     except BadRequest:
         return False
     return True
@@ -135,6 +152,18 @@ def test_an_event_fits_its_schema_if_and_only_if_the_webhook_takes_it(
 
 def test_a_cart_fits_its_schema_if_and_only_if_the_stock_check_takes_it() -> None:
     agree(near(CART), "Cart", takes_cart)
+
+
+def test_lines_by_their_ids_fit_the_schema_of_a_cart() -> None:
+    first, second = CART["items"]
+    agree(near({"cart_id": 1, "items": {"7": first, "8": second}}), "Cart", takes_cart)
+
+
+@pytest.mark.parametrize("name", ["item", "product", "quote_item"])
+def test_a_product_fits_its_schema_if_and_only_if_the_stock_check_takes_it(
+    name: str,
+) -> None:
+    agree(near(PRODUCT), "Product", lambda value: takes_cart(value, name))
 
 
 @pytest.mark.parametrize("uid", ["", "u", "u" * 255, "é" * 255, "u" * 256, 1, None])

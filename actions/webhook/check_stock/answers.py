@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from actions.shared import logging, operations, settings
-from actions.shared.errors import BadRequest
+from actions.shared import operations, settings
+from actions.shared.errors import BadRequest, NotConfigured, summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,8 @@ _UNKNOWN = (
     "Please try again later."
 )
 _IN_THE_KIT = ("data.cart_id", "data.items")
-_PHP_CLASS = re.compile(r"(?:\\?[A-Za-z_][A-Za-z0-9_]*)+")
+_EXCEPTION_TYPE = "STOCK_EXCEPTION_TYPE"
+_PHP_CLASS = re.compile(r"\\?[A-Za-z_][A-Za-z0-9_]*(?:\\[A-Za-z_][A-Za-z0-9_]*)*")
 # A result of OpenWhisk's may have 1 MB; no shopper reads as much as this.
 _MAX_MESSAGE = 60_000
 
@@ -30,7 +31,17 @@ def for_cart(availability: Availability, request: Request) -> Operation:
     """Return the operation for a cart that could be checked.
 
     ``STOCK_EXCEPTION_TYPE`` among the inputs is the PHP class that Commerce throws.
+
+    Raises:
+        NotConfigured: when that is no name of a class.
     """
+    name = settings.text(request.params, _EXCEPTION_TYPE)
+    kind = _php_class(name)
+    if name and not kind:
+        raise NotConfigured(
+            f"{_EXCEPTION_TYPE} is no PHP class: write names with a single backslash "
+            "between them"
+        )
     if not availability.shortages:
         return operations.success()
     parts: list[str] = []
@@ -43,31 +54,34 @@ def for_cart(availability: Availability, request: Request) -> Operation:
             break
         parts.append(part)
     message = f"Not available in the requested quantity: {', '.join(parts)}"
-    return operations.exception(message, _exception_type(request.params))
+    return operations.exception(message, kind)
 
 
 def failed(error: ActionError, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer to an error: always 200, never with an internal text.
+    """Return the answer to an error: always 200, never with an internal text."""
+    kind = _php_class(settings.text(params, _EXCEPTION_TYPE))
+    return operations.answer(operations.exception(_public_text(error), kind))
 
-    The Starter Kit's text for a cart without an id or items stands as it is; a shopper
-    reads no other name of a parameter.
+
+def _public_text(error: ActionError) -> str:
+    """Return what a shopper reads: a sentence, and no name of a parameter.
+
+    A ``BadRequest`` with faults is for the log, but for what the Starter Kit itself
+    says of a cart without an id or items. One without faults is a rule of the shop's.
     """
-    is_the_kits = (
-        isinstance(error, BadRequest)
-        and error.faults
-        and all(fault.missing and fault.param in _IN_THE_KIT for fault in error.faults)
-    )
-    message = str(error) if is_the_kits else _UNKNOWN
-    exception = operations.exception(message, _exception_type(params))
-    return operations.answer(exception)
+    if not isinstance(error, BadRequest):
+        return _UNKNOWN
+    if not error.faults:
+        return str(error)
+    named = [
+        fault for fault in error.faults if fault.missing and fault.param in _IN_THE_KIT
+    ]
+    return summary(named) or _UNKNOWN
 
 
-def _exception_type(params: Mapping[str, Any]) -> str:
-    name = settings.text(params, "STOCK_EXCEPTION_TYPE")
-    if not name or _PHP_CLASS.fullmatch(name):
-        return name
-    logging.error("STOCK_EXCEPTION_TYPE is not the name of a PHP class: it is not used")
-    return ""
+def _php_class(name: str) -> str:
+    """Return ``name`` if it is one of a PHP class, else an empty text."""
+    return name if _PHP_CLASS.fullmatch(name) else ""
 
 
 def _described(shortage: Shortage) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from actions.shared.errors import ActionError
 from actions.shared.quantities import quantity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     from actions.webhook.check_stock.cart import Cart
+
+_MAX_FAULTS: Final = 10
 
 
 class Shortage(NamedTuple):
@@ -49,26 +51,34 @@ def compare(
             not in stock (``reject``), or not kept in stock at all (``allow``).
 
     Raises:
-        ActionError: when what is said of a wanted SKU is no quantity.
+        ActionError: when ``in_stock`` is no mapping, or holds no quantity of a SKU that
+            is wanted; the log names each such SKU.
     """
+    if not isinstance(in_stock, Mapping):
+        kind = type(in_stock).__name__
+        raise _unknown(f"a {kind} is no mapping of SKUs to quantities")
     short: dict[str, Decimal] = {}
+    faults: list[str] = []
     for sku, wanted in cart.wanted.items():
         said = in_stock.get(sku)
         if not wanted or (said is None and unknown_sku == "allow"):
             continue
-        left = _left(sku, 0 if said is None else said)
+        try:
+            left = quantity_of(0 if said is None else said)
+        except ValueError as error:
+            faults.append(f"The stock of '{sku[:80]}': {error}")
+            continue
         if left < wanted:
             short[sku] = max(left, left * 0)
+    if faults:
+        more = len(faults) - _MAX_FAULTS
+        listed = "; ".join(faults[:_MAX_FAULTS])
+        raise _unknown(f"{listed}; and {more} more" if more > 0 else listed)
     names = cart.names() if short else {}
     return Availability(
         tuple(Shortage(sku, names.get(sku, ""), left) for sku, left in short.items())
     )
 
 
-def _left(sku: str, said: Any) -> Decimal:
-    try:
-        return quantity_of(said)
-    except ValueError as error:
-        raise ActionError(
-            "The stock is unknown", log_text=f"The stock of '{sku[:80]}': {error}"
-        ) from None
+def _unknown(reason: str) -> ActionError:
+    return ActionError("The stock is unknown", log_text=reason)

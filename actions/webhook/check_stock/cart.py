@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 # Calculations are exact, or they raise: a rounded sum could sell what is not there.
 _EXACT = decimal.Context(
@@ -75,39 +75,57 @@ class Cart:
         return {i.sku: i.name for i in self.items if isinstance(i.name, str)}
 
 
-def id_of(value: Any) -> str | None:
-    """Return an id of Commerce's as a text, None when there is none.
+def id_of(value: Any) -> str:
+    """Return an id of Commerce's as a text, empty when there is none.
 
-    12 and "12" are the same id, and 0 is none.
+    12, 12.0 and "12" are the same id, and 0 is none.
     """
-    if value is None or isinstance(value, bool | list | dict) or value in ("", 0, "0"):
-        return None
-    return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value in (0, "0") else str(value)
 
 
-def _quantities(items: Iterable[CartItem]) -> Iterator[tuple[str, Decimal]]:
+def _quantities(items: Sequence[CartItem]) -> list[tuple[str, Decimal]]:
     """Return what each line takes out of stock, without counting anything twice.
 
     The part of a configurable product is the product, which its parent's line counts.
     A bundle is nothing but its parts, each as often as its parent's line says.
     """
-    by_id = {id_of(item.item_id): item for item in items}
-    by_id.pop(None, None)
+    parents = _parents(items)
+    if not parents:
+        return [(item.sku, item.qty) for item in items]
     bundles = {
-        parent_id
-        for item in items
-        if (parent := by_id.get(parent_id := id_of(item.parent_item_id)))
-        and _is_bundle(parent, item)
+        parent
+        for place, parent in parents.items()
+        if _is_bundle(items[parent], items[place])
     }
-    for item in items:
-        parent_id = id_of(item.parent_item_id)
-        own_id = id_of(item.item_id)
-        if own_id in bundles:
-            continue
-        if parent_id in bundles:
-            yield item.sku, _EXACT.multiply(item.qty, by_id[parent_id].qty)
-        elif parent_id not in by_id or parent_id == own_id:
-            yield item.sku, item.qty
+    counted: list[tuple[str, Decimal]] = []
+    for place, item in enumerate(items):
+        parent = parents.get(place)
+        if parent in bundles:
+            counted.append((item.sku, _EXACT.multiply(item.qty, items[parent].qty)))
+        elif parent is None and place not in bundles:
+            counted.append((item.sku, item.qty))
+    return counted
+
+
+def _parents(items: Sequence[CartItem]) -> dict[int, int]:
+    """Return the place of its parent for each line whose parent is there, too."""
+    if not any(item.parent_item_id for item in items):
+        return {}
+    places: dict[str, int] = {}
+    for place, item in enumerate(items):
+        places.setdefault(id_of(item.item_id), place)
+    places.pop("", None)
+    found = {
+        place: parent
+        for place, item in enumerate(items)
+        if (parent := places.get(id_of(item.parent_item_id), place)) != place
+    }
+    # Commerce has no parts of parts, nor circles: such a line counts as it is.
+    return {part: parent for part, parent in found.items() if parent not in found}
 
 
 def _is_bundle(parent: CartItem, part: CartItem) -> bool:
@@ -121,9 +139,7 @@ def _skus_of(line: CartItem, items: Iterable[CartItem]) -> set[str]:
     """Return the SKUs that a line takes out of stock: its own, those of its parts."""
     number = id_of(line.item_id)
     parts = {
-        item.sku
-        for item in items
-        if number is not None and id_of(item.parent_item_id) == number
+        item.sku for item in items if number and id_of(item.parent_item_id) == number
     }
     if line.product_type == "bundle":
         return parts

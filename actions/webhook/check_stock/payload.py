@@ -27,7 +27,7 @@ from actions.shared.validation import faults_in
 from actions.webhook.check_stock.cart import Cart, CartItem, id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from actions.shared.request import Request
 
@@ -37,6 +37,7 @@ MAX_LINES: Final = 100_000
 # a hostile cart would fill the memory.
 _SLICE: Final = 100
 _LINE_NAMES: Final = ("item", "quote_item", "product")
+_MEMBERS: Final = ("data", "quote", *_LINE_NAMES)
 _REQUIRED: Final = ("cart_id", "items")
 _lines: TypeAdapter[list[CartItem]] = TypeAdapter(list[CartItem])
 
@@ -47,16 +48,44 @@ def read_cart(request: Request) -> Cart:
     Raises:
         BadRequest: naming everything that is missing or malformed.
     """
-    data = request.member("data")
-    payload = request.payload or {}
-    for at, members in (("", payload), ("data.", data)):
-        if not isinstance(members, dict):
-            continue
-        for name in _LINE_NAMES:
-            if name in members:
-                line = request.member(name) if members is payload else members[name]
-                return _cart_with(line, f"{at}{name}", _quote_items(payload, data))
+    try:
+        members = _members(request)
+    except BadRequest as error:
+        # As a fault, a text about the body is for the log and not for a shopper.
+        causes = [str(error), *(fault.message for fault in error.faults)]
+        raise BadRequest(faults=[Fault("body", ": ".join(causes))]) from None
+    data = members.get("data")
+    at, line = _line_in(members, data)
+    if at:
+        return _cart_with(line, at, _quote_items(members, data))
     return _whole_cart(data)
+
+
+def _members(request: Request) -> dict[str, Any]:
+    """Return what is read of the body. JSON texts in it are read as JSON."""
+    payload = request.payload
+    if not isinstance(payload, dict) or payload.keys().isdisjoint(_MEMBERS):
+        return {"data": request.data}
+    return {name: request.member(name) for name in _MEMBERS if name in payload}
+
+
+def _line_in(members: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    """Return where the line stands that alone is judged, and the line itself.
+
+    What is null, Commerce does not have; the next one counts, or the whole cart.
+    """
+    data = data if isinstance(data, dict) else {}
+    found = [
+        (f"{at}{name}", holder[name])
+        for at, holder in (("", members), ("data.", data))
+        for name in _LINE_NAMES
+        if name in holder
+    ]
+    for at, line in found:
+        if line is not None:
+            return at, line
+    has_cart = not data.keys().isdisjoint(_REQUIRED)
+    return ("", None) if has_cart or not found else found[0]
 
 
 def _whole_cart(data: Any) -> Cart:
@@ -73,7 +102,8 @@ def _whole_cart(data: Any) -> Cart:
         cart_id, str | int | float | Decimal | None
     ):
         faults.append(Fault("data.cart_id", "must be a text or a number"))
-    items = _read_lines(data.get("items"), "data.items", faults)
+    rows = _listed(data.get("items"), "data.items", faults)
+    items = _read(rows, range(len(rows)), "data.items", faults)
     if faults:
         raise BadRequest(faults=faults)
     return _added_up(cart_id, items, None, "data.items")
@@ -82,20 +112,55 @@ def _whole_cart(data: Any) -> Cart:
 def _cart_with(line: Any, at: str, quote_items: Any) -> Cart:
     """Return the cart in which nothing but ``line`` is judged.
 
-    The quote's lines count where they hold the same SKU. The line itself may be among
-    them as it was, which its ``item_id`` tells; one without is new.
+    The quote's lines count where they hold the same SKU; no other one is even read.
     """
-    if isinstance(line, dict) and "qty" not in line and "quantity" in line:
+    if isinstance(line, dict) and line.get("qty") is None and "quantity" in line:
         line = {**line, "qty": line["quantity"]}
     if faults := _line_faults(line, at):
         raise BadRequest(faults=faults)
     item = CartItem.model_validate(line)
     faults += _encoding_faults(item, at)
-    others = _read_lines(quote_items, "quote.items", faults)
+    rows = _listed(quote_items, "quote.items", faults)
+    places = _related(line, rows)
+    items = _read([rows[place] for place in places], places, "quote.items", faults)
     if faults:
         raise BadRequest(faults=faults)
-    items = [item, *(o for o in others if id_of(o.item_id) != id_of(item.item_id))]
-    return _added_up(None, items, item, at)
+    return _added_up(None, [item, *items], item, at)
+
+
+def _related(line: Mapping[str, Any], rows: Sequence[Any]) -> list[int]:
+    """Return the places of the rows that bear on ``line``, without its own row.
+
+    Its parts, the lines with the SKU of one of these, and the parents of all these.
+    Its own row, as it was, is the one with its ``item_id``; where none has, the first
+    of its SKU without an ``item_id``.
+    """
+    own_id = id_of(line.get("item_id"))
+    others = {place: row for place, row in enumerate(rows) if isinstance(row, dict)}
+    ids = {place: id_of(row.get("item_id")) for place, row in others.items()}
+    own = [place for place in others if own_id and ids[place] == own_id] or [
+        place
+        for place, row in others.items()
+        if not ids[place] and row.get("sku") == line.get("sku")
+    ][:1]
+    for place in own:
+        del others[place]
+    parts = [
+        row
+        for row in others.values()
+        if own_id and id_of(row.get("parent_item_id")) == own_id
+    ]
+    skus = {sku for row in (line, *parts) if isinstance(sku := row.get("sku"), str)}
+    found = {
+        place
+        for place, row in others.items()
+        if isinstance(sku := row.get("sku"), str) and sku in skus
+    }
+    parents = {
+        id_of(row.get("parent_item_id"))
+        for row in (line, *(others[place] for place in found))
+    } - {""}
+    return [place for place in others if place in found or ids[place] in parents]
 
 
 def _added_up(
@@ -119,18 +184,25 @@ def _quote_items(payload: Mapping[str, Any], data: Any) -> Any:
     return None
 
 
-def _read_lines(lines: Any, at: str, faults: list[Fault]) -> list[CartItem]:
+def _listed(lines: Any, at: str, faults: list[Fault]) -> list[Any]:
     if lines is None or lines == "":
         return []
     if isinstance(lines, dict):
         lines = list(lines.values())
-    if isinstance(lines, list) and len(lines) > MAX_LINES:
-        message = f"has {len(lines)} lines, and {MAX_LINES} are allowed"
-        faults.append(Fault(at, message))
-        return []
     if not isinstance(lines, list):
         faults.append(Fault(at, "must be a list of lines, or an object of them by id"))
         return []
+    if len(lines) > MAX_LINES:
+        message = f"has {len(lines)} lines, and {MAX_LINES} are allowed"
+        faults.append(Fault(at, message))
+        return []
+    return lines
+
+
+def _read(
+    lines: list[Any], places: Sequence[int], at: str, faults: list[Fault]
+) -> list[CartItem]:
+    """Return the lines, which stand at these places of the list ``at``."""
     items: list[CartItem] = []
     for start in range(0, len(lines), _SLICE):
         some = lines[start : start + _SLICE]
@@ -138,11 +210,11 @@ def _read_lines(lines: Any, at: str, faults: list[Fault]) -> list[CartItem]:
             items += _lines.validate_python(some)
         except ValidationError:
             for number, line in enumerate(some, start):
-                faults += _line_faults(line, f"{at}[{number}]")
+                faults += _line_faults(line, f"{at}[{places[number]}]")
             return []
     for number, item in enumerate(items):
-        if wrong := _encoding_faults(item, f"{at}[{number}]"):
-            faults += wrong
+        if REPLACEMENT in item.sku:
+            faults += _encoding_faults(item, f"{at}[{places[number]}]")
             return []
     return items
 

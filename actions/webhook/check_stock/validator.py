@@ -19,6 +19,7 @@ def validate_data(request: Request) -> Cart:
     Every input of the action is in ``request.params``.
 
     Raises:
-        BadRequest: naming everything that is wrong; it goes to the log.
+        BadRequest: with ``faults``, it goes to the log; a rule of your own that is to
+            be shown to the shopper is ``BadRequest("At most ten of each, please.")``.
     """
     return read_cart(request)
