@@ -117,7 +117,7 @@ def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
         sys.stderr.flush()
 
 
-def redacted(text: str) -> str:
+def hide_secrets(text: str) -> str:
     """Return ``text`` without the secrets of the inputs of this activation."""
     return _context.get().redactor.text(text)
 
@@ -128,8 +128,8 @@ def _members(said: Mapping[str, Any], redactor: Redactor, room: int) -> Iterator
     for number, (name, value) in enumerate(said.items()):
         most = _MAX_OF.get(name, _MAX_FIELD)
         shown = redactor.value(_first_entries(value, [_MAX_FIELD]), name, _MAX_TEXT)
-        key = _encoded(redactor.text(name, _MAX_NAME), _MAX_NAME)
-        member = f"{key}: {_encoded(shown, min(room - len(key), most))}"
+        key = _json_of(redactor.text(name, _MAX_NAME), _MAX_NAME)
+        member = f"{key}: {_json_of(shown, min(room - len(key), most))}"
         room -= len(member) + 2
         if room < 0:
             yield f'"fields_left_out": {len(said) - number}'
@@ -155,7 +155,7 @@ def _first_entries(value: Any, room: list[int], depth: int = 0) -> Any:
     return dict(kept) if isinstance(value, dict) else [item for _, item in kept]
 
 
-def _encoded(value: Any, most: int) -> str:
+def _json_of(value: Any, most: int) -> str:
     """Return a value as JSON of at most ``most`` characters; a longer one as text."""
     encoded = json.dumps(value, default=str)
     if len(encoded) <= most:
