@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from actions.shared import logging
 from actions.shared.call_log import loggable
 from actions.shared.clock import SYSTEM
-from actions.shared.errors import ActionError, BadRequest, described
+from actions.shared.errors import ActionError, BadRequest, log_lines_of
 from actions.shared.request import Request
 from actions.shared.resolve import resolve
 
@@ -91,7 +91,7 @@ def run(main: Main) -> None:
 def _noted(error: ActionError) -> ActionError:
     if isinstance(error, BadRequest):
         logging.warning(
-            "Request refused", reason=str(error), faults=described(error.faults)
+            "Request refused", reason=str(error), faults=log_lines_of(error.faults)
         )
     elif error.status < 500:  # noqa: PLR2004 - where HTTP's server errors begin
         logging.warning("Request refused", reason=error.log_text)

@@ -181,7 +181,7 @@ def summary(faults: Sequence[Fault]) -> str:
     return " and ".join(parts)
 
 
-def described(faults: Sequence[Fault]) -> list[str]:
+def log_lines_of(faults: Sequence[Fault]) -> list[str]:
     """Return the faults as a log line lists them: the first ones, and a count."""
     listed = first_of(faults, "", _MAX_LOGGED)
     return [f"{f.param}: {f.message}" if f.param else f.message for f in listed]
@@ -192,10 +192,10 @@ def first_of(faults: Iterable[Fault], at: str, most: int = MAX_FAULTS) -> list[F
     given = iter(faults)
     listed = list(islice(given, max(0, most)))
     others = sum(fault.unlisted or 1 for fault in given)
-    return [*listed, unlisted(at, others, after=bool(listed))] if others else listed
+    return [*listed, rest_of(at, others, after=bool(listed))] if others else listed
 
 
-def unlisted(at: str, count: int, *, after: bool) -> Fault:
+def rest_of(at: str, count: int, *, after: bool) -> Fault:
     """Return the entry that counts faults which are not listed, ``after`` others."""
     text = _counted(count, more=after)
     return Fault(at, f"and {text}" if after else text, unlisted=count)

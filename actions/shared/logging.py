@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40}
 #: The most characters of a line: what Docker's own log takes without parting it.
 MAX_LINE: Final = 16_000
-# The characters of a field, of a text in it, and of a name; the entries of all lists
-# and objects in a field, and how deep they may lie.
+# The characters of a field, of a text in it, and of a name. An entry of a list or an
+# object counts as some characters at least, and lies so deep at most.
 _MAX_FIELD, _MAX_TEXT, _MAX_NAME = 8000, 4000, 100
+_LEAST_ENTRY, _MAX_DEPTH = 20, 12
 _MAX_OF = {"request_id": 300, "message": 6000}
-_MAX_ENTRIES, _MAX_DEPTH = 300, 12
 
 
 class _Context:
@@ -58,9 +58,9 @@ class _Context:
     def redactor(self) -> Redactor:
         """Hides the secrets of the inputs; made when a line is written at all."""
         if self._redactor is None:
-            from actions.shared.redaction import Redactor, secrets_in
+            from actions.shared.redaction import redactor_of
 
-            self._redactor = Redactor(secrets_in(inputs.inputs_in(self._params)))
+            self._redactor = redactor_of(inputs.inputs_in(self._params))
         return self._redactor
 
 
@@ -136,7 +136,7 @@ def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
         sys.stderr.flush()
 
 
-def redacted(text: str) -> str:
+def hide_secrets(text: str) -> str:
     """Return ``text`` without the secrets of the inputs of this activation."""
     return _context.get().redactor.text(text)
 
@@ -146,9 +146,9 @@ def _members(said: Mapping[str, Any], redactor: Redactor, room: int) -> Iterator
     room -= _MAX_NAME
     for number, (name, value) in enumerate(said.items()):
         most = _MAX_OF.get(name, _MAX_FIELD)
-        shown = redactor.value(_first_entries(value, [_MAX_ENTRIES]), name, _MAX_TEXT)
-        key = _encoded(redactor.text(name, _MAX_NAME), _MAX_NAME)
-        member = f"{key}: {_encoded(shown, min(room - len(key), most))}"
+        shown = redactor.value(_first_entries(value, [_MAX_FIELD]), name, _MAX_TEXT)
+        key = _json_of(redactor.text(name, _MAX_NAME), _MAX_NAME)
+        member = f"{key}: {_json_of(shown, min(room - len(key), most))}"
         room -= len(member) + 2
         if room < 0:
             yield f'"fields_left_out": {len(said) - number}'
@@ -159,22 +159,22 @@ def _members(said: Mapping[str, Any], redactor: Redactor, room: int) -> Iterator
 def _first_entries(value: Any, room: list[int], depth: int = 0) -> Any:
     """Return a value with as many of its entries as there is ``room`` for."""
     if not isinstance(value, dict | list | tuple):
+        room[0] -= len(value) if isinstance(value, str) else 0
         return value
     if depth >= _MAX_DEPTH:
         return "…"
     kept: list[tuple[Any, Any]] = []
     members = value.items() if isinstance(value, dict) else enumerate(value)
     for key, member in members:
-        if room[0] < 1:
-            left_out = f"{len(value) - len(kept)} more"
-            kept.append(("…", left_out))
+        if room[0] < 0:
+            kept.append(("…", f"{len(value) - len(kept)} more"))
             break
-        room[0] -= 1
+        room[0] -= _LEAST_ENTRY
         kept.append((key, _first_entries(member, room, depth + 1)))
     return dict(kept) if isinstance(value, dict) else [item for _, item in kept]
 
 
-def _encoded(value: Any, most: int) -> str:
+def _json_of(value: Any, most: int) -> str:
     """Return a value as JSON of at most ``most`` characters; a longer one as text."""
     encoded = json.dumps(value, default=str)
     if len(encoded) <= most:

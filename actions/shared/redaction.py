@@ -136,6 +136,20 @@ class Redactor:
                 start = text.find(secret, start + 1)
 
 
+def redactor_of(inputs: Mapping[str, Any]) -> Redactor:
+    """Return what hides the secrets of these inputs; the last one is kept."""
+    for made_for, redactor in _last:
+        if made_for == inputs:
+            return redactor
+    redactor = Redactor(secrets_in(inputs))
+    _last[:] = [(inputs, redactor)]
+    return redactor
+
+
+# From one call of a container to the next, the inputs are the same.
+_last: list[tuple[Mapping[str, Any], Redactor]] = []
+
+
 def _note(value: Any, found: set[str], *, within: bool) -> None:
     """Add the secrets in a value; ``within`` a telling name, everything is one."""
     if isinstance(value, str):
@@ -154,7 +168,7 @@ def _note_text(text: str, found: set[str], *, within: bool) -> None:
     if text.lstrip()[:1] in ("{", "["):
         with contextlib.suppress(ValueError, RecursionError):
             _note(json.loads(text), found, within=within)
-    for part in {text, unquote(text)}:
+    for part in {text, unquote(text)} if "%" in text else (text,):
         for start, end in secret_spans(part):
             found.update(_parts_of_form(part[start:end]))
         # As HTTP Basic sends it, in base64.

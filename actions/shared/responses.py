@@ -78,7 +78,7 @@ def for_events(outcomes: Sequence[Outcome]) -> Response:
     queued = statuses["queued"]
     if queued:
         counts["queued"] = queued
-    body = {"counts": counts, "events": _fitting(_entries(outcomes))}
+    body = {"counts": counts, "events": _fit(_entries(outcomes))}
     accepted = counts["published"] + queued
     if accepted == len(outcomes) and queued:
         return ok({"accepted": accepted, "status": "queued", **body}, _ACCEPTED)
@@ -123,7 +123,7 @@ def _entries(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     return entries
 
 
-def _fitting(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fit(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the entries, shortened where the platform would refuse so large a result.
 
     The sender knows them by their order. Without an answer it would send all again.

@@ -69,6 +69,8 @@ _PRIVATE_KEY: Final = (
     r"(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|\Z)"
 )
 _CREDENTIALS: Final = r"\b([Bb]asic|[Bb]earer) +([A-Za-z0-9._~+/-]{4,}=*)"
+# Percent-encoded and of some length; within, "=" and "://" are encoded as well.
+_ENCODED: Final = r"(?<==)[^\s=&?#\"'<>%]*%[^\s=&?#\"'<>]*"
 _AUTHORITY: Final = r"://(?:(?!,[A-Za-z][A-Za-z0-9+.-]{0,20}://)[^\s\"'<>])*"
 _LOGIN: Final = r"^[^\s:/@,;=]{1,64}:(?!//)([^\s@]{1,400})@[\w\[(]"
 
@@ -124,26 +126,30 @@ def _credentials(text: str) -> Iterator[Span]:
 
 
 def _pairs(text: str) -> Iterator[Span]:
+    after = 0
     for found in re.finditer(_PAIR, text):
-        if span := _of_pair(text, found):
-            yield span
+        if found.start() < after:
+            continue  # within a secret
+        before = text[max(0, found.start() - 1) : found.start()]
+        name = unquote(found["name"])
+        in_query = before in ("?", "&")
+        if is_secret(name) or (in_query and name.lower() in _TELLING_IN_A_QUERY):
+            start, after = _value_at(text, found.end(), before)
+            if start < after:
+                yield start, after
 
 
-def _of_pair(text: str, found: re.Match[str]) -> Span | None:
-    """Return the value of ``name=value`` when it is a secret, or holds one."""
-    before = text[max(0, found.start() - 1) : found.start()]
-    start, end = _value_at(text, found.end(), before)
-    if start == end:
-        return None
-    name = unquote(found["name"])
-    in_query = before in ("?", "&")
-    if is_secret(name) or (in_query and name.lower() in _TELLING_IN_A_QUERY):
-        return start, end
-    value = text[start:end]
-    decoded = unquote(value) if "%" in value else value
-    if decoded != value and any(True for _ in secret_spans(decoded)):
-        return start, end
-    return None
+def _encoded_urls(text: str) -> Iterator[Span]:
+    """Hold percent-encoded values that have a secret in them once they are decoded."""
+    for found in re.finditer(_ENCODED, text):
+        decoded = unquote(unquote(found[0]))
+        if any(
+            True
+            for sign, spans in _FORMS[:-1]
+            if sign in decoded
+            for _ in spans(decoded)
+        ):
+            yield found.span()
 
 
 def _value_at(text: str, start: int, before: str) -> Span:
@@ -205,4 +211,5 @@ _FORMS: Final = (
     ("@", _logins),
     ("asic ", _credentials),
     ("earer ", _credentials),
+    ("%", _encoded_urls),
 )

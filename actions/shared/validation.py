@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.shared.errors import MAX_FAULTS, Fault, unlisted
+from actions.shared.errors import MAX_FAULTS, Fault, rest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,33 +59,33 @@ def faults_in(error: ValidationError, at: str, most: int = MAX_FAULTS) -> list[F
     """
     count = error.error_count()
     if most < 1 or count > _MAX_BUILT:
-        return [unlisted(at, count, after=False)]
+        return [rest_of(at, count, after=False)]
     found = error.errors(include_url=False, include_input=False, include_context=False)
     listed = [
         Fault(
-            _shortened(at + "".join(map(_step, each["loc"])), _LONGEST_PLACE),
+            _cut(at + "".join(map(_step, each["loc"])), _LONGEST_PLACE),
             "is required"
             if each["type"] == "missing"
-            else _shortened(each["msg"].removeprefix("Input "), _LONGEST_MESSAGE),
+            else _cut(each["msg"].removeprefix("Input "), _LONGEST_MESSAGE),
             missing=each["type"] == "missing",
         )
         for each in found[:most]
     ]
     if count > most:
-        listed.append(unlisted(at, count - most, after=True))
+        listed.append(rest_of(at, count - most, after=True))
     return listed
 
 
 def _excess(at: str, count: int, allowed: int, scope: str = "") -> Fault:
     message = f"has {count} entries{scope}, and {allowed} are allowed"
-    return Fault(_shortened(at, _LONGEST_PLACE), message)
+    return Fault(_cut(at, _LONGEST_PLACE), message)
 
 
 def _step(key: Any) -> str:
     if isinstance(key, int):
         return f"[{key}]"
-    return f".{_shortened(str(key), _LONGEST_KEY)}"
+    return f".{_cut(str(key), _LONGEST_KEY)}"
 
 
-def _shortened(text: str, longest: int) -> str:
+def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from actions.ingestion.webhook.__main__ import main as ingestion
 from actions.shared import logging
-from actions.shared.redaction import LEAST_LENGTH, MAX_TEXTS
+from actions.shared.redaction import LEAST_LENGTH, MAX_TEXTS, Redactor
 from actions.webhook.check_stock.__main__ import main as check_stock
 from tests.secret_forms import PLAIN, SECRET, SHORT, basic, encodings, forms
 
@@ -140,6 +140,34 @@ def test_a_text_is_not_cut_within_a_secret(
     shown = capsys.readouterr().err
     assert not any(f"x{SECRET[:n]}" in shown for n in range(1, len(SECRET)))
     assert f"={SECRET[:2]}" not in shown
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("a=", "?a=", ";a={", ',a="', "?token=", "?a=%41", "?a=%253D", "?=%", "%25"),
+        *(
+            "'a':'",
+            '"a":"',
+            '\\"a\\":\\"',
+            "://",
+            "://a@",
+            ",a://",
+            "a:b@",
+            "{",
+            '{"a":',
+        ),
+        *("Basic ", "Basic aaaa", "Bearer ", "-----BEGIN PRIVATE KEY-----"),
+    ],
+)
+def test_a_text_of_many_beginnings_is_logged(
+    unit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pattern that starts anew at each of them would take minutes here."""
+    Redactor(["hunter2hunter2"]).text(unit * (100_000 // len(unit)))
+    with logging.context("demo", {}):
+        logging.info("it happened", texts=[unit * 4_000] * 1_000)
+    assert json.loads(capsys.readouterr().err)["message"] == "it happened"
 
 
 PARAMS = [

@@ -152,7 +152,7 @@ class _Courier:
                 self.round.failed += 1
                 return
         reason = receipt.error.log_text if receipt.error else receipt.message
-        self._bury(entry, logging.redacted(reason), deadline)
+        self._bury(entry, logging.hide_secrets(reason), deadline)
 
     def _bury(self, entry: Entry, reason: str, deadline: Deadline) -> None:
         if not self._queue.bury(entry, reason, deadline.clock.now_s()):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from actions.shared import logging, settings
 from actions.shared.adobe_settings import AdobeSettings
-from actions.shared.errors import NotConfigured, described
+from actions.shared.errors import NotConfigured, log_lines_of
 from actions.shared.events import Event, Invalid, Receipt
 from actions.shared.io_events import IoEvents
 
@@ -52,7 +52,7 @@ def _note_refusal(entry: Invalid) -> None:
         event_uid=entry.uid,
         event=entry.type,
         reason=entry.message,
-        faults=described(entry.faults),
+        faults=log_lines_of(entry.faults),
     )
 
 
