@@ -96,7 +96,7 @@ class Unauthorized(ActionError):
 
     def __init__(self, log_text: str, challenge: str = ANY_CHALLENGE) -> None:
         super().__init__("Unauthorized", log_text=log_text)
-        self.challenge = challenge
+        self.challenge = challenge if is_challenge(challenge) else ANY_CHALLENGE
 
 
 class NotConfigured(ActionError):
@@ -156,6 +156,13 @@ class UpstreamUnavailable(ActionError):
             _RETRY_LATER_S if retry_after_s is None else retry_after_s
         )
         self.asked = asked
+
+
+def is_challenge(value: object) -> bool:
+    """Tell whether ``value``, possibly of a user's code, can be a header's text."""
+    if not isinstance(value, str):
+        return False
+    return bool(value.strip()) and value.isascii() and value.isprintable()
 
 
 def clamp_retry_after_s(seconds: float) -> int:

@@ -1,6 +1,6 @@
 """A typed view of the inputs.
 
-An input that nobody set arrives absent, as an empty text, or as the ``$NAME`` that
+An input that is not set arrives absent, as an empty text, or as the ``$NAME`` that
 no tool replaced: all three mean "not set". Readers here never raise on their own;
 a :class:`Reader` notes everything missing or malformed, so that one message can
 name all of it.
@@ -8,6 +8,7 @@ name all of it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
 _LONGEST = 10**18
+_REFERENCE = re.compile(r"\$(?:[A-Za-z_]\w*|\([A-Za-z_]\w*\))", re.ASCII)
 
 
 def text(params: Mapping[str, Any], name: str, default: str = "") -> str:
@@ -47,13 +49,10 @@ def items(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
 def can_be_secret(text: str) -> bool:
     """Tell whether ``text`` may prove a caller.
 
-    It may not when it is nothing but references that no tool replaced (``$NAME``), has
-    one in braces anywhere, or has no letter and no digit, as a lone separator.
+    It may not when no letter and no digit is left of it without the references that no
+    tool replaced (``$NAME``, ``$(NAME)``), or when it has one in braces anywhere.
     """
-    names = [part for part in text.split("$") if part]
-    is_reference = text.startswith("$") and all(map(_is_name, names))
-    is_word = any(c.isalnum() for c in text)
-    return is_word and not is_reference and "${" not in text
+    return "${" not in text and any(c.isalnum() for c in _REFERENCE.sub("", text))
 
 
 class Reader:

@@ -111,8 +111,16 @@ def _is_base64(text: str) -> bool:
 
 
 def _each(holds: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Return what must hold for every part of a comma-separated setting."""
-    return lambda text: all(holds(p.strip()) for p in text.split(",") if p.strip())
+    """Return what must hold for every part of a comma-separated setting, one at least.
+
+    Empty parts are none.
+    """
+
+    def of_all(text: str) -> bool:
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return bool(parts) and all(map(holds, parts))
+
+    return of_all
 
 
 def _is_user(part: str) -> bool:

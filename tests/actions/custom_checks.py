@@ -42,3 +42,7 @@ async def fails_in_time(_request: Request) -> Verdict:
 
 
 not_a_function = Accepted("anyone")
+
+
+def asks_for_it(request: Request) -> Verdict:
+    return Refused("no", request.params["CHALLENGE"])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actions.ingestion.webhook.__main__ import main as ingestion
 from actions.shared import responses
 from actions.shared.action import action
 from actions.shared.auth import Refused, require
@@ -126,8 +127,21 @@ class TestOwnCheck:
         refused = Refused("not in the directory", 'Basic realm="directory"')
         assert self.challenge(refused, "none") == 'Basic realm="directory"'
 
+    @pytest.mark.parametrize(
+        "illegal", ["a\r\nb: c", "é", "\x00", 5, True, ["a"], {"a": 1}]
+    )
+    def test_one_that_no_header_can_hold_is_replaced(self, illegal: Any) -> None:
+        assert self.challenge(Refused("no", illegal), "none") == OTHER
+        assert self.challenge(Unauthorized("no", illegal), "basic") == OTHER
+        name = "tests.actions.custom_checks:asks_for_it"
+        for auth, expected in ((name, OTHER), (f"{name},basic", BASIC)):
+            error = ingestion({"WEBHOOK_AUTH": auth, "CHALLENGE": illegal})["error"]
+            assert error["statusCode"] == 401
+            assert error["headers"]["WWW-Authenticate"] == expected
+
     def test_an_error_that_it_raises_asks_for_something(self) -> None:
-        assert self.challenge(Unauthorized("no"), "basic")
+        for error in (Unauthorized("no"), Unauthorized("no", "")):
+            assert self.challenge(error, "basic") == OTHER
 
     def test_without_a_request_there_is_a_challenge_all_the_same(self) -> None:
         with pytest.raises(Unauthorized) as raised:

@@ -519,7 +519,7 @@ class TestAgreement:
             {"WEBHOOK_AUTH": "api-key"},
             *(
                 {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": keys}
-                for keys in ("k3y", "$KEY", "${KEY}", ";", "-")
+                for keys in ("k3y", "$KEY", "${KEY}", ";", "-", ",", " , ,")
             ),
             *(
                 {
@@ -530,6 +530,11 @@ class TestAgreement:
                 for header in ("X-Gitlab-Token", "Authorization", "x y", "é", "a:b")
             ),
             {"WEBHOOK_AUTH": "url-token"},
+            {"WEBHOOK_AUTH": "url-token", "WEBHOOK_URL_TOKENS": ","},
+            {"WEBHOOK_AUTH": "hmac", "WEBHOOK_HMAC_SECRETS": ","},
+            {"WEBHOOK_AUTH": "basic", "WEBHOOK_BASIC_USERS": ","},
+            {"WEBHOOK_AUTH": "standard-webhooks", "WEBHOOK_SIGNING_SECRETS": ","},
+            {"WEBHOOK_AUTH": "adobe-ims", "OAUTH_ORG_ID": ","},
             *(
                 {
                     "WEBHOOK_AUTH": "url-token",

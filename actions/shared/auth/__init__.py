@@ -63,7 +63,7 @@ class Check(Protocol):
 # reads this table, {input: {word: module}}, to ship what is chosen and no more.
 CHOSEN_MODULES: Final = {
     "WEBHOOK_AUTH": {
-        "none": "actions.shared.auth.nobody",
+        "none": "actions.shared.auth.no_check",
         "api-key": "actions.shared.auth.api_key",
         "basic": "actions.shared.auth.basic",
         "url-token": "actions.shared.auth.url_token",
@@ -83,8 +83,8 @@ def authenticate(request: Request, default: str = "none") -> Verdict:
         The first acceptance, or a refusal with the reasons of all checks.
 
     Raises:
-        UpstreamUnavailable: when nobody accepts, and one of the checks could not ask
-            whom it has to: the caller may be right, and shall come again.
+        UpstreamUnavailable: when no check accepts, and one of them could not ask
+            its issuer: the caller may be right, and shall come again.
     """
     try:
         names = schemes.chosen(request.params, default)
@@ -95,7 +95,7 @@ def authenticate(request: Request, default: str = "none") -> Verdict:
     unavailable: UpstreamUnavailable | None = None
     for name in names:
         try:
-            verdict = _judged(name, request)
+            verdict = _judge(name, request)
         except UpstreamUnavailable as error:
             unavailable, verdict = error, Refused(error.log_text)
         if isinstance(verdict, Accepted):
@@ -134,14 +134,14 @@ def require(
     )
 
 
-def _judged(name: str, request: Request) -> Verdict:
+def _judge(name: str, request: Request) -> Verdict:
     try:
         verdict: object = resolve(_check(name)(request))
     except UpstreamUnavailable:
         raise
     except ActionError as error:
         return Refused(error.log_text)
-    except Exception as error:  # noqa: BLE001 - a check that fails lets nobody in
+    except Exception as error:  # noqa: BLE001 - a check that fails lets no caller in
         return Refused(f"the check failed with {type(error).__name__}: {error}")
     if isinstance(verdict, Accepted | Refused):
         return verdict

@@ -8,7 +8,7 @@ The token is signed with RS256 by a key of ``IMS_JWKS_URL``
 (https://ims-na1.adobelogin.com/ims/keys). It has no ``iss``, ``aud`` or ``exp``: its
 ``type`` is ``access_token``, ``created_at`` and ``expires_in`` are milliseconds, as
 texts (Adobe, aio-lib-ims), and ``org`` names the organisation of a server-to-server
-credential. A token that names none is refused: it may be anybody's.
+credential. A token that names none is refused: it may be of any organisation.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def check(request: Request) -> Verdict:
         return Refused(error.log_text)
     if isinstance(claims, Refused):
         return claims
-    return _judged(claims, organisation, request.deadline.clock.now_s() * 1000)
+    return _judge(claims, organisation, request.deadline.clock.now_s() * 1000)
 
 
-def _judged(claims: Mapping[str, Any], organisation: str, now_ms: float) -> Verdict:
+def _judge(claims: Mapping[str, Any], organisation: str, now_ms: float) -> Verdict:
     if claims.get("type") != "access_token":
         return Refused("the token is no access token of Adobe IMS")
     if claims.get("org", claims.get("org_id")) != organisation:

@@ -39,7 +39,7 @@ def check(request: Request) -> Verdict:
     if not presented:
         return Refused("the header Authorization: Basic is missing")
     # Encoding ours instead of decoding theirs: there is nothing to fail.
-    if not is_any_of(presented, [text for user in users for text in _encoded(user)]):
+    if not is_any_of(presented, [text for user in users for text in _encodings(user)]):
         return Refused("the user and password are none of WEBHOOK_BASIC_USERS")
     return Accepted("basic")
 
@@ -49,7 +49,7 @@ def _is_user(entry: str) -> bool:
     return settings.can_be_secret(name) and settings.can_be_secret(password)
 
 
-def _encoded(user: str) -> list[str]:
+def _encodings(user: str) -> list[str]:
     """Return what a caller may send for ``user``."""
     forms = [as_bytes(user)]
     with contextlib.suppress(UnicodeEncodeError):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from actions.shared.auth import Verdict
     from actions.shared.request import Request
 
-# No HMAC, whose secret whoever verifies must know, and no "none".
+# No HMAC, whose secret this side would have to know, and no "none".
 _ALGORITHMS: Final = (
     *("RS256", "RS384", "RS512"),
     *("PS256", "PS384", "PS512"),

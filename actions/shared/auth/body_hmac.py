@@ -1,4 +1,4 @@
-"""``hmac``: who sent the body knows one of our secrets, and nobody changed it since.
+"""``hmac``: the sender of the body knows one of our secrets, and the body is unchanged.
 
 The header ``x-webhook-signature: sha256=<hex>`` holds the HMAC-SHA256 (RFC 2104) of the
 raw body. ``WEBHOOK_HMAC_SECRETS`` holds the secrets, comma-separated. A copy of the

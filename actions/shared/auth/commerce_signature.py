@@ -1,4 +1,4 @@
-r"""``commerce-signature``: our Adobe Commerce sent the body, and nobody changed it.
+r"""``commerce-signature``: our Adobe Commerce sent the body, and it is unchanged.
 
 Commerce signs with the private key of a pair that it generated: RSASSA-PKCS1-v1_5 with
 SHA-256 (RFC 8017, section 8.2), over the *base64 text* of the raw body; the header
@@ -61,7 +61,7 @@ def _keys(pem: str) -> tuple[RSAPublicKey, ...] | Refused:
     if not pem:
         return Refused("COMMERCE_WEBHOOKS_PUBLIC_KEY is not set")
     try:
-        return _kept.get(pem, lambda: _parsed(pem))
+        return _kept.get(pem, lambda: _parse(pem))
     except ImportError:
         return Refused("cryptography is missing: install the extra commerce-signature")
     except ValueError as error:
@@ -88,7 +88,7 @@ def _fits(key: RSAPublicKey, presented: str, signed: bytes) -> bool:
     return base64.b64encode(signature).decode() == presented
 
 
-def _parsed(pem: str) -> tuple[RSAPublicKey, ...]:
+def _parse(pem: str) -> tuple[RSAPublicKey, ...]:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key

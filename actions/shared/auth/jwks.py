@@ -84,7 +84,7 @@ class _KeySet:
     def _fetch(self, now_s: float, deadline: Deadline) -> None:
         self._tried_at_s = now_s
         try:
-            found = _fetched(self._url, deadline.within(_FETCH_BUDGET_MS))
+            found = _fetch_keys(self._url, deadline.within(_FETCH_BUDGET_MS))
         except UpstreamUnavailable as error:
             if not self._keys:
                 self._tried_at_s = _NEVER_S  # the breaker spares the issuer here
@@ -104,7 +104,7 @@ def _pause_s(failures: int) -> float:
     return min(_REFETCH_S, 2.0 ** min(failures, 10) / 2 - 1)
 
 
-def _fetched(url: str, deadline: Deadline) -> tuple[Key, ...] | Refused:
+def _fetch_keys(url: str, deadline: Deadline) -> tuple[Key, ...] | Refused:
     answer = http.send(
         "GET",
         url,

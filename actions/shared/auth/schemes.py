@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import settings
-from actions.shared.errors import ANY_CHALLENGE, NotConfigured
+from actions.shared.errors import ANY_CHALLENGE, NotConfigured, is_challenge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,11 +59,12 @@ def challenge_of(name: str, params: Mapping[str, Any]) -> str:
 
 
 def joined(challenges: Iterable[str]) -> str:
-    """Return challenges as one header.
+    """Return challenges as one header, without those that no header can hold.
 
     Basic is the first: some clients read no further.
     """
-    each = sorted(dict.fromkeys(challenges), key=lambda text: text != _BASIC)
+    legal = dict.fromkeys(filter(is_challenge, challenges))
+    each = sorted(legal, key=lambda text: text != _BASIC)
     return ", ".join(each)
 
 

@@ -3,7 +3,7 @@
 With ``OUTBOX_URL``, Redis remembers their ids. An id is taken for the length of the
 call, and kept only when the answer leaves the sender nothing to send again (200, 202);
 otherwise it is free again, also when the container dies on the way. Without Redis it
-cannot be told whether a message is a replay, so it is not let in: the sender hears 503
+cannot be told whether a message is a replay, so it is not let in: the sender gets 503
 and may come again.
 """
 
@@ -50,7 +50,7 @@ def before(message_id: str, request: Request, tolerance_s: int) -> Refused | Non
     key = config.key("seen", digest)
     token = os.urandom(16).hex()
     redis = Redis(config.url, request.deadline)
-    # While this call may still be answered, nobody else can take the message.
+    # While this call may still be answered, no other call can take the message.
     call_ms = round(max(0, request.deadline.remaining_ms())) + MARGIN_MS
     if not redis.ask("EVAL", _TAKE, 1, key, token, call_ms, read=_is_yes):
         return Refused("the message of this id was taken already")

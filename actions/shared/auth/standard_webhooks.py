@@ -62,7 +62,7 @@ def check(request: Request) -> Verdict:
     except NotConfigured as error:
         return Refused(error.log_text)
 
-    message = _received(request)
+    message = _message(request)
     if isinstance(message, Refused):
         return message
     expected = [message.signature(key) for key in keys]
@@ -76,7 +76,7 @@ def check(request: Request) -> Verdict:
     return refused or Accepted("standard-webhooks")
 
 
-def _received(request: Request) -> _Message | Refused:
+def _message(request: Request) -> _Message | Refused:
     body = signed_body(request)
     if isinstance(body, Refused):
         return body

@@ -46,7 +46,7 @@ def claims_of(
         import jwt  # noqa: F401 - noticed here rather than after asking the issuer
     except ImportError:
         return Refused(f"PyJWT and cryptography are missing: install the extra {extra}")
-    token = _presented(request)
+    token = _bearer_token(request)
     if isinstance(token, Refused):
         return token
     header = _header(token, algorithms)
@@ -57,13 +57,13 @@ def claims_of(
     if isinstance(keys, Refused):
         return keys
     for key in keys:
-        claims = _proven(token, algorithm, key)
+        claims = _verify(token, algorithm, key)
         if claims is not None:
             return claims
     return Refused("the bearer token's signature or content is broken")
 
 
-def _presented(request: Request) -> str | Refused:
+def _bearer_token(request: Request) -> str | Refused:
     token = authorization(request, "bearer")
     if not token:
         return Refused("the header Authorization: Bearer is missing")
@@ -75,7 +75,7 @@ def _presented(request: Request) -> str | Refused:
 def _header(
     token: str, algorithms: Collection[str]
 ) -> tuple[str, str | None] | Refused:
-    """Return ``alg`` and ``kid``, which nobody has proven yet."""
+    """Return ``alg`` and ``kid``, which are not proven yet."""
     try:
         header = exact_json.loads(
             base64.urlsafe_b64decode(f"{token.partition('.')[0]}==")
@@ -93,7 +93,7 @@ def _header(
     return algorithm, key_id
 
 
-def _proven(token: str, algorithm: str, key: Key) -> dict[str, Any] | None:
+def _verify(token: str, algorithm: str, key: Key) -> dict[str, Any] | None:
     from jwt import PyJWS
 
     try:

@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(_request: Request) -> Verdict:
-    """Accept the caller, whoever it is."""
+    """Accept every caller."""
     return Accepted("anyone")
