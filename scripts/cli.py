@@ -24,6 +24,7 @@ from scripts.commands import (
 )
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
+from scripts.terminal import take_any_text
 
 app = typer.Typer(
     help="The webhooks of the Commerce Integration Starter Kit, in Python.",
@@ -71,14 +72,18 @@ def options(
 
 def main() -> None:
     """Run the command; what the user can mend is one message, not a traceback."""
-    console.take_any_text()
+    take_any_text()
     try:
         app()
-    except (ManifestError, Failure) as error:
+    except Exception as error:
+        # Typer has set a hook of its own, which escapes nothing.
+        sys.excepthook = console.crash
         if _debugging:
             raise
         if isinstance(error, ManifestError):
             console.problems(error.problems)
-        else:
+        elif isinstance(error, Failure):
             console.failure(error)
+        else:
+            raise
         sys.exit(1)

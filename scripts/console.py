@@ -1,21 +1,17 @@
-"""How things look on a terminal: plain text for machines, colours for people."""
+"""What the commands print, for people to read."""
 
 from __future__ import annotations
 
-import io
 import json
-import sys
+import re
+import traceback
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+from scripts.terminal import as_json_text, err, out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from rich.status import Status
+    from types import TracebackType
 
     from scripts.api_description.registry import Row
     from scripts.check import Setting
@@ -26,31 +22,17 @@ if TYPE_CHECKING:
     from scripts.manifest import Problem
     from scripts.outbox import Kept
 
-# What is piped on is not broken at 80 columns, and :key: in a value is no picture.
-out = Console(soft_wrap=True, highlight=False, emoji=False)
-err = Console(soft_wrap=True, highlight=False, emoji=False, stderr=True)
-
-# Characters in a line that nothing printed here is longer than.
-_UNBROKEN = 100_000
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
-
-
-def take_any_text() -> None:
-    """Let standard output and error escape what their encoding cannot show."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+_INDENT = "    "
+# As wide as the column of the levels.
+_NO_LEVEL = " " * 8
+# How the lines begin that are printed about an activation.
+_LIKE_OURS = re.compile(rf"({'|'.join(_LEVELS)})\b|\d{{4}}-\d\d-\d\d")
 
 
 def as_json(value: Any) -> None:
     """Print data for another program."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    try:
-        text.encode(out.encoding)
-        as_ascii = False
-    except UnicodeEncodeError:
-        as_ascii = True
-    out.print_json(text, indent=2, ensure_ascii=as_ascii)
+    out.json(value)
 
 
 def problems(found: Iterable[Problem]) -> None:
@@ -58,45 +40,40 @@ def problems(found: Iterable[Problem]) -> None:
     for problem in found:
         colour = "red" if problem.severity == "error" else "yellow"
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        key = f" [bold]{escape(problem.key)}[/]" if problem.key else ""
-        err.print(
-            f"[{colour}]{problem.severity}[/] {escape(place)}{key}: "
-            f"{escape(problem.message)}"
+        key = f" {problem.key}" if problem.key else ""
+        err.line(
+            (problem.severity, colour),
+            f" {place}",
+            (key, "bold"),
+            f": {problem.message}",
         )
         if problem.hint:
-            err.print(f"    {escape(problem.hint)}")
+            err.line(_INDENT, problem.hint)
 
 
 def failure(error: Failure) -> None:
     """Print why a command cannot go on, and what to do."""
-    err.print(f"[red]error[/] {escape(str(error))}")
+    err.line(("error", "red"), f" {error.text}")
+    for detail in error.details:
+        err.line(_INDENT, detail)
     if error.hint:
-        err.print(f"    {escape(error.hint)}")
+        err.line(_INDENT, error.hint)
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-    """Print rows of plain or coloured cells; piped on, each is a line, however long."""
-    shown = Table(box=None, pad_edge=False)
-    for title in titles:
-        shown.add_column(title, overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
-    if out.is_terminal:
-        out.print(shown)
-        return
-    endless = Console(width=_UNBROKEN, highlight=False, emoji=False)
-    with endless.capture() as captured:
-        endless.print(shown)
-    for line in captured.get().splitlines():
-        out.print(line.rstrip(), markup=False)
+def crash(
+    _type: type[BaseException], error: BaseException, _frames: TracebackType | None
+) -> None:
+    """Print where in the code of the tool a failure arose; a ``sys.excepthook``."""
+    for part in traceback.format_exception(error):
+        err.lines(part.rstrip(), _INDENT)
 
 
 def inputs(described: Sequence[Setting]) -> None:
     """Print every input of every action, its value and where it came from."""
-    table(
+    out.table(
         ("action", "input", "value", "from"),
         (
-            [each.action, each.name, _cell(each.value), each.source]
+            [each.action, each.name, _one_line(each.value), each.source]
             for each in described
         ),
     )
@@ -104,10 +81,10 @@ def inputs(described: Sequence[Setting]) -> None:
 
 def events(rows: Sequence[Row]) -> None:
     """Print every event: its entity, what it requires, and a sample."""
-    table(
+    out.table(
         ("entity", "event", "required", "sample"),
         (
-            [row.entity, row.event, ", ".join(row.required), _cell(row.sample)]
+            [row.entity, row.event, ", ".join(row.required), _one_line(row.sample)]
             for row in rows
         ),
     )
@@ -116,33 +93,22 @@ def events(rows: Sequence[Row]) -> None:
 def outbox(kept: Sequence[Kept]) -> None:
     """Print the events in the outbox, the oldest first, then the dead letters."""
     colours = {"dead": "red", "delivering": "green", "waiting": "yellow"}
-    table(
+    out.table(
         ("uid", "event", "accepted", "attempts", "state"),
         (
             [
-                *(_cell(each.uid), _cell(each.event), each.accepted),
-                str(each.attempts),
-                Text(_cell(f"{each.state} {each.note}".rstrip()), colours[each.state]),
+                *(_one_line(each.uid), _one_line(each.event)),
+                *(each.accepted, str(each.attempts)),
+                (f"{each.state} {each.note}".rstrip(), colours[each.state]),
             ]
             for each in kept
         ),
     )
 
 
-def _cell(value: Any) -> str:
-    """Return a JSON value on one line."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(value)
-
-
-def status(text: str) -> Status:
-    """Show what is being done, on a terminal, until the block ends."""
-    return err.status(text)
-
-
 def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
     """Print the sizes of the zips, their contents, and what was seen at their start."""
-    table(
+    out.table(
         ("action", "runtime", "zip", "limit", "unpacked", "imports", "init"),
         (
             [
@@ -160,12 +126,13 @@ def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
     for each in built:
         parts = (f"{name} {_megabytes(size)}" for name, size in each.contents.items())
         state = "" if each.is_new else " (unchanged)"
-        out.print(f"\n[cyan]{escape(str(each.path))}[/]{state}")
-        out.print(f"[dim]{escape(', '.join(parts))}[/]")
+        out.line()
+        out.line((str(each.path), "cyan"), state)
+        out.line((", ".join(parts), "dim"))
         if each.data:
-            out.print(f"[dim]{escape('data: ' + ', '.join(each.data))}[/]")
+            out.line((f"data: {', '.join(each.data)}", "dim"))
         for note in each.notes:
-            out.print(f"[yellow]{escape(note)}[/]")
+            out.line((note, "yellow"))
 
 
 def _megabytes(size_bytes: int) -> str:
@@ -175,46 +142,53 @@ def _megabytes(size_bytes: int) -> str:
 def visit(number: int, total: int, seen: Visit) -> None:
     """Print one stop of the guided tour."""
     stop = seen.stop
-    out.print(f"\n[bold]{number}/{total}  {escape(stop.title)}[/]")
-    out.print(f"[cyan]POST {escape(seen.url)}[/]")
+    out.line()
+    out.line((f"{number}/{total}  {stop.title}", "bold"))
+    out.line((f"POST {seen.url}", "cyan"))
     for name, value in stop.headers.items():
-        out.print(f"[dim]{escape(name)}: {escape(value)}[/]")
-    out.print(escape(_pretty(stop.payload)))
-    out.print(f"[cyan]HTTP {seen.status}[/]")
-    out.print(escape(_pretty(seen.answer)))
+        out.line((f"{name}: {value}", "dim"))
+    _value(stop.payload)
+    out.line((f"HTTP {seen.status}", "cyan"))
+    _value(seen.answer)
     for event in seen.arrived:
-        out.print("[cyan]arrived at I/O Events[/]")
-        out.print(escape(_pretty(event)))
+        out.line(("arrived at I/O Events", "cyan"))
+        _value(event)
     if stop.sends_events and not seen.arrived:
-        out.print("[cyan]nothing arrived at I/O Events[/]")
+        out.line(("nothing arrived at I/O Events", "cyan"))
     if seen.as_expected:
-        out.print("[green]✓ as expected[/]")
+        out.line(("✓ as expected", "green"))
         return
     arriving = ", ".join(stop.published) or "nothing"
-    out.print(
-        f"[red]✗ not expected;[/] it should be HTTP {stop.status}, "
-        f"{escape(repr(stop.says))} in the answer, {escape(arriving)} at I/O Events"
+    out.line(
+        ("✗ not expected;", "red"),
+        f" it should be HTTP {stop.status}, {stop.says!r} in the answer, "
+        f"{arriving} at I/O Events",
     )
 
 
 def no_web_action(path: str) -> None:
     """Say why an action has no HTTP answer of its own."""
-    err.print(
-        f"[yellow]{escape(path)} is no web action, and cannot be called over HTTP; "
-        "web: yes in its definition makes it one[/]"
-    )
+    what = f"{path} is no web action, and cannot be called over HTTP; "
+    err.line((f"{what}web: yes in its definition makes it one", "yellow"))
 
 
 def invocation(seen: Invocation) -> None:
     """Print what an action returned, what its caller gets, and its logs."""
-    out.print("[cyan]result[/]")
-    out.print(escape(_pretty(seen.result)))
-    out.print(f"[cyan]HTTP {seen.http.status}[/]")
+    out.line(("result", "cyan"))
+    _value(seen.result)
+    out.line((f"HTTP {seen.http.status}", "cyan"))
     for name, value in seen.http.headers:
-        out.print(f"[dim]{escape(name)}: {escape(value)}[/]")
-    body = body_of(seen.http.body)
-    out.print(escape(body if isinstance(body, str) else _pretty(body)))
+        out.line((f"{name}: {value}", "dim"))
+    answer(body_of(seen.http.body))
     logs(seen.logs)
+
+
+def answer(body: Any) -> None:
+    """Print a body: a text as it is, anything else as JSON."""
+    if isinstance(body, str):
+        out.line(body)
+    else:
+        _value(body)
 
 
 def body_of(body: bytes) -> Any:
@@ -226,23 +200,37 @@ def body_of(body: bytes) -> Any:
 
 
 def logs(lines: Iterable[Mapping[str, Any]]) -> None:
-    """Print log lines: level, message, then the fields that say something."""
+    """Print log lines: level, message, then the fields that are set.
+
+    What has no level was printed by the action. Where it begins like a line with a
+    level or the head of a log, it is indented, so that it is not taken for one.
+    """
     for line in lines:
-        message = escape(str(line.get("message", "")))
+        message = str(line.get("message", ""))
         if "level" not in line:
-            err.print(message)
+            err.line(_NO_LEVEL if _LIKE_OURS.match(message) else "", message)
             continue
         level = str(line["level"])
-        skipped = {"time", "level", "action", "message", "activation_id"}
+        skipped = {
+            *("time", "level", "action", "message", "activation_id", "traceback")
+        }
         more = {
             k: v for k, v in line.items() if k not in skipped and v not in ("", None)
         }
         text = "".join(f" {name}={value}" for name, value in more.items())
-        err.print(
-            f"[{_LEVELS.get(level, 'dim')}]{escape(level):7}[/] "
-            f"{message}[dim]{escape(text)}[/]"
+        err.line(
+            (f"{level:7}", _LEVELS.get(level, "dim")), f" {message}", (text, "dim")
         )
+        if line.get("traceback"):
+            err.lines(str(line["traceback"]).rstrip(), _NO_LEVEL)
 
 
-def _pretty(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+def _value(value: Any) -> None:
+    """Print a JSON value for people."""
+    out.lines(as_json_text(value, indent=2))
+
+
+def _one_line(value: Any) -> str:
+    """Return a JSON value on one line; a text with escapes in it stands in quotes."""
+    is_plain = isinstance(value, str) and value.isprintable()
+    return value if is_plain else as_json_text(value)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class Failure(Exception):
     """A command ends here, with exit code 1.
@@ -9,9 +14,13 @@ class Failure(Exception):
     The text is all that the user reads: it says what is wrong and holds no secret.
 
     Attributes:
+        text: what is wrong, on one line.
         hint: what to do about it; empty when the text says it.
+        details: further lines: the end of a log, all that is missing.
     """
 
-    def __init__(self, text: str, hint: str = "") -> None:
-        super().__init__(text)
+    def __init__(self, text: str, hint: str = "", details: Iterable[str] = ()) -> None:
+        self.text = text
         self.hint = hint
+        self.details = tuple(details)
+        super().__init__("\n".join((text, *self.details)))

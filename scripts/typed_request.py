@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 from dotenv import dotenv_values
 
+from scripts.terminal import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -31,7 +33,7 @@ def body_from(event: Path | None, data: str | None) -> bytes | None:
     try:
         return event.read_bytes()
     except OSError as error:
-        raise typer.BadParameter(f"{event}: {error.strerror}") from None
+        raise typer.BadParameter(printable(f"{event}: {error.strerror}")) from None
 
 
 def headers_from(
@@ -46,7 +48,8 @@ def headers_from(
     for header in headers:
         name, colon, value = header.partition(":")
         if not (name.strip() and colon):
-            raise typer.BadParameter(f"'{header}' is no header; write 'Name: value'")
+            text = f"'{header}' is no header; write 'Name: value'"
+            raise typer.BadParameter(printable(text))
         found.append((name.strip(), value.strip()))
     if with_body and "content-type" not in {name.lower() for name, _ in found}:
         found.append(("content-type", "application/json"))
@@ -70,5 +73,6 @@ def settings_from(given: Sequence[str]) -> Mapping[str, str]:
             values = dotenv_values(each, interpolate=False)
             settings.update({k: v for k, v in values.items() if v is not None})
         else:
-            raise typer.BadParameter(f"'{each}' is neither NAME=value nor a file")
+            text = f"'{each}' is neither NAME=value nor a file"
+            raise typer.BadParameter(printable(text))
     return settings

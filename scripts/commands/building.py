@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.options import App, AsJson
 from scripts.manifest import load
 
@@ -33,12 +33,12 @@ def build(
         known = " or ".join(ARCHITECTURES)
         raise typer.BadParameter(f"{arch} is none of {known}", param_hint="--arch")
     application = load(app)
-    with console.status("") as status:
+    with terminal.err.activity() as activity:
         built = bundles_of(
             application,
             actions or (),
             arch=arch,
-            on_start=lambda action: status.update(f"Building {action.path}"),
+            on_start=lambda action: activity.say(f"Building {action.path}"),
         )
     if as_json:
         console.as_json([asdict(bundle) for bundle in built])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.options import App, AsJson
 from scripts.manifest import ManifestError, Problem, load
 
@@ -21,7 +21,7 @@ def check(app: App = Path(), as_json: AsJson = False) -> None:
         console.as_json([asdict(problem) for problem in found])
     else:
         console.problems(found)
-        console.out.print(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
+        terminal.out.line(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     if errors:
         raise typer.Exit(1)
 

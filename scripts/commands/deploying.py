@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
@@ -93,7 +93,7 @@ def deploy(
             "applied": not dry_run,
         }
         if not as_json:
-            console.out.print(f"{api.host.url}, namespace {api.namespace}")
+            terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
             output.plan(plan)
         if dry_run:
             if as_json:
@@ -150,7 +150,7 @@ def undeploy(
         plan = deployment.plan_to_undeploy(api, root, project=project)
         applies = not (dry_run or plan.is_empty)
         if not as_json:
-            console.out.print(f"{api.host.url}, namespace {api.namespace}")
+            terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
             output.plan(plan)
         if applies:
             planned = "this removes all that is listed to be deleted"
@@ -186,8 +186,8 @@ def export(
         console.as_json([str(path) for path in written])
         return
     for path in written:
-        console.out.print(str(path))
-    console.out.print(exporting.NEXT[target.value].format(folder=folder))
+        terminal.out.line(str(path))
+    terminal.out.line(exporting.NEXT[target.value].format(folder=folder))
 
 
 def _zips(application: Any, *, build: bool) -> Any:
@@ -199,6 +199,6 @@ def _zips(application: Any, *, build: bool) -> Any:
 
 def _warn(is_in_the_clear: bool) -> None:
     if is_in_the_clear:
-        console.err.print(
-            "[yellow]warning[/] the credential travels unencrypted: use https"
+        terminal.err.line(
+            ("warning", "yellow"), " the credential travels unencrypted: use https"
         )

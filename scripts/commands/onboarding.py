@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
@@ -85,6 +85,6 @@ def doctor(
     if as_json:
         console.as_json([check.as_data() for check in checks])
     else:
-        console.out.print(f"{red} of {len(checks)} red")
+        terminal.out.line(f"{red} of {len(checks)} red")
     if red:
         raise typer.Exit(1)

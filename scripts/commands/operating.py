@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from dataclasses import asdict
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.deploying import NoBuild, Project
 from scripts.commands.options import (
     App,
@@ -91,7 +90,7 @@ def url(
             HookFormat.rest: hooks.as_rest_text,
             HookFormat.admin: hooks.as_admin,
         }[hook]
-        print(shown(urls[stock_check.path], stock_check))
+        terminal.out.lines(shown(urls[stock_check.path], stock_check))
         return
     if action:
         deployment.deployed_name(application, action)
@@ -142,10 +141,9 @@ def call(
     if as_json:
         console.as_json({**asdict(seen), "logs": lines})
     else:
-        console.out.print(seen.title, markup=False)
+        terminal.out.line(seen.title)
         if seen.answer is not None:
-            text = seen.answer if isinstance(seen.answer, str) else _pretty(seen.answer)
-            console.out.print(text, markup=False)
+            console.answer(seen.answer)
         console.logs(lines)
     if not seen.is_well:
         raise typer.Exit(1)
@@ -175,7 +173,8 @@ def logs(
             lines = activations.log_of(api, one.activation_id)
             if as_json:
                 for line in lines:
-                    print(json.dumps({"activation_id": one.activation_id, **line}))
+                    entry = {"activation_id": one.activation_id, **line}
+                    terminal.out.json(entry, indent=None)
             else:
                 output.log(one, lines)
 
@@ -228,7 +227,3 @@ def _ours(application: Application) -> Callable[[str], bool]:
         *application.triggers,
     }
     return lambda name: name in names
-
-
-def _pretty(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)

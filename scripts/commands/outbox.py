@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
@@ -31,7 +31,7 @@ def list_(app: App = Path(), as_json: AsJson = False) -> None:
     if kept:
         console.outbox(kept)
     dead = sum(each.state == "dead" for each in kept)
-    console.out.print(f"{len(kept) - dead} events wait, {dead} dead letters")
+    terminal.out.line(f"{len(kept) - dead} events wait, {dead} dead letters")
 
 
 @app.command()
@@ -48,7 +48,7 @@ def redeliver(
     application = load(app)
     keeper = OutboxKeeper(application)
     if dead:
-        console.err.print(f"{keeper.revive()} dead letters wait again")
+        terminal.err.line(f"{keeper.revive()} dead letters wait again")
     done = []
     for each in rounds(application):
         console.logs(each.complaints)
@@ -59,7 +59,7 @@ def redeliver(
     if as_json:
         console.as_json(result)
     else:
-        console.out.print(
+        terminal.out.line(
             f"{result['delivered']} events delivered, {result['failed']} failed, "
             f"{result['dead']} given up; {result['waiting']} wait, "
             f"{result['dead_letters']} dead letters"
@@ -93,6 +93,6 @@ def drop(
     dropped = keeper.drop(
         lambda uid, is_dead: everything or (dead and is_dead) or uid in chosen
     )
-    console.out.print(f"{dropped} events deleted")
+    terminal.out.line(f"{dropped} events deleted")
     if not dropped:
         raise Failure("No such event is in the outbox")

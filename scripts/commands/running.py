@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scripts import console
+from scripts import console, terminal
 from scripts.commands.options import (
     App,
     AsJson,
@@ -31,9 +31,11 @@ def demo(app: App = Path()) -> None:
         visits.append(seen)
     missed = sum(not seen.as_expected for seen in visits)
     if missed:
-        console.err.print(f"\n[red]{missed} of {len(visits)} went otherwise[/]")
+        terminal.err.line()
+        terminal.err.line((f"{missed} of {len(visits)} went otherwise", "red"))
         raise typer.Exit(1)
-    console.out.print(f"\n[green]All {len(visits)} as expected[/]")
+    terminal.out.line()
+    terminal.out.line((f"All {len(visits)} as expected", "green"))
 
 
 def serve(
@@ -64,7 +66,7 @@ def serve(
         if fake_adobe:
             stand_in = stack.enter_context(AdobeStandIn())
             overlay = dict(stand_in.environment)
-            console.out.print(f"Stand-in of Adobe: {stand_in.url}")
+            terminal.out.line(f"Stand-in of Adobe: {stand_in.url}")
         run(
             app,
             port=port,

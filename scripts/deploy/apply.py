@@ -46,14 +46,15 @@ class Stopped(Failure):
         left: tuple[Step, ...],
     ) -> None:
         why = f"{len(failed)} failed" if failed else "interrupted"
-        lines = [f"{why}, {len(left)} not tried, {len(done)} done"]
+        summary = f"{why}, {len(left)} not tried, {len(done)} done"
+        lines = []
         for step, reason in failed:
             lines.append(f"failed: {_named(step)}: {reason}")
             lines += [f"    {reason.hint}"] * bool(reason.hint)
         lines += [f"not tried: {_named(step)}" for step in left]
         lines += [f"done: {_named(step)}" for step in done]
         hint = "the same command goes on from there, once that is mended"
-        super().__init__("\n".join(lines), hint)
+        super().__init__(summary, hint, lines)
         self.done = done
         self.failed = failed
         self.left = left

@@ -64,9 +64,10 @@ def _compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str,
             env={**_needed(), "PYTHONHASHSEED": "0"},
         )
         if done.returncode:
+            output = done.stderr.decode(errors="replace").strip()
             raise Failure(
-                f"Python {interpreter.version} cannot compile the bundle: "
-                + done.stderr.decode(errors="replace").strip()
+                f"Python {interpreter.version} cannot compile the bundle",
+                details=output.splitlines(),
             )
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-
-from scripts import console
+from scripts import console, terminal
+from scripts.terminal import as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +18,6 @@ if TYPE_CHECKING:
     from scripts.deploy.probing import Probed
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
-_WIDEST = 1000
 _STATES = {
     "create": "not deployed",
     "update": "differs",
@@ -39,37 +33,22 @@ def plan(planned: Plan) -> None:
         if step.verb == "unchanged":
             continue
         colour = _COLOURS[step.verb]
-        console.out.print(
-            f"[{colour}]{step.verb:9}[/] {step.kind:8} {escape(step.name)}"
-        )
+        terminal.out.line((f"{step.verb:9}", colour), f" {step.kind:8} {step.name}")
         for change in step.changes:
-            console.out.print(f"            {escape(_change(asdict(change)))}")
+            terminal.out.line(f"            {_change(asdict(change))}")
     counts = {
         verb: sum(step.verb == verb for step in planned.steps)
         for verb in ("create", "update", "unchanged", "delete")
     }
-    console.out.print(", ".join(f"{count} {verb}" for verb, count in counts.items()))
+    terminal.out.line(", ".join(f"{count} {verb}" for verb, count in counts.items()))
 
 
 @contextmanager
 def progress(planned: Plan) -> Iterator[Callable[[Step], None]]:
     """Show a bar on a terminal; give what is to be told of every step."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=console.err,
-        transient=True,
-        disable=not console.err.is_terminal,
-    )
     total = sum(step.is_writing for step in planned.steps)
-    with bar:
-        task = bar.add_task("deploying", total=total)
-
-        def on_done(step: Step) -> None:
-            bar.update(task, advance=1, description=f"{step.verb} {step.name}")
-
-        yield on_done
+    with terminal.err.progress("deploying", total) as advance:
+        yield lambda step: advance(f"{step.verb} {step.name}")
 
 
 def probes(results: Iterable[Probed]) -> None:
@@ -78,70 +57,76 @@ def probes(results: Iterable[Probed]) -> None:
         kind = "protected" if seen.is_protected else "open"
         verdict = "refuses" if seen.is_protected else "answers"
         if seen.is_well:
-            mark = f"[green]✓[/] {kind}, {verdict} ({seen.status})"
+            mark, colour, said = "✓", "green", f" {kind}, {verdict} ({seen.status})"
             if seen.override_status:
-                mark += f", also with ?WEBHOOK_AUTH=none ({seen.override_status})"
+                said += f", also with ?WEBHOOK_AUTH=none ({seen.override_status})"
         else:
-            mark = f"[red]✗ {kind}: {escape(seen.fault)}[/]"
-        console.out.print(f"{escape(seen.url)}\n    {mark}")
+            mark, colour, said = f"✗ {kind}: {seen.fault}", "red", ""
+        terminal.out.line(seen.url)
+        terminal.out.line("    ", (mark, colour), said)
 
 
 def urls(found: Mapping[str, str]) -> None:
     """Print the URL of each web action."""
     for url in found.values():
-        console.out.print(escape(url))
+        terminal.out.line(url)
 
 
 def hook(xml: str, rest: str, admin: str) -> None:
     """Print how Adobe Commerce is told to call the stock check."""
-    console.out.print("\n[cyan]For Adobe Commerce, webhooks.xml[/]")
-    console.out.print(escape(xml))
-    console.out.print("[cyan]or the body of POST /V1/webhooks/subscribe[/]")
-    console.out.print(escape(rest))
-    console.out.print("[cyan]or in the Admin, System > Webhooks > Add New Webhook[/]")
-    console.out.print(escape(admin))
+    terminal.out.line()
+    terminal.out.line(("For Adobe Commerce, webhooks.xml", "cyan"))
+    terminal.out.lines(xml)
+    terminal.out.line(("or the body of POST /V1/webhooks/subscribe", "cyan"))
+    terminal.out.lines(rest)
+    terminal.out.line(("or in the Admin, System > Webhooks > Add New Webhook", "cyan"))
+    terminal.out.lines(admin)
 
 
 def status(planned: Plan) -> None:
     """Print what is deployed, and how it compares with the tree."""
-    table = Table("", "name", "version", "deployed", "state", box=None, pad_edge=False)
+    rows = []
     for step in planned.steps:
         found = step.found
         state = _STATES[step.verb]
         changes = ", ".join(change.what for change in step.changes)
-        table.add_row(
-            step.kind,
-            escape(step.name),
-            found.version if found else "",
-            _moment(found.updated_ms) if found else "",
-            escape(f"{state}: {changes}" if changes else state),
+        rows.append(
+            (
+                step.kind,
+                step.name,
+                found.version if found else "",
+                _moment(found.updated_ms) if found else "",
+                f"{state}: {changes}" if changes else state,
+            )
         )
-    _print(table)
+    terminal.out.table(("", "name", "version", "deployed", "state"), rows)
 
 
 def activations(found: Iterable[Activation]) -> None:
     """Print activations, a line each."""
-    columns = ("began", "action", "ended with", "ms", "start", "activation")
-    table = Table(*columns, box=None, pad_edge=False)
-    for one in found:
-        colour = "red" if one.has_failed else "green"
-        table.add_row(
-            _moment(one.start_ms),
-            escape(one.action),
-            f"[{colour}]{escape(one.status)}[/]",
-            "" if one.duration_ms is None else str(one.duration_ms),
-            f"cold, {one.init_ms} ms" if one.is_cold else "warm",
-            one.activation_id,
-        )
-    _print(table)
+    titles = ("began", "action", "ended with", "ms", "start", "activation")
+    terminal.out.table(
+        titles,
+        (
+            (
+                _moment(one.start_ms),
+                one.action,
+                (one.status, _colour(one)),
+                "" if one.duration_ms is None else str(one.duration_ms),
+                f"cold, {one.init_ms} ms" if one.is_cold else "warm",
+                one.activation_id,
+            )
+            for one in found
+        ),
+    )
 
 
 def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
     """Print the log of an activation below a line that names it."""
-    colour = "red" if one.has_failed else "green"
-    console.err.print(
-        f"[cyan]{_moment(one.start_ms)} {escape(one.action)}[/] "
-        f"[{colour}]{escape(one.status)}[/] [dim]{one.activation_id}[/]"
+    terminal.err.line(
+        (f"{_moment(one.start_ms)} {one.action} ", "cyan"),
+        (one.status, _colour(one)),
+        (f" {one.activation_id}", "dim"),
     )
     console.logs(lines)
 
@@ -163,12 +148,8 @@ def plan_as_data(planned: Plan) -> dict[str, Any]:
     }
 
 
-def _print(table: Table) -> None:
-    if not console.out.is_terminal:
-        # What is piped on is as wide as it is: a cut id is of no use.
-        options = console.out.options.update(max_width=_WIDEST)
-        table.width = Measurement.get(console.out, options, table).maximum
-    console.out.print(table)
+def _colour(one: Activation) -> str:
+    return "red" if one.has_failed else "green"
 
 
 def _change(change: Mapping[str, Any]) -> str:
@@ -183,7 +164,7 @@ def _change(change: Mapping[str, Any]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = as_json_text(value)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth
 
 

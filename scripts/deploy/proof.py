@@ -131,6 +131,6 @@ def _sample(action: Action) -> dict[str, Any]:
 
 
 def _failed(action: Action, reason: str, output: str = "") -> Failure:
-    last = "\n".join(output.strip().splitlines()[-_LAST_LINES:])
+    last = output.strip().splitlines()[-_LAST_LINES:]
     text = f"{action.path}: the bundle does not pass its proof: {reason}"
-    return Failure(f"{text}\n{last}".rstrip(), "nothing was written")
+    return Failure(text, "nothing was written", last)

@@ -85,11 +85,11 @@ def read_settings(
     """
     absent = missing(environment, workspace)
     if absent:
-        places = "\n    ".join(f"{name}: {place}" for name, place in absent.items())
         raise Failure(
             f"not set: {', '.join(absent)}",
             'give the file that the Developer Console offers under "Download all" '
-            f"with --workspace, or set in .env\n    {places}",
+            "with --workspace, or set them in .env",
+            (f"{name}: {place}" for name, place in absent.items()),
         )
     given = workspace.settings if workspace else {}
     values = {

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.markup import escape
-
-from scripts.console import err, out, problems
+from scripts.console import problems
+from scripts.terminal import err, out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.status import Status
-
     from scripts.manifest.problems import Problem
     from scripts.onboarding.doctor import Check
     from scripts.onboarding.plan import Plan, Step
+    from scripts.terminal import Activity
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
-_MARKS = {"green": "[green]✓[/]", "red": "[red]✗[/]", "skipped": "[dim]-[/]"}
+_MARKS = {"green": ("✓", "green"), "red": ("✗", "red"), "skipped": ("-", "dim")}
 
 
 class Progress:
@@ -30,7 +28,7 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._status: Status | None = None
+        self._activity: Activity | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,39 +41,35 @@ class Progress:
         if err.is_terminal:
             self.status(text)
         elif not self._quiet:
-            err.print(escape(text))
+            err.line(text)
 
     def status(self, text: str) -> None:
         """Say what will be said again when it is done: on a terminal only."""
         if self._quiet or not err.is_terminal:
             return
-        if self._status is None:
-            self._status = err.status(escape(text))
-            self._status.start()
-        else:
-            self._status.update(escape(text))
+        if self._activity is None:
+            self._activity = err.activity()
+        self._activity.say(text)
 
     def pause(self) -> None:
         """Leave the terminal to somebody else, until there is more to say."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        if self._activity is not None:
+            self._activity.stop()
+            self._activity = None
 
 
 def plan(made: Plan, warnings: Sequence[Problem]) -> None:
     """Print what is to be done, and what is left over."""
     problems(warnings)
     for step in made.steps:
-        out.print(
-            f"[{_COLOURS[step.verb]}]{step.verb}[/] {step.kind} {escape(step.name)}"
-        )
+        out.line((step.verb, _COLOURS[step.verb]), f" {step.kind} {step.name}")
         for each in step.differences:
             change = f"{each.before or 'nothing'} -> {each.after or 'nothing'}"
-            out.print(f"    {escape(each.what)}: {escape(change)}")
+            out.line(f"    {each.what}: {change}")
     if made.leftovers:
-        out.print("there, but not configured; --prune deletes it:")
+        out.line("there, but not configured; --prune deletes it:")
         for text in made.leftovers:
-            out.print(f"    {escape(text)}")
+            out.line(f"    {text}")
 
 
 def plan_as_data(made: Plan, warnings: Sequence[Problem]) -> dict[str, Any]:
@@ -101,21 +95,23 @@ def plan_as_data(made: Plan, warnings: Sequence[Problem]) -> dict[str, Any]:
 
 def step_done(number: int, total: int, step: Step) -> None:
     """Print that a step has been taken."""
-    out.print(f"[green]✓[/] {number}/{total} {escape(str(step))}")
+    out.line(("✓", "green"), f" {number}/{total} {step}")
 
 
 def ready(steps: int, provider_ids: Mapping[str, str]) -> None:
     """Print that I/O Events is as it should be."""
     ids = ", ".join(f"{key} {each}" for key, each in provider_ids.items())
     done = f"{steps} steps taken" if steps else "nothing to do"
-    out.print(f"{done}; providers: {escape(ids)}")
+    out.line(f"{done}; providers: {ids}")
 
 
 def check(seen: Check) -> None:
     """Print one check of the doctor."""
-    out.print(
-        f"{_MARKS[seen.state]} {seen.name:<14} [dim]{seen.duration_ms:>6.0f} ms[/]  "
-        + escape(seen.text)
+    out.line(
+        _MARKS[seen.state],
+        f" {seen.name:<14} ",
+        (f"{seen.duration_ms:>6.0f} ms", "dim"),
+        f"  {seen.text}",
     )
     if seen.hint:
-        out.print(f"    {escape(seen.hint)}")
+        out.line(f"    {seen.hint}")

@@ -98,7 +98,8 @@ class Deployment:
             try:
                 self._take_over(self._load())
             except ManifestError as error:
-                self._on_change(Broken("", str(error), still_served=True))
+                lines = tuple(map(str, error.problems))
+                self._on_change(Broken("", lines, still_served=True))
 
     def renew(self, *, all_actions: bool) -> None:
         """Let web actions take over what has changed, ahead of their next call.

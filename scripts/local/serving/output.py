@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
-from scripts import console
+from scripts import console, terminal
 from scripts.local.openwhisk.activation import NAMESPACE
 from scripts.local.process.log_lines import parsed
 from scripts.local.serving.deployment import Changed
@@ -46,37 +44,39 @@ class Output:
         console.problems(application.problems)
         for path, action in application.actions.items():
             if action.web:
-                console.out.print(f"{server.url}/api/v1/web/{NAMESPACE}/{escape(path)}")
+                terminal.out.line(f"{server.url}/api/v1/web/{NAMESPACE}/{path}")
         if "OAUTH_CLIENT_SECRET" not in server.overlay:
             for path in _open_with_credentials(application):
-                console.err.print(
-                    f"[yellow]warning[/] {escape(path)} acts with the credential in "
-                    "OAUTH_CLIENT_SECRET for every program on this machine\n"
-                    "    set WEBHOOK_AUTH, or serve with --fake-adobe"
+                terminal.err.line(
+                    ("warning", "yellow"),
+                    f" {path} acts with the credential in OAUTH_CLIENT_SECRET for "
+                    "every program on this machine",
                 )
-        console.out.print("[dim]Changed files are taken over. Ctrl-C ends.[/]")
+                terminal.err.line("    set WEBHOOK_AUTH, or serve with --fake-adobe")
+        terminal.out.line(("Changed files are taken over. Ctrl-C ends.", "dim"))
 
     def served(self, seen: Served) -> None:
         """Print one request and the log of its activation."""
         colour = "green" if seen.status < _FIRST_ERROR else "yellow"
         colour = "red" if seen.status >= _FIRST_FAILURE else colour
         activation_id = seen.activation.activation_id if seen.activation else ""
-        console.out.print(
-            f"{seen.method} {escape(seen.path)} [{colour}]{seen.status}[/] "
-            f"[dim]{seen.duration_ms:.0f} ms {activation_id}[/]"
+        terminal.out.line(
+            f"{seen.method} {seen.path} ",
+            (str(seen.status), colour),
+            (f" {seen.duration_ms:.0f} ms {activation_id}", "dim"),
         )
         if seen.activation is None:
             return
         console.logs(parsed(line) for line in seen.activation.logs)
         if seen.activation.status != "success":
             error = seen.activation.result["error"]
-            console.err.print(f"[red]{seen.activation.status}:[/] {escape(str(error))}")
+            terminal.err.line((f"{seen.activation.status}:", "red"), f" {error}")
 
     def changed(self, change: Changed | Broken) -> None:
         """Print which files have changed, or what does not work since then."""
         if isinstance(change, Changed):
             self._last_text = ""
-            console.out.print(f"[cyan]changed: {escape(', '.join(change.files))}[/]")
+            terminal.out.line((f"changed: {', '.join(change.files)}", "cyan"))
             return
         name = change.action or "app.config.yaml"
         what = (
@@ -84,8 +84,9 @@ class Output:
             if change.still_served
             else "does not start"
         )
-        console.err.print(f"[red]{escape(name)} {what}[/]")
+        terminal.err.line((f"{name} {what}", "red"))
         # Several actions may fail for the same reason.
         if change.text != self._last_text:
-            console.err.print(escape(change.text))
+            for line in change.lines:
+                terminal.err.line(line)
         self._last_text = change.text

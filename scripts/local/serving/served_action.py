@@ -28,13 +28,18 @@ class Broken:
 
     Attributes:
         action: its path; empty for the application as a whole.
-        text: why; a traceback for example.
+        lines: why; a traceback for example.
         still_served: whether the last good code goes on serving.
     """
 
     action: str
-    text: str
+    lines: tuple[str, ...]
     still_served: bool
+
+    @property
+    def text(self) -> str:
+        """The same as one text."""
+        return "\n".join(self.lines)
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,8 @@ class ServedAction:
             deployed.pool.warm_up(context)
         except InitialisationFailed as failure:
             if not self._closed:
-                text = "\n".join(failure.logs) or str(failure)
-                self._on_broken(Broken(action.path, text, still_served))
+                lines = tuple(failure.logs) or (str(failure),)
+                self._on_broken(Broken(action.path, lines, still_served))
             return False
         return True
 
