@@ -1,18 +1,18 @@
 """Which data files ship with an action: those that its code or its manifest names.
 
 A file that merely lies beside a module may be a credential. So a file ships when a text
-in a shipped module is its name (``"events.json"``, ``"config/events.json"``) or that of
-a folder of data that it lies in (``"templates"``), or when an input that ends with
-``_FILE`` names it. A link out of the application and a file that git ignores do not
-ship, and a file that holds a secret stops the build.
+in a shipped module is its name (``"events.json"``, ``"config/events.json"``) or part of
+a path to a folder of data that it lies in (``HERE / "templates"``), or when an input
+that ends with ``_FILE`` names it. A link out of the application and a file that git
+ignores do not ship, and a file that holds a secret stops the build.
 """
 
 from __future__ import annotations
 
-import ast
+import os
 import shutil
 import subprocess
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.redaction import secrets_in
@@ -20,29 +20,19 @@ from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import PurePosixPath
+
+    from scripts.deploy.literals import Paths
 
 _CODE = frozenset((".py", ".pyc", ".pyi"))
 _NOT_DATA = frozenset(("README.md", "actions.config.yaml", "py.typed"))
 # What a folder of an application may hold besides data, and what no action reads.
 _NOT_OURS = frozenset(("__pycache__", "node_modules"))
-_LONGEST_NAME = 200
+_GIT_OPTIONS = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "safe.directory=*"),
+)
 _SIGNS_OF_A_SECRET = (b"PRIVATE KEY-----", b'"client_secrets"', b'"client_secret"')
-
-
-def texts_in(file: Path) -> set[str]:
-    """Return the texts in a module that may name a file: short, on one line."""
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return set()
-    return {
-        node.value.strip("/").removeprefix("./")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and 0 < len(node.value) <= _LONGEST_NAME
-        and "\n" not in node.value
-    }
 
 
 def candidates(folder: Path) -> Iterator[Path]:
@@ -57,13 +47,13 @@ def candidates(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def is_named(package: PurePosixPath, below: PurePosixPath, texts: set[str]) -> bool:
-    """Tell whether a text is the end of a file's path, or a folder of data above it.
+def is_named(package: PurePosixPath, below: PurePosixPath, paths: Paths) -> bool:
+    """Tell whether the code names a file by the end of its path, or a folder above it.
 
     Args:
         package: the folder of the module that the file lies beside, in the bundle.
         below: the file's path below that folder.
-        texts: what the code says.
+        paths: what the code writes out.
     """
     parts = (package / below).parts
     ends = {"/".join(parts[start:]) for start in range(len(parts))}
@@ -73,22 +63,52 @@ def is_named(package: PurePosixPath, below: PurePosixPath, texts: set[str]) -> b
         if folder.parts
         for name in (folder.name, str(folder), str(package / folder))
     }
-    return bool((ends | folders) & texts)
+    return bool(ends & paths.texts or folders & paths.folders)
 
 
-def ignored_by_git(root: Path, files: Iterable[Path]) -> set[Path]:
-    """Return the files that git ignores; none without git or a repository."""
+def named_from(root: Path, paths: Paths) -> Iterator[Path]:
+    """Return the files that the code names by their path from the application's folder.
+
+    A folder counts with all that is in it, unless it holds code.
+    """
+    for path in sorted(paths.texts):
+        place = root / path
+        if any(part.startswith(".") for part in Path(path).parts):
+            continue
+        if place.is_file() and place.suffix not in _CODE:
+            yield place
+        elif path in paths.folders and place.is_dir() and not any(place.rglob("*.py")):
+            yield from candidates(place)
+
+
+def ignored_by_git(files: Iterable[Path]) -> set[Path]:
+    """Return the files that git ignores, themselves or what they are a link to.
+
+    None without git or a repository. Nothing of the repository is run, and it may
+    belong to another user, as it often does in a container.
+    """
     git = shutil.which("git")
-    listed = [str(file) for file in files]
-    if git is None or not listed:
+    if git is None:
         return set()
-    ran = subprocess.run(  # noqa: S603 - the program and the paths are ours to name
-        [git, "-C", str(root), "check-ignore", "--stdin", "-z"],
-        input="\0".join(listed).encode(),
-        capture_output=True,
-        check=False,
-    )
-    return {Path(name.decode()) for name in ran.stdout.split(b"\0") if name}
+    asked: dict[Path, dict[str, Path]] = {}
+    for file in files:
+        # Git looks behind no link: a link and what it leads to are two questions.
+        for name in (file.parent.resolve() / file.name, file.resolve()):
+            asked.setdefault(name.parent, {})[name.name] = file
+    env = {name: v for name, v in os.environ.items() if not name.startswith("GIT_")}
+    found: set[Path] = set()
+    for folder, names in asked.items():
+        ran = subprocess.run(  # noqa: S603 - the program and the paths are ours to name
+            [git, *_GIT_OPTIONS, "check-ignore", "--stdin", "-z"],
+            input=b"".join(os.fsencode(f"./{name}") + b"\0" for name in names),
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            check=False,
+        )
+        ignored = filter(None, ran.stdout.split(b"\0"))
+        found |= {names[os.fsdecode(each).removeprefix("./")] for each in ignored}
+    return found
 
 
 def refuse_secrets(name: str, content: bytes, inputs: Mapping[str, Any]) -> None:
@@ -97,12 +117,14 @@ def refuse_secrets(name: str, content: bytes, inputs: Mapping[str, Any]) -> None
     Args:
         name: the file's, for the message.
         content: what is in it.
-        inputs: of all actions; their secrets are looked for.
+        inputs: of all actions, and all variables; their secrets are looked for.
 
     Raises:
         Failure: naming the file, and not what was found.
     """
-    secrets = (secret.encode() for secret in secrets_in(inputs))
+    # In UTF-16 every other byte of such a text is zero.
+    content = content.replace(b"\0", b"")
+    secrets = (secret.encode(errors="replace") for secret in secrets_in(inputs))
     if any(sign in content for sign in _SIGNS_OF_A_SECRET) or any(
         secret in content for secret in secrets
     ):

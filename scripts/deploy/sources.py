@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.deploy import data_files, imports
 from scripts.deploy.imports import TABLE, Import
+from scripts.deploy.literals import Paths, add_paths
 from scripts.failure import Failure
 from scripts.local.process.launcher import AppFinder, entry_file, module_name
+from scripts.manifest import read_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,12 +59,13 @@ def collect(application: Application, action: Action) -> Sources:
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
     """
-    inputs = {
+    inputs: dict[str, Any] = {
         f"{each.path} {name}": setting.value
         for each in application.actions.values()
         for name, setting in each.inputs.items()
         if not setting.missing
     }
+    inputs |= read_environment(application.root)
     return _Walk(application.root, action, inputs).done()
 
 
@@ -209,10 +212,10 @@ class _Walk:
         return [part.strip() for part in setting.value.split(",") if part.strip()]
 
     def _data(self) -> None:
-        texts: set[str] = set()
+        paths = Paths()
         folders: dict[Path, PurePosixPath] = {}
         for name, file in list(self._files.items()):
-            texts |= data_files.texts_in(file)
+            add_paths(file, paths)
             if file.parent != self._root:
                 folders.setdefault(file.parent, PurePosixPath(name).parent)
         lying = {
@@ -220,9 +223,12 @@ class _Walk:
             for folder, place in folders.items()
             for file in data_files.candidates(folder)
         }
-        ignored = data_files.ignored_by_git(self._root, lying)
+        for file in data_files.named_from(self._root, paths):
+            below = PurePosixPath(file.relative_to(self._root).as_posix())
+            lying.setdefault(file, (PurePosixPath(), below))
+        ignored = data_files.ignored_by_git(lying)
         for file, (place, below) in lying.items():
-            is_named = data_files.is_named(place, below, texts)
+            is_named = data_files.is_named(place, below, paths)
             why_not = self._why_not(file, ignored, is_named=is_named)
             if not why_not:
                 self._ship((place / below).as_posix(), file)
@@ -261,7 +267,9 @@ class _Walk:
                 f"{self._action.path}: {name} names a file that is not there: {value}",
                 "a relative path starts at the application's folder",
             )
-        if place not in self._named_data:
+        if data_files.ignored_by_git([file]):
+            self._notes.append(f"not shipped: {self._shown(file)}, for git ignores it")
+        elif place not in self._named_data:
             self._ship(place, file)
 
     def _shown(self, file: Path) -> str:

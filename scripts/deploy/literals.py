@@ -1,0 +1,127 @@
+"""The paths that a module's code writes out, read without running it.
+
+A path is a text of the code, or several that the code joins: with ``/``, ``joinpath``,
+``os.path.join`` or ``Path``. A text with a placeholder or a wildcard is a path up to
+the folder before that. A docstring is none.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_JOINING = frozenset(("Path", "PurePath", "join", "joinpath"))
+_UNCHANGING = frozenset(("absolute", "resolve"))
+_OPEN_ENDED = re.compile(r"[*?\[{%]")
+_LONGEST = 200
+
+
+@dataclass
+class Paths:
+    """What may name files and folders; each is relative, with ``/``.
+
+    Attributes:
+        texts: every path; of a file if there is one.
+        folders: those of them that stand where a path stands (joined to others, or
+            with a ``/`` in them), so that a folder of that name is meant.
+    """
+
+    texts: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+
+    def add(self, text: str, *, is_path: bool) -> None:
+        """Note a text of the code."""
+        if len(text) > _LONGEST or not text.isprintable():
+            return
+        is_path = is_path or "/" in text
+        open_end = _OPEN_ENDED.search(text)
+        if open_end:
+            text = text[: open_end.start()].rpartition("/")[0]
+        path = posixpath.normpath(text.strip("/")) if text.strip("/") else "."
+        while path.startswith("../"):
+            path = path.removeprefix("../")
+        if path in (".", ".."):
+            return
+        self.texts.add(path)
+        if is_path:
+            self.folders.add(path)
+
+
+def add_paths(file: Path, found: Paths) -> None:
+    """Add the paths that a module writes out; none when it cannot be read."""
+    try:
+        _visit(ast.parse(file.read_bytes()), found)
+    except (OSError, SyntaxError, ValueError):
+        return
+
+
+def _visit(node: ast.AST, found: Paths) -> None:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return  # a docstring
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            found.add(node.value, is_path=False)
+    elif isinstance(node, ast.JoinedStr):
+        _visit_formatted(node, found)
+    elif _joined(node):
+        for path in _runs(node, found):
+            found.add(path, is_path=True)
+    else:
+        for child in ast.iter_child_nodes(node):
+            _visit(child, found)
+
+
+def _visit_formatted(node: ast.JoinedStr, found: Paths) -> None:
+    """Note what stands in an f-string; what a placeholder follows is a folder."""
+    for part in node.values:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            open_end = "" if part is node.values[-1] else "*"
+            found.add(f"{part.value}{open_end}", is_path=False)
+        else:
+            _visit(part, found)
+
+
+def _joined(node: ast.AST) -> list[ast.expr]:
+    """Return what an expression joins to a path; nothing if it joins nothing."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return [node.left, node.right]
+    if not isinstance(node, ast.Call) or node.keywords:
+        return []
+    function = node.func
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    receiver = [function.value] if isinstance(function, ast.Attribute) else []
+    if name in _UNCHANGING and not node.args:
+        return receiver
+    if name not in _JOINING:
+        return []
+    return [*receiver, *node.args] if name == "joinpath" else list(node.args)
+
+
+def _runs(node: ast.AST, found: Paths) -> Iterator[str]:
+    """Yield each run of texts in a joined path; what is no text ends a run."""
+    run: list[str] = []
+    for part in _parts(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            run.append(part.value)
+            continue
+        if run:
+            yield "/".join(run)
+        run = []
+        _visit(part, found)
+    if run:
+        yield "/".join(run)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    joined = _joined(node)
+    if not joined:
+        yield node
+    for part in joined:
+        yield from _parts(part)

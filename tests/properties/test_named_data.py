@@ -1,0 +1,78 @@
+"""What an action reads here by a path that it writes out, it reads in its bundle."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scripts.deploy.sources import collect
+from scripts.manifest import load
+
+FOLDERS = st.lists(st.sampled_from(["data", "eu", "t.x", "shop"]), max_size=3)
+NAMES = st.sampled_from(["a.json", "b.csv", "c.sql", "d", "e f.txt", "ü.html"])
+FILES = st.tuples(FOLDERS, NAMES).map(lambda parts: (*parts[0], parts[1]))
+TREES = st.dictionaries(FILES, st.booleans(), min_size=1, max_size=6)
+WAYS = st.sampled_from(
+    [
+        lambda parts: f"HERE.joinpath({', '.join(map(repr, parts))})",
+        lambda parts: " / ".join(["HERE", *map(repr, parts)]),
+        lambda parts: f"HERE / {'/'.join(parts)!r}",
+        lambda parts: f"os.path.join(HERE, {', '.join(map(repr, parts))})",
+        lambda parts: f"f'{{HERE}}/{'/'.join(parts)}'",
+        lambda parts: f"str(HERE) + {'/' + '/'.join(parts)!r}",
+    ]
+)
+CALL = "import json; from shop.hello import main; print(json.dumps(main({})))"
+
+
+def called(root: Path) -> object:
+    script = f"import sys; sys.path.insert(0, {str(root)!r}); {CALL}"
+    command = [sys.executable, "-I", "-c", script]
+    ran = subprocess.run(command, capture_output=True, check=True, text=True)
+    return json.loads(ran.stdout)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tree=TREES, data=st.data())
+def test_what_is_named_is_read_and_what_is_not_named_is_not_there(
+    tree: dict[tuple[str, ...], bool], data: st.DataObject
+) -> None:
+    # A folder and a file cannot have one name.
+    tree = {
+        p: n for p, n in tree.items() if not any(p == o[: len(p)] != o for o in tree)
+    }
+    named = [parts for parts, is_named in tree.items() if is_named]
+    names = [data.draw(WAYS)(parts) for parts in named]
+    with tempfile.TemporaryDirectory() as folder:
+        root, bundle = Path(folder, "app"), Path(folder, "bundle")
+        for number, parts in enumerate(tree):
+            file = root.joinpath("shop", *parts)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"content {number}")
+        (root / "shop" / "hello.py").write_text(
+            "import os\nfrom pathlib import Path\nHERE = Path(__file__).parent\n"
+            "def main(params):\n"
+            f"    return [open(name).read() for name in [{', '.join(names)}]]\n"
+        )
+        action = {"function": "shop/hello.py", "runtime": "python:3.11"}
+        packages = {"p": {"actions": {"hello": action}}}
+        manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+        (root / "app.config.yaml").write_text(json.dumps(manifest))
+        application = load(root, {})
+        files = collect(application, application.action("p/hello")).files
+        for name, file in files.items():
+            (bundle / name).parent.mkdir(parents=True, exist_ok=True)
+            (bundle / name).write_bytes(file.read_bytes())
+
+        assert called(bundle) == called(root)
+        # A name that is written out ships every file whose path ends so.
+        ends = tuple("/" + "/".join(parts) for parts in named)
+        for name in files.keys() - {"shop/hello.py"}:
+            assert ends
+            assert f"/{name}".endswith(ends)
