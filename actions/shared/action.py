@@ -25,13 +25,12 @@ from actions.shared.resolve import resolve
 __all__ = ["action", "resolve", "run"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Protocol
 
     from actions.shared.clock import Clock
 
     Response = dict[str, Any]
-    Failure = Callable[[ActionError, Mapping[str, Any]], Response]
 
     class Main(Protocol):
         """An action's entry point."""
@@ -41,13 +40,13 @@ if TYPE_CHECKING:
 
 
 def action(
-    name: str, *, failure: Failure
+    name: str, *, failure: Callable[[ActionError], Response]
 ) -> Callable[[Callable[[Request], Response]], Main]:
     """Turn a function from request to response into an OpenWhisk ``main``.
 
     Args:
         name: the action as it is called in the logs (``ingestion/webhook``).
-        failure: makes the answer to an error, given the parameters of the call.
+        failure: makes the answer to an error, whose ``params`` are those of the call.
     """
 
     def frame(handle: Callable[[Request], Response]) -> Main:
@@ -55,6 +54,11 @@ def action(
         def main(params: Any, *, clock: Clock = SYSTEM) -> Response:
             # Whatever a harness passes, main answers.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
+
+            def failed(error: ActionError) -> Response:
+                error.params = given
+                return failure(error)
+
             with logging.context(name, given):
                 listeners: list[Callable[[Response], None]] = []
                 try:
@@ -63,12 +67,12 @@ def action(
                     listeners = request.when_answered
                     response = handle(request)
                 except ActionError as error:
-                    response = failure(_noted(error), given)
+                    response = failed(_noted(error))
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
-                    response = failure(_unexpected(error), given)
-                answer = _as_json(response, lambda error: failure(error, given))
+                    response = failed(_unexpected(error))
+                answer = _as_json(response, failed)
                 for listener in listeners:
                     _tell(listener, answer)
                 return answer
@@ -111,7 +115,7 @@ def _unexpected(error: BaseException) -> ActionError:
 def _tell(listener: Callable[[Response], None], answer: Response) -> None:
     try:
         listener(answer)
-    except Exception as error:  # noqa: BLE001 - the answer stands, whoever hears it
+    except Exception as error:  # noqa: BLE001 - the answer stands, and its listeners change nothing
         _unexpected(error)
 
 

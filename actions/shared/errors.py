@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import math
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: How many faults one answer lists; an OpenWhisk result may have 1 MB.
 MAX_FAULTS = 1000
@@ -53,9 +54,16 @@ class Fault(NamedTuple):
 
 
 class ActionError(Exception):
-    """Base of all known failures of an action."""
+    """Base of all known failures of an action.
+
+    Attributes:
+        log_text: what only an operator may know.
+        params: of the call that failed; the frame sets them, for whatever makes the
+            answer. They hold secrets and are never shown.
+    """
 
     status = 500
+    params: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, public_text: str, *, log_text: str = "") -> None:
         super().__init__(public_text)

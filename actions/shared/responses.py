@@ -23,7 +23,7 @@ from actions.shared.errors import (
 from actions.shared.events import Invalid, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from actions.shared.errors import Fault
     from actions.shared.events import Outcome
@@ -45,7 +45,7 @@ def ok(body: dict[str, Any], status: int = 200) -> Response:
     return {"statusCode": status, "body": body}
 
 
-def failed(error: ActionError, _params: Mapping[str, Any] | None = None) -> Response:
+def failed(error: ActionError) -> Response:
     """Return the answer to an error."""
     body: dict[str, Any] = {"error": str(error)}
     if isinstance(error, BadRequest) and error.faults:

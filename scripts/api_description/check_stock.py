@@ -1,6 +1,6 @@
 """Requests and answers of ``webhook/check-stock``, as JSON Schema.
 
-What the action reads is decided in its ``payload.py``, and tests hold this against it.
+What the action reads is decided in its ``cart.py``, and tests hold this against it.
 The operations are described by their types in :mod:`actions.shared.operations`.
 """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import config
+from actions.ingestion.webhook.__main__ import main
 from scripts.manifest import load
 from tests.vectors import load as vectors
 
@@ -272,6 +273,12 @@ def test_the_uid_is_the_cloudevents_id(
         shown = answer.json["events"][0]["uid"]
         said = json.loads(sent)
         assert shown == (cloud_event_id if accepted else readable(said, sent))
+
+
+@pytest.mark.parametrize("uid", [float("inf"), float("nan"), -float("inf")])
+def test_a_number_that_json_does_not_have_is_no_id(uid: float) -> None:
+    data = {"uid": uid, "event": CREATE, "value": PRODUCT}
+    assert main({"data": data})["error"]["statusCode"] == 400
 
 
 def readable(said: Any, sent: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,29 @@ assert "httpx" in sys.modules
 assert "asyncio" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+
+
+# What the files that users edit import, and the examples of the README: it stays there.
+USED_BY_USERS = {
+    "actions.ingestion.webhook.envelope": ("Envelope", "read_envelope"),
+    "actions.shared.action": ("action", "resolve", "run"),
+    "actions.shared.auth": ("Accepted", "Refused", "Verdict", "authenticate"),
+    "actions.shared.errors": ("ActionError", "BadRequest", "Fault", "NotConfigured"),
+    "actions.shared.events": ("Event", "Invalid"),
+    "actions.shared.operations": ("add", "answer", "exception", "remove", "replace"),
+    "actions.shared.request": ("Request",),
+    "actions.shared.responses": ("failed", "ok"),
+    "actions.shared.settings": ("Reader", "items", "text"),
+    "actions.webhook.check_stock.availability": ("Availability", "Shortage", "compare"),
+    "actions.webhook.check_stock.cart": ("Cart", "CartItem", "read_cart"),
+    "actions.webhook.check_stock.sources": ("ask_source",),
+    "config.values.checked": ("Integer", "Number", "Value"),
+}
+
+
+@pytest.mark.parametrize(("module", "names"), USED_BY_USERS.items())
+def test_what_a_users_file_imports_is_there_in_every_version(
+    module: str, names: tuple[str, ...]
+) -> None:
+    found = importlib.import_module(module)
+    assert [name for name in names if not hasattr(found, name)] == []

@@ -63,6 +63,6 @@ def faults_of_uid(uid: Any, at: str) -> list[Fault]:
 def _whole(number: float | Decimal) -> int | float | Decimal:
     """Return a whole number of a reasonable length as an int, others as they are."""
     exact = Decimal(number)
-    if exact.adjusted() > MAX_UID or exact != exact.to_integral_value():
+    if not exact.is_finite() or exact.adjusted() > MAX_UID:
         return number
-    return int(exact)
+    return int(exact) if exact == exact.to_integral_value() else number

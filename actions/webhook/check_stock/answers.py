@@ -9,8 +9,6 @@ from actions.shared import operations, settings
 from actions.shared.errors import BadRequest, NotConfigured, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from actions.shared.errors import ActionError
     from actions.shared.operations import Operation
     from actions.shared.request import Request
@@ -57,9 +55,9 @@ def for_cart(availability: Availability, request: Request) -> Operation:
     return operations.exception(message, kind)
 
 
-def failed(error: ActionError, params: Mapping[str, Any]) -> dict[str, Any]:
+def failed(error: ActionError) -> dict[str, Any]:
     """Return the answer to an error: always 200, never with an internal text."""
-    kind = _php_class(settings.text(params, _EXCEPTION_TYPE))
+    kind = _php_class(settings.text(error.params, _EXCEPTION_TYPE))
     return operations.answer(operations.exception(_public_text(error), kind))
 
 

@@ -1,146 +1,235 @@
-"""The cart: how much of each product the shopper would have.
+"""From what Commerce sends to a cart. Which fields it sends, its subscription says.
 
-Quantities are decimals, for 0.1 and 0.2 metres are 0.3 metres. Commerce sends them as
-numbers or as texts such as ``"2.0000"``, and ids as numbers or texts.
+Understood are, each with or without ``quote.items`` beside it:
+
+* ``{"item": {"sku", "qty", "name"?}}``, the reference subscription;
+* ``{"data": {"item": {…}}}``, the default payload of the same event, and
+  ``{"data": {"quote_item": {…}}}``, that of ``sales_quote_add_item``;
+* ``{"product": {"sku", "qty" or "quantity"}}``;
+* ``{"data": {"cart_id", "items"}}``, the Starter Kit's whole cart.
+
+What Commerce does not have, it sends as null (Adobe Commerce Extensibility, "Create
+webhooks"): a quote that does not exist yet, and so its id and its items. A collection
+is a list, or an object by id, or ``[]`` for an empty object.
 """
 
 from __future__ import annotations
 
 import decimal
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import TypeAdapter, ValidationError
+
+from actions.shared.body import REPLACEMENT
+from actions.shared.errors import BadRequest, Fault
+from actions.shared.validation import faults_in
+from actions.webhook.check_stock.lines import Cart, CartItem, id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-# Calculations are exact, or they raise: a rounded sum could sell what is not there.
-_EXACT = decimal.Context(
-    prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow]
-)
+    from actions.shared.request import Request
+
+__all__ = ["Cart", "CartItem", "read_cart"]
+
+#: How many lines a cart may have; real ones have a few hundred at most.
+MAX_LINES: Final = 100_000
+# Lines are read in slices, and no further than the first that has faults: the faults of
+# a hostile cart would fill the memory.
+_SLICE: Final = 100
+_LINE_NAMES: Final = ("item", "quote_item", "product")
+_MEMBERS: Final = ("data", "quote", *_LINE_NAMES)
+_REQUIRED: Final = ("cart_id", "items")
+_lines: TypeAdapter[list[CartItem]] = TypeAdapter(list[CartItem])
 
 
-class CartItem(BaseModel):
-    """One line of a cart; what else Commerce sends of it is ignored.
+def read_cart(request: Request) -> Cart:
+    """Read the cart of the request.
 
-    A configurable product and a bundle are several lines: ``parent_item_id`` of a part
-    is the ``item_id`` of its parent.
+    Raises:
+        BadRequest: naming everything that is missing or malformed.
     """
+    try:
+        members = _members(request)
+    except BadRequest as error:
+        # As a fault, a text about the body is for the log and not for a shopper.
+        causes = [str(error), *(fault.message for fault in error.faults)]
+        raise BadRequest(faults=[Fault("body", ": ".join(causes))]) from None
+    data = members.get("data")
+    at, line = _line_in(members, data)
+    if at:
+        return _cart_with(line, at, _quote_items(members, data))
+    return _whole_cart(data)
 
-    sku: Annotated[str, Field(min_length=1, strict=True)]
-    qty: Annotated[Decimal, Field(ge=0)]
-    name: Any = None
-    item_id: Any = None
-    parent_item_id: Any = None
-    product_type: Any = None
+
+def _members(request: Request) -> dict[str, Any]:
+    """Return what is read of the body. JSON texts in it are read as JSON."""
+    payload = request.payload
+    if not isinstance(payload, dict) or payload.keys().isdisjoint(_MEMBERS):
+        return {"data": request.data}
+    return {name: request.member(name) for name in _MEMBERS if name in payload}
 
 
-class Cart:
-    """The products that a shopper wants.
+def _line_in(members: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    """Return where the line stands that alone is judged, and the line itself.
 
-    Attributes:
-        cart_id: Commerce's id of the cart; None before Commerce has given it one.
-        items: the lines of the cart.
-        wanted: the quantity of each SKU over all lines.
+    What is null, Commerce does not have; the next one counts, or the whole cart.
     """
-
-    def __init__(
-        self,
-        cart_id: str | float | Decimal | None,
-        items: Sequence[CartItem],
-        only: CartItem | None = None,
-    ) -> None:
-        """Add up the lines.
-
-        Args:
-            cart_id: Commerce's id of the cart.
-            items: the lines.
-            only: the line that is being added or changed, where no other is judged.
-
-        Raises:
-            decimal.DecimalException: when the quantities cannot be added up exactly.
-        """
-        self.cart_id = cart_id
-        self.items = items
-        self.wanted: dict[str, Decimal] = {}
-        judged = None if only is None else _skus_of(only, items)
-        for sku, qty in _quantities(items):
-            if judged is None or sku in judged:
-                had = self.wanted.get(sku)
-                self.wanted[sku] = qty if had is None else _EXACT.add(had, qty)
-
-    def names(self) -> dict[str, str]:
-        """Return what the shopper knows each product by, where Commerce says it."""
-        return {i.sku: i.name for i in self.items if isinstance(i.name, str)}
+    data = data if isinstance(data, dict) else {}
+    found = [
+        (f"{at}{name}", holder[name])
+        for at, holder in (("", members), ("data.", data))
+        for name in _LINE_NAMES
+        if name in holder
+    ]
+    for at, line in found:
+        if line is not None:
+            return at, line
+    has_cart = not data.keys().isdisjoint(_REQUIRED)
+    return ("", None) if has_cart or not found else found[0]
 
 
-def id_of(value: Any) -> str:
-    """Return an id of Commerce's as a text, empty when there is none.
+def _whole_cart(data: Any) -> Cart:
+    data = data or {}
+    if not isinstance(data, dict):
+        raise BadRequest(faults=[Fault("data", "must be an object")])
+    faults = [
+        Fault(f"data.{name}", "is required", missing=True)
+        for name in _REQUIRED
+        if data.get(name, "") == ""
+    ]
+    cart_id = data.get("cart_id")
+    if isinstance(cart_id, bool) or not isinstance(
+        cart_id, str | int | float | Decimal | None
+    ):
+        faults.append(Fault("data.cart_id", "must be a text or a number"))
+    rows = _listed(data.get("items"), "data.items", faults)
+    items = _read(rows, range(len(rows)), "data.items", faults)
+    if faults:
+        raise BadRequest(faults=faults)
+    return _added_up(cart_id, items, None, "data.items")
 
-    12, 12.0 and "12" are the same id, and 0 is none.
+
+def _cart_with(line: Any, at: str, quote_items: Any) -> Cart:
+    """Return the cart in which nothing but ``line`` is judged.
+
+    The quote's lines count where they hold the same SKU; no other one is even read.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value in (0, "0") else str(value)
+    if isinstance(line, dict) and line.get("qty") is None and "quantity" in line:
+        line = {**line, "qty": line["quantity"]}
+    if faults := _line_faults(line, at):
+        raise BadRequest(faults=faults)
+    item = CartItem.model_validate(line)
+    faults += _encoding_faults(item, at)
+    rows = _listed(quote_items, "quote.items", faults)
+    places = _related(line, rows)
+    items = _read([rows[place] for place in places], places, "quote.items", faults)
+    if faults:
+        raise BadRequest(faults=faults)
+    return _added_up(None, [item, *items], item, at)
 
 
-def _quantities(items: Sequence[CartItem]) -> list[tuple[str, Decimal]]:
-    """Return what each line takes out of stock, without counting anything twice.
+def _related(line: Mapping[str, Any], rows: Sequence[Any]) -> list[int]:
+    """Return the places of the rows that bear on ``line``, without its own row.
 
-    The part of a configurable product is the product, which its parent's line counts.
-    A bundle is nothing but its parts, each as often as its parent's line says.
+    Its parts, the lines with the SKU of one of these, and the parents of all these.
+    Its own row, as it was, is the one with its ``item_id``; where none has, the first
+    of its SKU without an ``item_id``.
     """
-    parents = _parents(items)
-    if not parents:
-        return [(item.sku, item.qty) for item in items]
-    bundles = {
-        parent
-        for place, parent in parents.items()
-        if _is_bundle(items[parent], items[place])
-    }
-    counted: list[tuple[str, Decimal]] = []
-    for place, item in enumerate(items):
-        parent = parents.get(place)
-        if parent in bundles:
-            counted.append((item.sku, _EXACT.multiply(item.qty, items[parent].qty)))
-        elif parent is None and place not in bundles:
-            counted.append((item.sku, item.qty))
-    return counted
-
-
-def _parents(items: Sequence[CartItem]) -> dict[int, int]:
-    """Return the place of its parent for each line whose parent is there, too."""
-    if not any(item.parent_item_id for item in items):
-        return {}
-    places: dict[str, int] = {}
-    for place, item in enumerate(items):
-        places.setdefault(id_of(item.item_id), place)
-    places.pop("", None)
+    own_id = id_of(line.get("item_id"))
+    others = {place: row for place, row in enumerate(rows) if isinstance(row, dict)}
+    ids = {place: id_of(row.get("item_id")) for place, row in others.items()}
+    own = [place for place in others if own_id and ids[place] == own_id] or [
+        place
+        for place, row in others.items()
+        if not ids[place] and row.get("sku") == line.get("sku")
+    ][:1]
+    for place in own:
+        del others[place]
+    parts = [
+        row
+        for row in others.values()
+        if own_id and id_of(row.get("parent_item_id")) == own_id
+    ]
+    skus = {sku for row in (line, *parts) if isinstance(sku := row.get("sku"), str)}
     found = {
-        place: parent
-        for place, item in enumerate(items)
-        if (parent := places.get(id_of(item.parent_item_id), place)) != place
+        place
+        for place, row in others.items()
+        if isinstance(sku := row.get("sku"), str) and sku in skus
     }
-    # Commerce has no parts of parts, nor circles: such a line counts as it is.
-    return {part: parent for part, parent in found.items() if parent not in found}
+    parents = {
+        id_of(row.get("parent_item_id"))
+        for row in (line, *(others[place] for place in found))
+    } - {""}
+    return [place for place in others if place in found or ids[place] in parents]
 
 
-def _is_bundle(parent: CartItem, part: CartItem) -> bool:
-    if isinstance(parent.product_type, str) and parent.product_type:
-        return parent.product_type == "bundle"
-    # A configurable product has the SKU of the variant that was chosen.
-    return parent.sku != part.sku
+def _added_up(
+    cart_id: str | float | Decimal | None,
+    items: list[CartItem],
+    only: CartItem | None,
+    at: str,
+) -> Cart:
+    try:
+        return Cart(cart_id, items, only)
+    except decimal.DecimalException:
+        fault = Fault(at, "the quantities cannot be added up exactly")
+        raise BadRequest(faults=[fault]) from None
 
 
-def _skus_of(line: CartItem, items: Iterable[CartItem]) -> set[str]:
-    """Return the SKUs that a line takes out of stock: its own, those of its parts."""
-    number = id_of(line.item_id)
-    parts = {
-        item.sku for item in items if number and id_of(item.parent_item_id) == number
-    }
-    if line.product_type == "bundle":
-        return parts
-    return {line.sku, *parts}
+def _quote_items(payload: Mapping[str, Any], data: Any) -> Any:
+    for members in (payload, data):
+        quote = members.get("quote") if isinstance(members, dict) else None
+        if isinstance(quote, dict):
+            return quote.get("items")
+    return None
+
+
+def _listed(lines: Any, at: str, faults: list[Fault]) -> list[Any]:
+    if lines is None or lines == "":
+        return []
+    if isinstance(lines, dict):
+        lines = list(lines.values())
+    if not isinstance(lines, list):
+        faults.append(Fault(at, "must be a list of lines, or an object of them by id"))
+        return []
+    if len(lines) > MAX_LINES:
+        message = f"has {len(lines)} lines, and {MAX_LINES} are allowed"
+        faults.append(Fault(at, message))
+        return []
+    return lines
+
+
+def _read(
+    lines: list[Any], places: Sequence[int], at: str, faults: list[Fault]
+) -> list[CartItem]:
+    """Return the lines, which stand at these places of the list ``at``."""
+    items: list[CartItem] = []
+    for start in range(0, len(lines), _SLICE):
+        some = lines[start : start + _SLICE]
+        try:
+            items += _lines.validate_python(some)
+        except ValidationError:
+            for number, line in enumerate(some, start):
+                faults += _line_faults(line, f"{at}[{places[number]}]")
+            return []
+    for number, item in enumerate(items):
+        if REPLACEMENT in item.sku:
+            faults += _encoding_faults(item, f"{at}[{places[number]}]")
+            return []
+    return items
+
+
+def _line_faults(line: Any, at: str) -> list[Fault]:
+    try:
+        CartItem.model_validate(line)
+    except ValidationError as error:
+        return faults_in(error, at)
+    return []
+
+
+def _encoding_faults(item: CartItem, at: str) -> list[Fault]:
+    if REPLACEMENT in item.sku:
+        return [Fault(f"{at}.sku", "is badly encoded: it holds U+FFFD")]
+    return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions.webhook.check_stock.payload import read_cart
+from actions.webhook.check_stock.cart import read_cart
 
 if TYPE_CHECKING:
     from actions.shared.request import Request
