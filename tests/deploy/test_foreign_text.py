@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tests.deploy.shop import Shop
 
 _JSON = (("content-type", "application/json"),)
-# The stand-in routes no path that holds a line feed.
-NAME = ALL.replace("\n", "")
+# In a path: the stand-in routes none that holds a line feed, and a slash parts it.
+NAME = ALL.replace("\n", "").replace("/", "|")
 ACTION = """
 import json
 
