@@ -2,6 +2,7 @@
 
 ``cli``              the subcommands, and how the command ends
 ``commands/``        each of them in a few lines, a module for each kind of work
+``terminal``         the one way to print: every text is escaped
 ``console``          what is printed, for people and for programs
 ``manifest/``        app.config.yaml, what it includes, and .env: one application
 ``check``            what is wrong with its configuration

@@ -8,6 +8,7 @@ The format is Adobe's. The modules tell the story in order:
 ``environment``   the variables: .env under the environment
 ``substitution``  ``$NAME`` in a text becomes the variable's value
 ``settings``      what a setting's name promises about its value
+``stock_table``   whether check-stock can read its table
 ``inputs``        the inputs of packages and actions, with their values
 ``web``           who may reach an action over HTTP, and how
 ``actions``       one action, with everything that is said about it
