@@ -62,7 +62,8 @@ def action(
             with logging.context(name, given):
                 listeners: list[Callable[[Response], None]] = []
                 try:
-                    logging.debug("Called", params=loggable(given))
+                    if logging.writes_debug():
+                        logging.debug("Called", params=loggable(given))
                     request = Request.from_params(given, clock)
                     listeners = request.when_answered
                     response = handle(request)

@@ -14,31 +14,34 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 VARIABLE = "STARTER_KIT_INPUTS"
 
 
 def inputs_in(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that the manifest has set."""
-    return {name: value for name, value in params.items() if _is_input(name, params)}
+    if "__ow_query" in params:
+        return _without_platform(params)
+    is_input = _names_of_inputs()
+    return {k: v for k, v in _without_platform(params).items() if is_input(k)}
 
 
 def sent_in(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that the caller of a plain action has sent."""
-    return {
-        name: value
-        for name, value in params.items()
-        if not name.startswith("__ow_") and not _is_input(name, params)
-    }
-
-
-def _is_input(name: str, params: Mapping[str, Any]) -> bool:
-    if name.startswith("__ow_"):
-        return False
     if "__ow_query" in params:
-        return True
+        return {}
+    is_input = _names_of_inputs()
+    return {k: v for k, v in _without_platform(params).items() if not is_input(k)}
+
+
+def _without_platform(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in params.items() if not k.startswith("__ow_")}
+
+
+def _names_of_inputs() -> Callable[[str], bool]:
+    """Return what tells whether a plain action's parameter is an input, by its name."""
     listed = os.environ.get(VARIABLE)
     if listed is not None:
-        return name in listed.split(",")
-    return name.isupper() or name.startswith("AIO_")
+        return frozenset(listed.split(",")).__contains__
+    return lambda name: name.isupper() or name.startswith("AIO_")

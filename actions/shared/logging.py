@@ -84,6 +84,11 @@ def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
         _context.reset(token)
 
 
+def writes_debug() -> bool:
+    """Return whether ``LOG_LEVEL`` is debug, so that its fields are worth making."""
+    return _context.get().threshold <= _LEVELS["debug"]
+
+
 def debug(message: str, **fields: Any) -> None:
     """Write what helps a developer."""
     _write("debug", message, fields)
