@@ -1,17 +1,25 @@
 """The ``starter-kit`` command. Nothing in here ships to a FaaS.
 
-``cli``              the subcommands, and how the command ends
-``commands/``        each of them in a few lines, a module for each kind of work
-``terminal``         the one way to print: every text is escaped
-``console``          what is printed, for people and for programs
-``manifest/``        app.config.yaml, what it includes, and .env: one application
-``check``            what is wrong with its configuration
-``protection/``      who may call, and with what: rules of ``check`` and ``deploy``
-``local/``           running it here
-``onboarding/``      making I/O Events ready
-``deploy/``          building it, and running it there
-``outbox``           the events that wait
-``api_description/`` the contracts of both webhooks
+A room imports the rooms above it only (``tests/conformance/test_imports.py``):
+
+``failure``, ``terminal``, ``masking``  what every room uses
+``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
+``platform/``    OpenWhisk's rules, without I/O
+``running/``     an action's code, in a process, a container, a pool, or in this process
+``build/``       one proved zip for each action
+``check/``       what the tree alone says about an application: ``check``, ``config``
+``serving/``     an application over HTTP while its files change: ``serve``
+``stand_ins/``   Adobe and an OpenWhisk host, on loopback
+``contracts/``   JSON Schema, OpenAPI, AsyncAPI: ``events``
+``deploy/``      a plan for a host, and taking its steps
+``operate/``     what is deployed: calls, activations, logs, the outbox
+``export/``      the application as other tools' project files
+``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
+``demo``         the guided tour
+``pytest_plugin``  the fixtures ``invoke`` and ``adobe``
+``console``      what all commands print: problems, failures, logs, JSON
+``commands/``    each subcommand in a few lines, a module for each kind of work
+``cli``          the subcommands together, and how the command ends
 """
 
 from __future__ import annotations

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from types import TracebackType
 
-    from scripts.api_description.registry import Row
-    from scripts.check import Setting
-    from scripts.deploy.bundle import Bundle
+    from scripts.build.bundle import Bundle
+    from scripts.check.all_checks import Setting
+    from scripts.contracts.event_rows import Row
+    from scripts.demo import Visit
     from scripts.failure import Failure
-    from scripts.local.demo import Visit
-    from scripts.local.invoker import Invocation
     from scripts.manifest import Problem
-    from scripts.outbox import Kept
+    from scripts.operate.stored_events import Kept
+    from scripts.running.invoker import Invocation
 
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 _INDENT = "    "

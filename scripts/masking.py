@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from actions.shared.redaction import Redactor, secrets_in
-from actions.shared.secret_forms import is_secret
+from actions.shared.frame.redaction import Redactor, secrets_in
+from actions.shared.frame.secret_forms import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scripts.local.invoker import Invocation
+    from scripts.running.invoker import Invocation
 
 MASK = "********"
 

@@ -16,18 +16,18 @@ from unittest import mock
 
 import pytest
 
-from scripts.deploy.bundle import build
-from scripts.deploy.target import arch_of_this_machine
+from scripts.build.bundle import build
+from scripts.build.target import arch_of_this_machine
 from scripts.failure import Failure
-from scripts.local.runtime import interpreter
 from scripts.manifest import load
 from scripts.manifest.actions import RUNTIMES
+from scripts.running import interpreter
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scripts.deploy.bundle import Bundle
+    from scripts.build.bundle import Bundle
     from scripts.manifest import Application
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from actions.shared import kept
+from actions.shared.frame import kept
 from tests.redis_server import MISSING, RedisServer
 
 if TYPE_CHECKING:

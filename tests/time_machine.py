@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from actions.shared.clock import Clock
+from actions.shared.frame.clock import Clock
 
 
 class TimeMachine:

@@ -1,24 +1,23 @@
-"""What the actions share: the frame around every ``main``, and the way to Adobe.
+"""What the actions share.
 
-The frame, from parameters to an answer:
-``action``, ``request``, ``body``, ``inputs``, ``settings``, ``errors``, ``validation``,
-``clock``, ``kept`` (by a container), ``resolve`` and ``event_loop`` (for ``async``)
+The modules that your own files import. They stay where they are:
 
-Answers: ``responses`` (with a status), ``operations`` (to Adobe Commerce)
+``action``      the frame around every ``main``: errors become answers
+``request``     what the caller sent, and the inputs
+``settings``    inputs as text, numbers, choices
+``errors``      what a request can fail with
+``auth/``       who calls: the ready-made checks
+``events``      an event of the back office, as a CloudEvent
+``responses``   answers with a status
+``operations``  answers to Adobe Commerce
 
-The log: ``logging``, ``call_log``, ``redaction``, ``secret_forms``
+The rooms behind them:
 
-The way out: ``http``, ``http_attempt``, ``breaker``, ``exact_json``
-
-Adobe: ``adobe_settings``, ``ims``, ``providers``, ``pages``, ``events``, ``io_events``,
-``io_events_refusals``
-
-The outbox: ``outbox``, ``outbox_entries``, ``outbox_queue``, ``redis_client``,
-``redis_connection``
-
-Stock: ``quantities``, ``stock_table``
-
-Who may call: ``auth/``
+``frame/``      from parameters to a request; the clock, the log, what a container keeps
+``http/``       the way out: one pooled client
+``adobe/``      Adobe IMS and Adobe I/O Events
+``outbox/``     events that wait for Adobe
+``commerce/``   what a webhook of Adobe Commerce needs
 """
 
 from __future__ import annotations

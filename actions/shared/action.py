@@ -14,12 +14,12 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from actions.shared import logging
-from actions.shared.call_log import loggable
-from actions.shared.clock import SYSTEM
 from actions.shared.errors import ActionError, BadRequest, log_lines_of
+from actions.shared.frame import logging
+from actions.shared.frame.call_log import loggable
+from actions.shared.frame.clock import SYSTEM
+from actions.shared.frame.resolve import resolve
 from actions.shared.request import Request
-from actions.shared.resolve import resolve
 
 # A user's code may import ``resolve`` from here, too.
 __all__ = ["action", "resolve", "run"]
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
-    from actions.shared.clock import Clock
+    from actions.shared.frame.clock import Clock
 
     Response = dict[str, Any]
 

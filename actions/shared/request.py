@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from actions.shared import body, inputs
-from actions.shared.clock import Deadline
 from actions.shared.errors import BadRequest, Fault
+from actions.shared.frame import body, inputs
+from actions.shared.frame.clock import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from actions.shared.clock import Clock
+    from actions.shared.frame.clock import Clock
 
 # Media types whose bodies OpenWhisk passes on as text; all others, and exactly
 # application/json, arrive in base64 (Apache OpenWhisk, WebActions.scala).

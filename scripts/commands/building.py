@@ -25,9 +25,9 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Build one zip per action in dist/, and start each to prove that it works."""
-    from scripts.deploy.archive import LIMIT_BYTES
-    from scripts.deploy.bundle import build as bundles_of
-    from scripts.deploy.target import ARCHITECTURES
+    from scripts.build.archive import LIMIT_BYTES
+    from scripts.build.bundle import build as bundles_of
+    from scripts.build.target import ARCHITECTURES
 
     if arch not in ARCHITECTURES:
         known = " or ".join(ARCHITECTURES)

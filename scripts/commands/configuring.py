@@ -28,7 +28,7 @@ def check(app: App = Path(), as_json: AsJson = False) -> None:
 
 def config(app: App = Path(), as_json: AsJson = False) -> None:
     """Show every input of every action, its value and where it came from."""
-    from scripts.check import describe
+    from scripts.check.all_checks import describe
 
     described = describe(load(app))
     if as_json:
@@ -38,7 +38,7 @@ def config(app: App = Path(), as_json: AsJson = False) -> None:
 
 
 def _found_in(app: Path) -> tuple[Problem, ...]:
-    from scripts.check import check
+    from scripts.check.all_checks import check
 
     try:
         return check(load(app))

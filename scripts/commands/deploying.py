@@ -70,7 +70,7 @@ def deploy(
     as_json: AsJson = False,
 ) -> None:
     """Deploy what has changed to an OpenWhisk host, and see whether it answers."""
-    from scripts.deploy import deployment, guards, hook, output
+    from scripts.deploy import commerce_subscription, deploy_report, deployment, guards
     from scripts.deploy.apply import apply
 
     application = load(app)
@@ -89,12 +89,12 @@ def deploy(
         data: dict[str, Any] = {
             "host": api.host.url,
             "namespace": api.namespace,
-            **output.plan_as_data(plan),
+            **deploy_report.plan_as_data(plan),
             "applied": not dry_run,
         }
         if not as_json:
             terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
-            output.plan(plan)
+            deploy_report.plan(plan)
         if dry_run:
             if as_json:
                 console.as_json(data)
@@ -103,27 +103,27 @@ def deploy(
         if gone:
             planned = f"this removes {', '.join(gone)}, no longer in the manifest"
             confirm(planned, "Remove this?", yes=yes, as_json=as_json)
-        with output.progress(plan) as on_done:
+        with deploy_report.progress(plan) as on_done:
             apply(api, plan, on_done)
         seen = () if no_probe else deployment.probed(api, application)
         urls = deployment.urls_of(api, application)
-    stock_check = hook.stock_check_of(application)
+    stock_check = commerce_subscription.stock_check_of(application)
     data |= {"urls": urls, "probes": [asdict(each) for each in seen]}
     if stock_check:
         url = urls[stock_check.path]
         data["hook"] = {
-            "xml": hook.as_xml(url, stock_check),
-            "rest": hook.as_rest(url, stock_check),
-            "admin": hook.as_admin(url, stock_check),
+            "xml": commerce_subscription.as_xml(url, stock_check),
+            "rest": commerce_subscription.as_rest(url, stock_check),
+            "admin": commerce_subscription.as_admin(url, stock_check),
         }
     if as_json:
         console.as_json(data)
     else:
-        output.probes(seen) if seen else output.urls(urls)
+        deploy_report.probes(seen) if seen else deploy_report.urls(urls)
         if stock_check:
-            output.hook(
+            deploy_report.hook(
                 data["hook"]["xml"],
-                hook.as_rest_text(url, stock_check),
+                commerce_subscription.as_rest_text(url, stock_check),
                 data["hook"]["admin"],
             )
     bad = [each.action for each in seen if not each.is_well]
@@ -142,7 +142,7 @@ def undeploy(
     as_json: AsJson = False,
 ) -> None:
     """Remove all that this application has deployed, and nothing else."""
-    from scripts.deploy import deployment, output
+    from scripts.deploy import deploy_report, deployment
     from scripts.deploy.apply import apply
 
     root = load(app).root
@@ -151,15 +151,17 @@ def undeploy(
         applies = not (dry_run or plan.is_empty)
         if not as_json:
             terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
-            output.plan(plan)
+            deploy_report.plan(plan)
         if applies:
             planned = "this removes all that is listed to be deleted"
             confirm(planned, "Remove all this?", yes=yes, as_json=as_json)
         if as_json:
-            console.as_json({**output.plan_as_data(plan), "applied": not dry_run})
+            console.as_json(
+                {**deploy_report.plan_as_data(plan), "applied": not dry_run}
+            )
         if not applies:
             return
-        with output.progress(plan) as on_done:
+        with deploy_report.progress(plan) as on_done:
             apply(api, plan, on_done)
 
 
@@ -174,8 +176,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the application as the project of another tool, with the built zips."""
-    from scripts.deploy import export as exporting
-    from scripts.deploy.export.references import with_references
+    from scripts.export import project as exporting
+    from scripts.export.references import with_references
 
     application = load(app)
     zips = _zips(application, build=not no_build)

@@ -41,9 +41,9 @@ def events(
 
 
 def _document(app: Path, *, openapi: bool, asyncapi: bool) -> dict[str, Any]:
-    from scripts.api_description import asyncapi as of_events
-    from scripts.api_description import json_schema
-    from scripts.api_description import openapi as of_webhooks
+    from scripts.contracts import asyncapi as of_events
+    from scripts.contracts import json_schema
+    from scripts.contracts import openapi as of_webhooks
     from scripts.manifest import load
 
     if openapi:
@@ -54,7 +54,7 @@ def _document(app: Path, *, openapi: bool, asyncapi: bool) -> dict[str, Any]:
 
 
 def _show(*, as_json: bool) -> None:
-    from scripts.api_description.registry import rows
+    from scripts.contracts.event_rows import rows
 
     found = rows()
     if as_json:

@@ -26,21 +26,21 @@ def onboard(
     as_json: AsJson = False,
 ) -> None:
     """Make Adobe I/O Events ready: provider, event metadata, registrations."""
-    from scripts.onboarding import show
-    from scripts.onboarding.failures import as_data
+    from scripts.onboarding import onboarding_report
+    from scripts.onboarding.adobe_failures import as_data
     from scripts.onboarding.onboard import Onboarding
 
     document: dict[str, Any] = {}
     try:
         with (
-            show.Progress(quiet=as_json) as progress,
+            onboarding_report.Progress(quiet=as_json) as progress,
             Onboarding(app, workspace=workspace, prune=prune, report=progress) as run,
         ):
             plan = run.plan()
             progress.pause()
-            document.update(show.plan_as_data(plan, run.warnings))
+            document.update(onboarding_report.plan_as_data(plan, run.warnings))
             if not as_json:
-                show.plan(plan, run.warnings)
+                onboarding_report.plan(plan, run.warnings)
             if plan.steps:
                 planned = f"{len(plan.steps)} steps are planned"
                 confirm(planned, "Take these steps?", yes=yes, as_json=as_json)
@@ -50,10 +50,10 @@ def onboard(
                 progress.pause()
                 document["steps"][number - 1]["done"] = True
                 if not as_json:
-                    show.step_done(number, len(plan.steps), step)
+                    onboarding_report.step_done(number, len(plan.steps), step)
             document["provider_ids"] = dict(run.provider_ids)
         if not as_json:
-            show.ready(len(plan.steps), run.provider_ids)
+            onboarding_report.ready(len(plan.steps), run.provider_ids)
     except Failure as error:
         document["error"] = as_data(error)
         raise
@@ -71,16 +71,16 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Say what is well and what is not, from the configuration to the stock source."""
-    from scripts.onboarding import show
+    from scripts.onboarding import onboarding_report
     from scripts.onboarding.doctor import examine
 
     checks = []
-    with show.Progress(quiet=as_json) as progress:
+    with onboarding_report.Progress(quiet=as_json) as progress:
         for check in examine(app, send=send, report=progress):
             progress.pause()
             checks.append(check)
             if not as_json:
-                show.check(check)
+                onboarding_report.check(check)
     red = sum(check.state == "red" for check in checks)
     if as_json:
         console.as_json([check.as_data() for check in checks])

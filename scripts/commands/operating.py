@@ -50,7 +50,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Compare what is deployed with the tree."""
-    from scripts.deploy import deployment, output
+    from scripts.deploy import deploy_report, deployment
 
     application = load(app)
     at_hand = deployment.zips_at_hand if no_build else deployment.built_zips
@@ -58,9 +58,9 @@ def status(
     with deployment.connected(application.root) as api:
         plan = deployment.plan_for(api, application, zips, project=project)
     if as_json:
-        console.as_json(output.plan_as_data(plan))
+        console.as_json(deploy_report.plan_as_data(plan))
     else:
-        output.status(plan)
+        deploy_report.status(plan)
 
 
 def url(
@@ -72,8 +72,8 @@ def url(
     ] = None,
 ) -> None:
     """Print where a web action is called, or all of them."""
-    from scripts.deploy import deployment, output
-    from scripts.deploy import hook as hooks
+    from scripts.deploy import commerce_subscription as hooks
+    from scripts.deploy import deploy_report, deployment
 
     application = load(app)
     with deployment.connected(application.root) as api:
@@ -99,7 +99,7 @@ def url(
                 f"{action} is no web action", "call it: starter-kit call " + action
             )
         urls = {action: urls[action]}
-    output.urls(urls)
+    deploy_report.urls(urls)
 
 
 def call(
@@ -114,9 +114,9 @@ def call(
 ) -> None:
     """Call a deployed action: a web action over HTTP, any other through the API."""
     from scripts.deploy import deployment
-    from scripts.deploy.activations import log_of
-    from scripts.deploy.calling import call_action, call_web
-    from scripts.deploy.wanted import web_paths
+    from scripts.deploy.desired import web_paths
+    from scripts.operate.activations import log_of
+    from scripts.operate.call import call_action, call_web
     from scripts.typed_request import body_from, headers_from
 
     body = body_from(event, data)
@@ -161,7 +161,8 @@ def logs(
     as_json: AsJson = False,
 ) -> None:
     """Print what the latest activations have logged, the oldest first."""
-    from scripts.deploy import activations, deployment, output
+    from scripts.deploy import deploy_report, deployment
+    from scripts.operate import activations
 
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
@@ -176,7 +177,7 @@ def logs(
                     entry = {"activation_id": one.activation_id, **line}
                     terminal.out.json(entry, indent=None)
             else:
-                output.log(one, lines)
+                deploy_report.log(one, lines)
 
         recent = activations.latest(api, name, limit=200 if not name else limit)
         ours = [one for one in recent if is_ours(one.action)]
@@ -201,8 +202,8 @@ def activations(
     as_json: AsJson = False,
 ) -> None:
     """List the latest activations: what failed, how long, cold or warm."""
-    from scripts.deploy import activations as ran
-    from scripts.deploy import deployment, output
+    from scripts.deploy import deploy_report, deployment
+    from scripts.operate import activations as ran
 
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
@@ -215,12 +216,12 @@ def activations(
     if as_json:
         console.as_json([{**asdict(one), "cold": one.is_cold} for one in found])
     else:
-        output.activations(found)
+        deploy_report.activations(found)
 
 
 def _ours(application: Application) -> Callable[[str], bool]:
     """Return what tells whether something that ran belongs to the application."""
-    from scripts.deploy.wanted import api_name
+    from scripts.deploy.desired import api_name
 
     names = {
         *map(api_name, (*application.actions, *application.sequences)),

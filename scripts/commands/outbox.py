@@ -22,7 +22,7 @@ app = typer.Typer(
 @app.command("list")
 def list_(app: App = Path(), as_json: AsJson = False) -> None:
     """Show the events that wait, and the dead letters; never their payload."""
-    from scripts.outbox import OutboxKeeper
+    from scripts.operate.stored_events import OutboxKeeper
 
     kept = OutboxKeeper(load(app)).kept()
     if as_json:
@@ -43,7 +43,7 @@ def redeliver(
     as_json: AsJson = False,
 ) -> None:
     """Publish what waits, now: also what failed and would wait longer."""
-    from scripts.outbox import OutboxKeeper, rounds, total
+    from scripts.operate.stored_events import OutboxKeeper, rounds, total
 
     application = load(app)
     keeper = OutboxKeeper(application)
@@ -83,7 +83,7 @@ def drop(
     yes: Yes = False,
 ) -> None:
     """Delete events from the outbox; nobody will ever get them."""
-    from scripts.outbox import OutboxKeeper
+    from scripts.operate.stored_events import OutboxKeeper
 
     chosen = frozenset(uids or ())
     if not (chosen or dead or everything):

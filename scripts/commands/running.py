@@ -23,7 +23,7 @@ from scripts.manifest import load, read_environment
 
 def demo(app: App = Path()) -> None:
     """Watch events and carts travel through the webhooks, with no account."""
-    from scripts.local.demo import TOUR, visit
+    from scripts.demo import TOUR, visit
 
     visits = []
     for number, seen in enumerate(visit(app), 1):
@@ -58,8 +58,8 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
-    from scripts.local.adobe import AdobeStandIn
-    from scripts.local.server import serve as run
+    from scripts.serving.server import serve as run
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
     with ExitStack() as stack:
         overlay: dict[str, str] = {}
@@ -96,9 +96,9 @@ def invoke(
     ] = False,
 ) -> None:
     """Call an action in this process and show result, HTTP answer and logs."""
-    from scripts.local.invoker import Invoker
-    from scripts.local.webaction import HttpRequest, split_extension
     from scripts.masking import without_secrets
+    from scripts.platform.webaction import HttpRequest, split_extension
+    from scripts.running.invoker import Invoker
     from scripts.typed_request import body_from, headers_from, settings_from
 
     body = body_from(event, data)

@@ -13,15 +13,15 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from scripts.deploy import feeds, managed
+from scripts.deploy import feeds, ownership_mark
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scripts.deploy.openwhisk import OpenWhisk
+    from scripts.deploy.desired import Kind
+    from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.deploy.plan import Plan, Step
-    from scripts.deploy.wanted import Kind
 
 _SIDE_BY_SIDE = 4
 # What is written needs what stands before it; what is deleted, the other way round.
@@ -180,12 +180,20 @@ class _Writer:
             raise ValueError(f"nobody wants {step.name}")
         content = dict(wanted.content)
         mark = wanted.mark(self._project, self._api.host.auth, feed_is_set=feed_is_set)
-        annotations = {**content.pop("annotations", {}), managed.ANNOTATION: mark}
-        body: dict[str, Any] = {**content, "annotations": managed.pairs(annotations)}
+        annotations = {
+            **content.pop("annotations", {}),
+            ownership_mark.ANNOTATION: mark,
+        }
+        body: dict[str, Any] = {
+            **content,
+            "annotations": ownership_mark.pairs(annotations),
+        }
         if wanted.kind in ("package", "action"):
-            body["parameters"] = managed.pairs(wanted.parameters)
+            body["parameters"] = ownership_mark.pairs(wanted.parameters)
         elif wanted.kind == "trigger":
-            body["parameters"] = [] if wanted.feed else managed.pairs(wanted.parameters)
+            body["parameters"] = (
+                [] if wanted.feed else ownership_mark.pairs(wanted.parameters)
+            )
         if wanted.code:
             self._add_code(step, body)
         return body

@@ -9,26 +9,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.deploy import managed
-from scripts.deploy.found import find_all
+from scripts.check.authentication import is_open
+from scripts.check.override import is_overridable
+from scripts.deploy import ownership_mark
+from scripts.deploy.deployed import find_all
+from scripts.deploy.desired import api_name, wanted_of, web_paths
 from scripts.deploy.guards import guard_kinds, guard_sizes
 from scripts.deploy.host import find_host
-from scripts.deploy.openwhisk import OpenWhisk
+from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.plan import plan_of
-from scripts.deploy.probing import probe
-from scripts.deploy.wanted import api_name, wanted_of, web_paths
+from scripts.deploy.smoke_test import probe
 from scripts.failure import Failure
 from scripts.manifest import read_environment
-from scripts.protection.authentication import is_open
-from scripts.protection.override import is_overridable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from scripts.deploy.desired import Zip
     from scripts.deploy.plan import Plan
-    from scripts.deploy.probing import Probed
-    from scripts.deploy.wanted import Zip
+    from scripts.deploy.smoke_test import Probed
     from scripts.manifest import Application
 
 
@@ -59,7 +59,7 @@ def built_zips(application: Application) -> dict[str, Zip]:
     Raises:
         Failure: one cannot be built.
     """
-    from scripts.deploy.bundle import build
+    from scripts.build.bundle import build
 
     return {bundle.action: bundle for bundle in build(application)}
 
@@ -71,8 +71,8 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
         Failure: one is not there, or was not built from this tree and these settings:
             what an action's settings choose is in its zip, and nothing else.
     """
-    from scripts.deploy.bundle import bundle_path
-    from scripts.deploy.sources import collect
+    from scripts.build.bundle import bundle_path
+    from scripts.build.sources import collect
 
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():
@@ -125,7 +125,7 @@ def plan_for(
     """
     guard_sizes(zips)
     guard_kinds(application, api.kinds(), api.host.url)
-    project = project or managed.project_of(application.root)
+    project = project or ownership_mark.project_of(application.root)
     wanted = wanted_of(application, zips, api.namespace)
     keys = [(each.collection, each.name) for each in wanted]
     found = find_all(api, keys, project)
@@ -134,7 +134,7 @@ def plan_for(
 
 def plan_to_undeploy(api: OpenWhisk, root: Path, *, project: str = "") -> Plan:
     """Return what is to be done to remove all that the application has deployed."""
-    project = project or managed.project_of(root)
+    project = project or ownership_mark.project_of(root)
     return plan_of((), find_all(api, (), project), project, api.host.auth)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.deploy.openwhisk import ApiError
+from scripts.deploy.openwhisk_api import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.deploy.openwhisk import OpenWhisk
+    from scripts.deploy.openwhisk_api import OpenWhisk
 
 _NOT_FOUND: Final = 404
 

@@ -1,27 +1,27 @@
 """What is refused before anything is written: all of it at once.
 
-What keeps an application from working is found by :mod:`scripts.check`; here it becomes
-a refusal, together with what is only dangerous when it is deployed.
+What keeps an application from working is found by :mod:`scripts.check.all_checks`; here
+it becomes a refusal, together with what is only dangerous when it is deployed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.check import faults
-from scripts.deploy.wanted import web_paths
+from scripts.check.all_checks import faults
+from scripts.check.authentication import is_open
+from scripts.check.credentials import exposed
+from scripts.check.override import overridable
+from scripts.deploy.desired import web_paths
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
-from scripts.protection.authentication import is_open
-from scripts.protection.credentials import exposed
-from scripts.protection.override import overridable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scripts.deploy.desired import Zip
     from scripts.deploy.plan import Plan
-    from scripts.deploy.wanted import Zip
     from scripts.manifest import Application
 
 #: ``exec-size-limit`` is 48 MB of base64 text (Apache OpenWhisk, Exec.scala).

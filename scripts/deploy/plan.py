@@ -14,8 +14,8 @@ from scripts.masking import masked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scripts.deploy.found import Found, Key
-    from scripts.deploy.wanted import Kind, Wanted
+    from scripts.deploy.deployed import Found, Key
+    from scripts.deploy.desired import Kind, Wanted
 
 Verb = Literal["create", "update", "unchanged", "delete", "keep"]
 

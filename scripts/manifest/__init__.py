@@ -7,13 +7,13 @@ The format is Adobe's. The modules tell the story in order:
 ``includes``      ``$include``: many files become one tree
 ``environment``   the variables: .env under the environment
 ``substitution``  ``$NAME`` in a text becomes the variable's value
-``settings``      what a setting's name promises about its value
-``stock_table``   whether check-stock can read its table
+``setting_rules`` what a setting's name promises about its value
 ``inputs``        the inputs of packages and actions, with their values
 ``web``           who may reach an action over HTTP, and how
 ``actions``       one action, with everything that is said about it
 ``sequences``     actions that run one after the other, under a name of their own
 ``application``   all of it: :func:`load`
+``event_files``   config/*.json, read and judged together
 """
 
 from __future__ import annotations

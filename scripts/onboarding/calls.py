@@ -1,8 +1,8 @@
 """Requests to Adobe, one after the other: tokens, retries, and what a failure says.
 
-The way out that the actions have (:mod:`actions.shared.http`) tells its caller as
-little as possible; here somebody waits who has to mend something, so a failure carries
-the request and the answer. Every request may be sent twice: what it makes has an
+The actions' own client (:mod:`actions.shared.http.client`) tells its caller as little
+as possible; a failure here carries the request and the answer, for its reader can act.
+Every request may be sent twice: what it makes has an
 identity, and making it again is a conflict that says so.
 """
 
@@ -19,20 +19,20 @@ from urllib.parse import urlencode
 
 import httpx
 
-from actions.shared import exact_json
-from actions.shared.clock import SYSTEM, Deadline
-from actions.shared.redaction import Redactor
+from actions.shared.frame import exact_json
+from actions.shared.frame.clock import SYSTEM, Deadline
+from actions.shared.frame.redaction import Redactor
 from config import __version__
 from scripts.failure import Failure
-from scripts.onboarding.failures import RequestFailed, message_in
+from scripts.onboarding.adobe_failures import RequestFailed, message_in
 from scripts.onboarding.workspace import CONSOLE, MANAGEMENT_API
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Collection, Mapping
 
-    from actions.shared.adobe_settings import Credentials
-    from actions.shared.clock import Clock
+    from actions.shared.adobe.adobe_settings import Credentials
+    from actions.shared.frame.clock import Clock
 
 #: The scope that the management API asks for.
 SCOPE: Final = "adobeio_api"

@@ -12,29 +12,34 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from uuid import uuid4
 
-from actions.shared.clock import SYSTEM
-from scripts.check import check as problems_of
+from actions.shared.frame.clock import SYSTEM
+from scripts.check.all_checks import check as problems_of
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, load, read_environment
+from scripts.manifest.event_files import BACKOFFICE, read_configuration
+from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
-from scripts.onboarding.configuration import BACKOFFICE, read_configuration
-from scripts.onboarding.found import Found, Reader
+from scripts.onboarding.desired_events import id_variable, wanted
+from scripts.onboarding.event_plan import (
+    EventStep,
+    ProviderStep,
+    RegistrationStep,
+    plan,
+)
 from scripts.onboarding.management import Management
-from scripts.onboarding.plan import EventStep, ProviderStep, RegistrationStep, plan
-from scripts.onboarding.settings import read_settings
-from scripts.onboarding.stock import ask_stock_source
-from scripts.onboarding.wanted import id_variable, wanted
+from scripts.onboarding.registered_events import Found, Reader
+from scripts.onboarding.stock_probe import ask_stock_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from actions.shared.clock import Clock
+    from actions.shared.frame.clock import Clock
     from scripts.manifest import Application, Environment
-    from scripts.onboarding.configuration import Configuration
-    from scripts.onboarding.plan import Step
-    from scripts.onboarding.settings import Settings
-    from scripts.onboarding.wanted import Wanted
+    from scripts.manifest.event_files import Configuration
+    from scripts.onboarding.adobe_access import Settings
+    from scripts.onboarding.desired_events import Wanted
+    from scripts.onboarding.event_plan import Step
 
 #: The type of the event that ``--send`` publishes: nobody is registered for it.
 TEST_EVENT = "starter-kit.doctor"

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from actions.shared.pages import Pages, PagesError
-from scripts.onboarding.failures import RequestFailed
+from actions.shared.adobe.pages import Pages, PagesError
+from scripts.onboarding.adobe_failures import RequestFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scripts.onboarding.adobe_access import Settings
     from scripts.onboarding.calls import Calls, Reply
-    from scripts.onboarding.settings import Settings
 
 _OK: Final = 200
 _NOT_FOUND, _CONFLICT = 404, 409

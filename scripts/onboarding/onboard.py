@@ -7,30 +7,30 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from actions.shared.adobe_settings import DEFAULT_SCOPES
-from actions.shared.clock import SYSTEM
+from actions.shared.adobe.adobe_settings import DEFAULT_SCOPES
+from actions.shared.frame.clock import SYSTEM
 from scripts.manifest import Environment, load, read_environment
 from scripts.manifest.environment import ENV
+from scripts.manifest.event_files import read_configuration
 from scripts.manifest.problems import Problem
 from scripts.masking import masked
-from scripts.onboarding.apply import Application
+from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, check_scopes, silent
-from scripts.onboarding.configuration import read_configuration
+from scripts.onboarding.desired_events import id_variable, wanted
 from scripts.onboarding.env_file import read_values, write_values
-from scripts.onboarding.found import Reader
+from scripts.onboarding.event_plan import Difference, Plan, ProviderStep, Step, plan
+from scripts.onboarding.event_steps import Application
 from scripts.onboarding.management import Management
-from scripts.onboarding.plan import Difference, Plan, ProviderStep, Step, plan
-from scripts.onboarding.settings import read_settings
-from scripts.onboarding.wanted import id_variable, wanted
+from scripts.onboarding.registered_events import Reader
 from scripts.onboarding.workspace import read_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from actions.shared.clock import Clock
-    from scripts.onboarding.found import Found
-    from scripts.onboarding.wanted import Wanted
+    from actions.shared.frame.clock import Clock
+    from scripts.onboarding.desired_events import Wanted
+    from scripts.onboarding.registered_events import Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.shared.auth import Accepted, Refused, authenticate
-from actions.shared.clock import Clock
+from actions.shared.frame.clock import Clock
 from actions.shared.request import Request
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.redis_server import RedisServer
 
 CREATE = "be-observer.catalog_product_create"

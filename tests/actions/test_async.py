@@ -21,22 +21,22 @@ import redis.asyncio
 from actions.ingestion.webhook import __main__ as ingestion
 from actions.shared.action import resolve
 from actions.shared.auth import Accepted, authenticate
-from actions.shared.clock import Deadline
-from actions.shared.event_loop import OutOfTime
+from actions.shared.frame.clock import Deadline
+from actions.shared.frame.event_loop import OutOfTime
 from actions.webhook.check_stock import __main__ as check_stock
 from actions.webhook.check_stock.sources import ask_source
 from actions.webhook.check_stock.validator import validate_data
-from scripts.local.server import LocalServer
-from scripts.local.stand_in.loopback import LoopbackServer
-from scripts.local.stand_in.wire import json_answer
+from scripts.serving.server import LocalServer
+from scripts.stand_ins.adobe.loopback import LoopbackServer
+from scripts.stand_ins.adobe.wire import json_answer
 from tests.built import RUNTIME, build_or_skip, copy_of_application, needs_a_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from scripts.local.pytest_plugin import Invoke
-    from scripts.local.stand_in.wire import Answer, Call
+    from scripts.pytest_plugin import Invoke
+    from scripts.stand_ins.adobe.wire import Answer, Call
     from tests.redis_server import RedisServer
 
     Pooled = Callable[..., Callable[..., Any]]
@@ -307,7 +307,7 @@ class Late:
         self.cancelled = False
 
     async def awaits(self, _cart: Any, _request: Any) -> Any:
-        from actions.shared import logging
+        from actions.shared.frame import logging
 
         try:
             await asyncio.sleep(3600)
@@ -323,7 +323,7 @@ class Late:
         return self.waits(_cart, _request)
 
     def waits(self, _cart: Any, _request: Any) -> Any:
-        from actions.shared import logging
+        from actions.shared.frame import logging
 
         self.let_go.wait(_PATIENCE_S)
         logging.warning("a late line")
@@ -378,7 +378,7 @@ def test_without_time_left_no_source_is_asked(
 def test_what_an_async_function_logs_carries_the_ids_of_its_call(
     user: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from actions.shared import logging
+    from actions.shared.frame import logging
 
     async def stock(_cart: Any, _request: Any) -> Any:
         await asyncio.sleep(0)

@@ -148,7 +148,7 @@ import sys
 for name in ("jwt", "cryptography"):
     sys.modules[name] = None
 from actions.shared.auth import Accepted, authenticate
-from actions.shared.clock import SYSTEM
+from actions.shared.frame.clock import SYSTEM
 from actions.shared.request import Request
 for scheme in ("api-key", "basic", "hmac", "standard-webhooks"):
     params = {"WEBHOOK_AUTH": scheme + ",none"}

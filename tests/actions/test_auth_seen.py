@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from actions.shared.clock import MARGIN_MS
+from actions.shared.frame.clock import MARGIN_MS
 from tests.actions.outbox_sender import DELETE, Sender, event, ids
 from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 KEY = b"0123456789abcdef"
 ENV = {

@@ -16,11 +16,11 @@ from tests.actions.auth_contract import one_byte_changes
 from tests.actions.test_challenges import BODY, EVENT, WEBHOOK, serving
 from tests.commands.test_serve import Serving
 from tests.conftest import ROOT
-from tests.local.waiting import eventually
+from tests.serving.waiting import eventually
 
 if TYPE_CHECKING:
-    from scripts.local.adobe import AdobeStandIn
-    from scripts.local.pytest_plugin import Answer, Invoke
+    from scripts.pytest_plugin import Answer, Invoke
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 TOKEN = "0f5c2b9a7d"
 ENV = {"WEBHOOK_AUTH": "url-token", "WEBHOOK_URL_TOKENS": f"{TOKEN},other-t0ken"}

@@ -20,15 +20,15 @@ from actions.shared.action import action
 from actions.shared.auth import Refused, require
 from actions.shared.errors import Unauthorized
 from actions.starter_kit.info.__main__ import main as info
-from scripts.local.adobe import AdobeStandIn
-from scripts.local.server import LocalServer
+from scripts.serving.server import LocalServer
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from actions.shared.request import Request
-    from scripts.local.pytest_plugin import Invoke
+    from scripts.pytest_plugin import Invoke
 
 WEBHOOK = "ingestion/webhook"
 EVENT = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.local.pytest_plugin import Answer, Invoke
+    from scripts.pytest_plugin import Answer, Invoke
 
 CHECK = "webhook/check-stock"
 UNKNOWN = "cannot be checked at the moment"

@@ -13,8 +13,8 @@ from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
 from actions.ingestion.webhook.__main__ import main as ingestion
 from actions.shared.errors import MAX_FAULTS, Fault
-from actions.shared.logging import MAX_LINE
-from actions.shared.validation import MAX_ENTRIES, MAX_ENTRIES_IN_ALL
+from actions.shared.frame.logging import MAX_LINE
+from actions.shared.frame.validation import MAX_ENTRIES, MAX_ENTRIES_IN_ALL
 from actions.webhook.check_stock.__main__ import main as check_stock
 from config import values
 from tests.hostile_bodies import BODIES, SIZE, raw
@@ -22,8 +22,8 @@ from tests.hostile_bodies import BODIES, SIZE, raw
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scripts.local.adobe import AdobeStandIn
-    from scripts.local.pytest_plugin import Invoke
+    from scripts.pytest_plugin import Invoke
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 ACTIONS = {"ingestion/webhook": ingestion, "webhook/check-stock": check_stock}
 # A handful for each of 1000 events, beside those that are listed.

@@ -18,7 +18,7 @@ from tests.time_machine import TimeMachine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 CREATE = "be-observer.catalog_product_create"
 VALUE = {"sku": "A", "name": "n", "price": 1, "description": "d"}

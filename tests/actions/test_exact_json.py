@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.shared import exact_json
+from actions.shared.frame import exact_json
 
 KEPT = [
     '{"b":1,"a":null}',

@@ -13,8 +13,8 @@ from scripts.manifest import load
 from tests.vectors import load as vectors
 
 if TYPE_CHECKING:
-    from scripts.local.adobe import AdobeStandIn
-    from scripts.local.pytest_plugin import Answer, Invoke
+    from scripts.pytest_plugin import Answer, Invoke
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 WEBHOOK = "ingestion/webhook"
 CREATE = "be-observer.catalog_product_create"

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.ingestion.webhook.__main__ import main as ingestion
-from actions.shared import logging
-from actions.shared.logging import MAX_LINE
+from actions.shared.frame import logging
+from actions.shared.frame.logging import MAX_LINE
 from actions.webhook.check_stock.__main__ import main as check_stock
 from tests.properties.hostile import values
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.shared import logging
+from actions.shared.frame import logging
 
 SECRET = "hunter2"
 NAMES = [

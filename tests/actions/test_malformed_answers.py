@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from actions.shared import ims
+from actions.shared.adobe import ims
 from tests.actions.outbox_sender import Sender, age, event, ids, stored
 from tests.actions.test_redeliver import attempts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.redis_server import RedisServer
 
 LABEL = "Backoffice Provider - starterkit-stage"

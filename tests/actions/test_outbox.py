@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from actions.shared import kept
-from actions.shared.clock import MARGIN_MS
-from scripts.local.invoker import Invoker
+from actions.shared.frame import kept
+from actions.shared.frame.clock import MARGIN_MS
 from scripts.manifest import load
+from scripts.running.invoker import Invoker
 from tests.actions.outbox_sender import (
     CREATE,
     DELETE,
@@ -31,7 +31,7 @@ from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer, Router
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from actions.shared.clock import MARGIN_MS
-from actions.shared.outbox_entries import LEASE_MS, pause_after_ms
+from actions.shared.frame.clock import MARGIN_MS
+from actions.shared.outbox.entries import LEASE_MS, pause_after_ms
 from tests.actions.outbox_sender import (
     DEAD,
     DELETE,
@@ -32,7 +32,7 @@ from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 LEASE_S = LEASE_MS / 1000
 _PATIENCE_S = 30

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.ingestion.webhook.__main__ import main as ingestion
-from actions.shared import logging
-from actions.shared.redaction import LEAST_LENGTH, MAX_TEXTS, Redactor
+from actions.shared.frame import logging
+from actions.shared.frame.redaction import LEAST_LENGTH, MAX_TEXTS, Redactor
 from actions.webhook.check_stock.__main__ import main as check_stock
 from tests.secret_forms import PLAIN, SECRET, SHORT, basic, encodings, forms
 

@@ -19,14 +19,14 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 
 from actions.ingestion.webhook.__main__ import main
-from scripts.local.adobe import AdobeStandIn
-from scripts.local.server import LocalServer
+from scripts.serving.server import LocalServer
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scripts.local.pytest_plugin import Invoke
+    from scripts.pytest_plugin import Invoke
 
 WEBHOOK = "ingestion/webhook"
 DELETED = "be-observer.catalog_product_delete"

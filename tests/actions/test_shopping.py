@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.deploy import hook
+from scripts.deploy import commerce_subscription
 from tests.commerce_model import NEW_EVENT, OLD_EVENT, OLD_FIELDS, Commerce, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from scripts.local.pytest_plugin import Invoke
+    from scripts.pytest_plugin import Invoke
 
     Shop = Callable[..., Commerce]
 
@@ -21,7 +21,7 @@ CHECK = "webhook/check-stock"
 TABLE = "sku,qty\nCHAIR,12\nLAMP,0\nTABLE,3\nGIFT,unlimited\n"
 # With these as well, the parts of a bundle are judged with the bundle.
 WITH_QUOTE = {
-    **hook.FIELDS,
+    **commerce_subscription.FIELDS,
     "item.item_id": "data.item.item_id",
     "item.parent_item_id": "data.item.parent_item_id",
     "item.product_type": "data.item.product_type",
@@ -36,8 +36,8 @@ def shop(invoke: Invoke, tmp_path: Path) -> Shop:
     file.write_text(TABLE)
 
     def opened(
-        event: str = hook.METHOD,
-        fields: Mapping[str, str] = hook.FIELDS,
+        event: str = commerce_subscription.METHOD,
+        fields: Mapping[str, str] = commerce_subscription.FIELDS,
         *,
         luma: bool = True,
         **env: str,
@@ -55,7 +55,9 @@ def shop(invoke: Invoke, tmp_path: Path) -> Shop:
 
 
 @pytest.mark.parametrize("luma", [True, False], ids=["Luma", "GraphQL"])
-@pytest.mark.parametrize("fields", [hook.FIELDS, {}], ids=["fields", "whole payload"])
+@pytest.mark.parametrize(
+    "fields", [commerce_subscription.FIELDS, {}], ids=["fields", "whole payload"]
+)
 class TestEveryCart:
     """Holds for every storefront, and with and without the printed fields."""
 
@@ -156,5 +158,5 @@ def test_what_the_starter_kit_s_subscription_does_not_see(shop: Shop) -> None:
 
 
 def test_the_subscription_that_is_printed_is_the_one_that_sees(shop: Shop) -> None:
-    assert hook.METHOD == NEW_EVENT
+    assert commerce_subscription.METHOD == NEW_EVENT
     assert shop().event == NEW_EVENT

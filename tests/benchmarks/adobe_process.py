@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from scripts.local.stand_in.loopback import LoopbackServer
-from scripts.local.stand_in.wire import Answer, json_answer
+from scripts.stand_ins.adobe.loopback import LoopbackServer
+from scripts.stand_ins.adobe.wire import Answer, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.local.stand_in.wire import Call
+    from scripts.stand_ins.adobe.wire import Call
 
 ROOT = Path(__file__).parents[2]
 

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.deploy.bundle import build
+from scripts.build.bundle import build
 from scripts.manifest import load
 from tests.benchmarks.adobe_process import ROOT, adobe_process
 from tests.benchmarks.measuring import Figure, Pair

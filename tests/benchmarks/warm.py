@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from actions.ingestion.webhook.__main__ import main as ingestion
-from actions.shared import kept
+from actions.shared.frame import kept
 from actions.webhook.check_stock.__main__ import main as check_stock
 from scripts.manifest import load
 from tests.benchmarks.adobe_process import ROOT, adobe_process

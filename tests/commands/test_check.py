@@ -20,7 +20,7 @@ from tests.manifest.apps import CODE, write, write_action
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.local.pytest_plugin import Invoke
+    from scripts.pytest_plugin import Invoke
     from tests.commands.command_line import Ran
     from tests.commands.conftest import StarterKit
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.deploy.sources import collect
+from scripts.build.sources import collect
+from scripts.check.settings_read import settings_read
 from scripts.manifest import load
-from scripts.protection.settings_read import settings_read
 from tests.manifest.apps import write, write_action
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.commands.command_line import starter_kit
-from tests.local.sample_apps import SAMPLE_APPS
+from tests.sample_applications import SAMPLE_APPS
 
 if TYPE_CHECKING:
     from pathlib import Path

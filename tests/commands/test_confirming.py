@@ -15,7 +15,7 @@ from tests.onboarding.conftest import _server, site
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.deploy.shop import Shop
     from tests.onboarding.site import Site
     from tests.redis_server import RedisServer

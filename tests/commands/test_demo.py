@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.command_line import starter_kit
 from tests.conftest import ROOT
-from tests.local.sample_apps import SAMPLE_APPS
+from tests.sample_applications import SAMPLE_APPS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,13 +17,13 @@ from tests.commands.command_line import STARTER_KIT, environment
 from tests.commands.test_serve import Serving
 from tests.conftest import ROOT
 from tests.foreign_text import ALL, HOSTILE, MARK, assert_harmless
-from tests.local.plain_http import post_json, send
-from tests.local.waiting import eventually
+from tests.serving.plain_http import post_json, send
+from tests.serving.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.commands.conftest import StarterKit
     from tests.redis_server import RedisServer
 

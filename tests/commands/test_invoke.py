@@ -13,7 +13,7 @@ import pytest
 from tests import secret_forms as forms
 from tests.commands.command_line import Ran, environment, run_here, starter_kit
 from tests.conftest import ROOT
-from tests.local.sample_apps import SAMPLE_APPS, copy_of
+from tests.sample_applications import SAMPLE_APPS, copy_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -264,7 +264,7 @@ def test_an_application_s_own_code_runs_not_the_code_of_the_command(
     shutil.copy(ROOT / "app.config.yaml", clone)
     for name, text in (
         ("config/__init__.py", '__version__ = "9.9.9"'),
-        ("actions/shared/clock.py", 'WHOSE = "the clone"'),
+        ("actions/shared/frame/clock.py", 'WHOSE = "the clone"'),
         (
             "actions/webhook/check_stock/__main__.py",
             """

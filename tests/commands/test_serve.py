@@ -13,9 +13,9 @@ import pytest
 
 from tests.commands.command_line import STARTER_KIT, environment, starter_kit
 from tests.conftest import ROOT
-from tests.local.plain_http import post_json, send
-from tests.local.sample_apps import SAMPLE_APPS, copy_of
-from tests.local.waiting import PATIENCE_S, LifeLine, eventually
+from tests.sample_applications import SAMPLE_APPS, copy_of
+from tests.serving.plain_http import post_json, send
+from tests.serving.waiting import PATIENCE_S, LifeLine, eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

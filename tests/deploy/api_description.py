@@ -20,7 +20,7 @@ from jsonschema import Draft4Validator
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from scripts.local.host import Exchange
+    from scripts.stand_ins.openwhisk import Exchange
 
 FILE = ROOT.parent / "shared" / "openwhisk" / "apiv1swagger.json"
 _ERROR = {"$ref": "#/definitions/ErrorMessage"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.local.host import OpenWhiskHost
+from scripts.stand_ins.openwhisk import OpenWhiskHost
 from tests.built import have
 from tests.deploy.api_description import check
 from tests.deploy.shop import Shop
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.local.host import Exchange
+    from scripts.stand_ins.openwhisk import Exchange
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scripts.deploy.bundle import bundle_path
+from scripts.build.bundle import bundle_path
 from scripts.manifest import load
 from tests.commands.command_line import Ran, run_here
-from tests.local.sample_apps import copy_of
+from tests.sample_applications import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from scripts.local.host import Exchange, OpenWhiskHost
+    from scripts.stand_ins.openwhisk import Exchange, OpenWhiskHost
 
 SECRET = "s3cret-of-the-shop"
 

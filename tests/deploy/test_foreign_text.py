@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.local.openwhisk.web_http import HttpRequest, HttpResponse
+from scripts.platform.web_http import HttpRequest, HttpResponse
 from tests.commands.command_line import starter_kit
 from tests.foreign_text import ALL, MARK, assert_harmless
 
 if TYPE_CHECKING:
-    from scripts.local.host import OpenWhiskHost
+    from scripts.stand_ins.openwhisk import OpenWhiskHost
     from tests.deploy.shop import Shop
 
 _JSON = (("content-type", "application/json"),)

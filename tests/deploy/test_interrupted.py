@@ -15,10 +15,10 @@ import pytest
 from scripts.deploy import deployment
 from scripts.deploy.apply import apply
 from scripts.deploy.host import find_host
-from scripts.deploy.managed import by_key
-from scripts.deploy.openwhisk import OpenWhisk
-from scripts.local.host import OpenWhiskHost
+from scripts.deploy.openwhisk_api import OpenWhisk
+from scripts.deploy.ownership_mark import by_key
 from scripts.manifest import Environment, load
+from scripts.stand_ins.openwhisk import OpenWhiskHost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,7 +215,7 @@ def test_the_command_is_killed_by_the_system(
 def test_what_the_host_refuses_is_said_with_what_is_done_and_what_is_not(
     shop: Shop, host: OpenWhiskHost, tmp_path: Path
 ) -> None:
-    from scripts.local.openwhisk.web_http import HttpRequest, HttpResponse
+    from scripts.platform.web_http import HttpRequest, HttpResponse
 
     def refuse_triggers(request: HttpRequest) -> HttpResponse | None:
         if "/triggers/" in request.path:

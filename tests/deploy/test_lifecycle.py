@@ -10,7 +10,7 @@ import pytest
 from tests.deploy.shop import SECRET, verbs
 
 if TYPE_CHECKING:
-    from scripts.local.host import OpenWhiskHost
+    from scripts.stand_ins.openwhisk import OpenWhiskHost
     from tests.deploy.shop import Shop
 
 

@@ -14,8 +14,8 @@ from tests.deploy.shop import Shop, verbs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.local.adobe import AdobeStandIn
-    from scripts.local.host import OpenWhiskHost
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.openwhisk import OpenWhiskHost
 
 pytestmark = needs_a_runtime
 

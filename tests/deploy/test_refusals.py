@@ -12,13 +12,13 @@ import httpx
 import pytest
 
 from scripts.deploy.host import Host
-from scripts.deploy.openwhisk import ApiError, OpenWhisk
-from scripts.local.openwhisk.web_http import HttpRequest, HttpResponse
+from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
+from scripts.platform.web_http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.local.host import OpenWhiskHost
+    from scripts.stand_ins.openwhisk import OpenWhiskHost
     from tests.deploy.shop import Shop
 
 

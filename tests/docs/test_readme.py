@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from scripts.deploy.host import VARIABLES
-from scripts.local.adobe import AdobeStandIn
-from scripts.local.server import LocalServer
-from scripts.onboarding.settings import ONLY_HERE
+from scripts.onboarding.adobe_access import ONLY_HERE
+from scripts.serving.server import LocalServer
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.local.adobe import AdobeStandIn
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.conftest import ROOT
 from tests.onboarding.site import Site
 from tests.time_machine import TimeMachine

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from scripts.local.adobe import AdobeStandIn
-    from scripts.onboarding.plan import Plan
+    from scripts.onboarding.event_plan import Plan
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.time_machine import TimeMachine
 
 LABEL = "Backoffice Provider - starterkit-stage"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scripts.onboarding.adobe_failures import RequestFailed
 from scripts.onboarding.env_file import read_values
-from scripts.onboarding.failures import RequestFailed
 from tests.onboarding.site import LABEL, Site
 
 if TYPE_CHECKING:
-    from scripts.local.stand_in.wire import Call
+    from scripts.stand_ins.adobe.wire import Call
 
 Capture = pytest.CaptureFixture[str]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.local.adobe import AdobeStandIn
 from scripts.onboarding.doctor import TEST_EVENT, Check, examine
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.stock_service import StockService
 from tests.time_machine import TimeMachine
 

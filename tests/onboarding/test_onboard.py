@@ -11,15 +11,15 @@ import pytest
 
 import config
 from scripts.failure import Failure
-from scripts.local.server import LocalServer
 from scripts.manifest import read_environment
+from scripts.onboarding.adobe_failures import RequestFailed
 from scripts.onboarding.env_file import read_values
-from scripts.onboarding.failures import RequestFailed
 from scripts.onboarding.onboard import Onboarding
+from scripts.serving.server import LocalServer
 from tests.onboarding.site import LABEL, Site
 
 if TYPE_CHECKING:
-    from scripts.local.stand_in.wire import Call
+    from scripts.stand_ins.adobe.wire import Call
 
 CODES = list(config.events())
 PRODUCT_CODES = [code for code in CODES if "product" in code]

@@ -13,12 +13,12 @@ from jsonschema import Draft202012Validator
 
 import config
 from actions.ingestion.webhook.validator import validate_data as validate_events
-from actions.shared.clock import SYSTEM
 from actions.shared.errors import BadRequest
 from actions.shared.events import Event
+from actions.shared.frame.clock import SYSTEM
 from actions.shared.request import Request
 from actions.webhook.check_stock.validator import validate_data as validate_cart
-from scripts.api_description import json_schema
+from scripts.contracts import json_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable

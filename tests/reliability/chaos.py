@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.local.adobe import AdobeStandIn
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.redis_server import RedisServer
 from tests.reliability.chaos_processes import (
     BUDGET_MS,
@@ -35,7 +35,7 @@ from tests.reliability.chaos_processes import (
 )
 
 if TYPE_CHECKING:
-    from scripts.local.stand_in.wire import Call
+    from scripts.stand_ins.adobe.wire import Call
 
 ROOT: Final = Path(__file__).parents[2]
 _SENDERS: Final = 3

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from actions.ingestion.redeliver.__main__ import main as redeliver
 from actions.ingestion.webhook.__main__ import main as webhook
-from actions.shared.clock import MARGIN_MS
+from actions.shared.frame.clock import MARGIN_MS
 
 #: What a call of the webhook has: too little for many of the faults.
 BUDGET_MS: Final = 1_500

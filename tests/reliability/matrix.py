@@ -24,18 +24,18 @@ from urllib.parse import urlsplit
 import httpx
 
 from actions.ingestion.webhook.__main__ import main as ingestion
-from actions.shared import kept
-from actions.shared.clock import MARGIN_MS, Clock
+from actions.shared.frame import kept
+from actions.shared.frame.clock import MARGIN_MS, Clock
 from actions.webhook.check_stock.__main__ import main as check_stock
-from scripts.local.adobe import AdobeStandIn
-from scripts.local.stand_in.loopback import LoopbackServer
-from scripts.local.stand_in.wire import Answer, json_answer
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from scripts.stand_ins.adobe.loopback import LoopbackServer
+from scripts.stand_ins.adobe.wire import Answer, json_answer
 from tests.redis_server import BrokenRedis, RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from scripts.local.stand_in.wire import Call
+    from scripts.stand_ins.adobe.wire import Call
     from tests.redis_server import Fault as RedisFault
 
 #: What a call has, before the margin that is kept back of the platform's deadline.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from actions.shared.breaker import Breaker
-from actions.shared.clock import MARGIN_MS
+from actions.shared.frame.clock import MARGIN_MS
+from actions.shared.http.breaker import Breaker
 from tests.actions.outbox_sender import Sender, event, ids
 from tests.actions.test_redeliver import attempts
 from tests.time_machine import TimeMachine
@@ -17,8 +17,8 @@ from tests.time_machine import TimeMachine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from actions.shared.breaker import Outcome
-    from scripts.local.adobe import AdobeStandIn
+    from actions.shared.http.breaker import Outcome
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.redis_server import RedisServer
 
 _FAILURES = 5

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from actions.ingestion.redeliver.redelivery import redeliver
 from actions.shared import responses
 from actions.shared.action import action, run
-from actions.shared.adobe_settings import AdobeSettings
-from actions.shared.outbox import OutboxSettings
+from actions.shared.adobe.adobe_settings import AdobeSettings
+from actions.shared.outbox.store import OutboxSettings
 
 if TYPE_CHECKING:
     from actions.shared.request import Request

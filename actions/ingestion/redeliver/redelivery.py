@@ -10,21 +10,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from actions.shared import logging
+from actions.shared.adobe.io_events import IoEvents
 from actions.shared.errors import UpstreamUnavailable
-from actions.shared.io_events import IoEvents
-from actions.shared.outbox_entries import LEASE_MS
-from actions.shared.outbox_queue import Queue
-from actions.shared.redis_client import QUESTION_MS
+from actions.shared.frame import logging
+from actions.shared.outbox.entries import LEASE_MS
+from actions.shared.outbox.queue import Queue
+from actions.shared.outbox.redis_client import QUESTION_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from actions.shared.adobe_settings import AdobeSettings
-    from actions.shared.clock import Deadline
+    from actions.shared.adobe.adobe_settings import AdobeSettings
     from actions.shared.events import Receipt
-    from actions.shared.outbox import OutboxSettings
-    from actions.shared.outbox_entries import Entry
+    from actions.shared.frame.clock import Deadline
+    from actions.shared.outbox.entries import Entry
+    from actions.shared.outbox.store import OutboxSettings
     from actions.shared.request import Request
 
 # What the delivery of one event may take: well within the lease on it, and more than

@@ -10,7 +10,7 @@ from actions.ingestion.webhook.validator import validate_data
 from actions.shared import responses
 from actions.shared.action import action, run
 from actions.shared.auth import require
-from actions.shared.resolve import resolve
+from actions.shared.frame.resolve import resolve
 
 if TYPE_CHECKING:
     from actions.shared.request import Request

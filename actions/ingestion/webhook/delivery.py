@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actions.shared import logging, settings
-from actions.shared.adobe_settings import AdobeSettings
+from actions.shared import settings
+from actions.shared.adobe.adobe_settings import AdobeSettings
+from actions.shared.adobe.io_events import IoEvents
 from actions.shared.errors import NotConfigured, log_lines_of
 from actions.shared.events import Event, Invalid, Receipt
-from actions.shared.io_events import IoEvents
+from actions.shared.frame import logging
 
 if TYPE_CHECKING:
     from actions.ingestion.webhook.envelope import Envelope
-    from actions.shared.clock import Deadline
     from actions.shared.events import Outcome
-    from actions.shared.outbox import Outbox
+    from actions.shared.frame.clock import Deadline
+    from actions.shared.outbox.store import Outbox
     from actions.shared.request import Request
 
 
@@ -66,7 +67,7 @@ def _published(
 def _outbox(request: Request) -> Outbox | None:
     if not settings.text(request.params, "OUTBOX_URL"):
         return None
-    from actions.shared.outbox import Outbox, OutboxSettings
+    from actions.shared.outbox.store import Outbox, OutboxSettings
 
     config = OutboxSettings.from_params(request.params)
     return Outbox(config, request.deadline) if config else None

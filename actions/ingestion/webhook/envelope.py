@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import config
 from actions.ingestion.webhook.uid import MAX_UID, faults_of_uid, readable_uid
-from actions.shared import exact_json
-from actions.shared.body import REPLACEMENT
 from actions.shared.errors import MAX_FAULTS, BadRequest, Fault, first_of
 from actions.shared.events import Event, Invalid
+from actions.shared.frame import exact_json
+from actions.shared.frame.body import REPLACEMENT
+from actions.shared.frame.validation import excess_in, faults_in
 from actions.shared.settings import Reader
-from actions.shared.validation import excess_in, faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

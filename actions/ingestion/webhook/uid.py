@@ -11,9 +11,9 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
-from actions.shared import exact_json
-from actions.shared.body import REPLACEMENT
 from actions.shared.errors import Fault
+from actions.shared.frame import exact_json
+from actions.shared.frame.body import REPLACEMENT
 
 #: The most characters that an id may have.
 MAX_UID: Final = 255

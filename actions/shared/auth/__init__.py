@@ -10,7 +10,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from actions.shared import logging
 from actions.shared.auth import schemes
 from actions.shared.errors import (
     ActionError,
@@ -18,7 +17,8 @@ from actions.shared.errors import (
     Unauthorized,
     UpstreamUnavailable,
 )
-from actions.shared.resolve import resolve
+from actions.shared.frame import logging
+from actions.shared.frame.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from actions.shared import settings
 from actions.shared.auth import Accepted, Refused
 from actions.shared.auth.presented import signed_body
-from actions.shared.kept import Kept
+from actions.shared.frame.kept import Kept
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey

@@ -13,14 +13,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
-from actions.shared import http, logging
 from actions.shared.auth import Refused, jwk
 from actions.shared.errors import UpstreamUnavailable
-from actions.shared.kept import Kept
+from actions.shared.frame import logging
+from actions.shared.frame.kept import Kept
+from actions.shared.http import client
 
 if TYPE_CHECKING:
     from actions.shared.auth.jwk import Key
-    from actions.shared.clock import Deadline
+    from actions.shared.frame.clock import Deadline
 
 _KEPT_S: Final = 600
 _REFETCH_S: Final = 30
@@ -105,7 +106,7 @@ def _pause_s(failures: int) -> float:
 
 
 def _fetch_keys(url: str, deadline: Deadline) -> tuple[Key, ...] | Refused:
-    answer = http.send(
+    answer = client.send(
         "GET",
         url,
         service="Token issuer",

@@ -13,12 +13,12 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.shared import logging
 from actions.shared.auth import Refused
-from actions.shared.clock import MARGIN_MS
 from actions.shared.errors import ActionError
-from actions.shared.outbox import OutboxSettings
-from actions.shared.redis_client import Redis
+from actions.shared.frame import logging
+from actions.shared.frame.clock import MARGIN_MS
+from actions.shared.outbox.redis_client import Redis
+from actions.shared.outbox.store import OutboxSettings
 
 if TYPE_CHECKING:
     from actions.shared.request import Request

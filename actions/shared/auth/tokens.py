@@ -10,9 +10,9 @@ import base64
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.shared import exact_json
 from actions.shared.auth import Refused, jwks
 from actions.shared.auth.presented import authorization
+from actions.shared.frame import exact_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

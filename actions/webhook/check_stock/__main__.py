@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from actions.shared import operations
 from actions.shared.action import action, run
 from actions.shared.auth import require
-from actions.shared.resolve import resolve
+from actions.shared.frame.resolve import resolve
 from actions.webhook.check_stock.answers import failed, for_cart
 from actions.webhook.check_stock.auth import check_authentication
 from actions.webhook.check_stock.stock import check_available_stock

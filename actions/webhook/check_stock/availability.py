@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from actions.shared.commerce.quantities import quantity_of
 from actions.shared.errors import ActionError
-from actions.shared.quantities import quantity_of
 
 if TYPE_CHECKING:
     from decimal import Decimal

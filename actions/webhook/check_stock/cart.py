@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from actions.shared.body import REPLACEMENT
 from actions.shared.errors import BadRequest, Fault
-from actions.shared.validation import faults_in
+from actions.shared.frame.body import REPLACEMENT
+from actions.shared.frame.validation import faults_in
 from actions.webhook.check_stock.lines import Cart, CartItem, id_of
 
 if TYPE_CHECKING:

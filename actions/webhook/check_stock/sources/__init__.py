@@ -10,8 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from actions.shared import logging
 from actions.shared.errors import ActionError, NotConfigured
+from actions.shared.frame import logging
 from actions.shared.settings import Reader
 from actions.webhook.check_stock.availability import Availability, compare
 

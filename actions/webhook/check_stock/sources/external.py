@@ -10,13 +10,13 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.errors import ActionError
-from actions.shared.event_loop import OutOfTime, context_of_thread
-from actions.shared.resolve import resolve
+from actions.shared.frame.event_loop import OutOfTime, context_of_thread
+from actions.shared.frame.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from actions.shared.clock import Deadline
+    from actions.shared.frame.clock import Deadline
     from actions.shared.request import Request
     from actions.webhook.check_stock.cart import Cart
     from actions.webhook.check_stock.sources import Source

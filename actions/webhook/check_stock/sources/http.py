@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from actions.shared import exact_json, http
 from actions.shared.errors import UpstreamRefused
+from actions.shared.frame import exact_json
+from actions.shared.http import client
 from actions.shared.settings import Reader
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def quantities(cart: Cart, request: Request) -> Mapping[str, Any]:
     headers = {"accept": "application/json", "content-type": "application/json"}
     if api_key:
         headers["x-api-key"] = api_key
-    answer = http.send(
+    answer = client.send(
         "POST",
         url,
         service=_SERVICE,

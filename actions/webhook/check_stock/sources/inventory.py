@@ -1,7 +1,7 @@
 """A small table in a file, so that the action answers truthfully from minute one.
 
-``STOCK_INVENTORY_FILE`` is a file as :mod:`actions.shared.stock_table` describes it; a
-relative path starts at the application's folder. The default is
+``STOCK_INVENTORY_FILE`` is a file as :mod:`actions.shared.commerce.stock_table`
+describes it; a relative path starts at the application's folder. The default is
 ``config/inventory.csv``.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from actions.shared import settings
 from actions.shared.errors import ActionError
-from actions.shared.kept import Kept
+from actions.shared.frame.kept import Kept
 from config import APPLICATION_ROOT
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def quantities(cart: Cart, request: Request) -> Mapping[str, Decimal]:  # noqa: 
 
 
 def _table(path: str) -> Mapping[str, Decimal]:
-    from actions.shared.stock_table import read_table
+    from actions.shared.commerce.stock_table import read_table
 
     with open(path, "rb") as file:  # noqa: PTH123 - the path is a text already
         return read_table(file.read())

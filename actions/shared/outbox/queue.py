@@ -1,0 +1,190 @@
+"""The events that wait in the outbox: claimed, delivered, put off, or given up.
+
+Redis keeps the books (a stream with a consumer group), so that several containers
+share the work and one that dies takes nothing with it. Every event that was claimed
+and not delivered is pending: with how often it was claimed, since when, and under one
+of two consumers, which stand for what is being done with it. ``HELD``: somebody is
+delivering it, or died over it. ``PUT_OFF``: it failed and is tried again later. A
+consumer for each container would leave names behind whose removal removes events.
+
+Claiming says how long the event must have been untouched, as it was seen to be, so of
+two who have seen the same only one gets it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from actions.shared.outbox.entries import (
+    HELD,
+    Entry,
+    Pending,
+    entries_in,
+    pause_after_ms,
+    pending_in,
+)
+from actions.shared.outbox.redis_client import Redis, RedisUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from actions.shared.frame.clock import Deadline
+    from actions.shared.outbox.store import OutboxSettings
+
+_GROUP: Final = "redeliver"
+_PUT_OFF: Final = "put-off"
+_PAGE: Final = 200
+
+# Only who still holds the event may bury it: it may have been delivered meanwhile.
+_BURY: Final = """
+if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
+redis.call('XADD', KEYS[2], '*', unpack(ARGV, 3))
+return redis.call('XDEL', KEYS[1], ARGV[2])
+"""
+_REVIVE: Final = """
+local found = redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])
+if #found == 0 then return 0 end
+redis.call('XADD', KEYS[1], '*', unpack(found[1][2]))
+return redis.call('XDEL', KEYS[2], ARGV[1])
+"""
+
+
+class Queue:
+    """The streams of one application, for the length of one activation.
+
+    Every method raises RedisUnavailable when Redis does not do its part.
+    """
+
+    def __init__(self, config: OutboxSettings, deadline: Deadline) -> None:
+        self._redis = Redis(config.url, deadline)
+        self._waiting = config.waiting_key
+        self._dead = config.dead_key
+
+    def open(self) -> None:
+        """See to it that the consumer group is there, and knows all that waits."""
+        command = ("XGROUP", "CREATE", self._waiting, _GROUP, "0", "MKSTREAM")
+        try:
+            self._redis.ask(*command, read=_ignored)
+        except RedisUnavailable as error:
+            if error.code != "BUSYGROUP":
+                raise
+
+    def pending(self) -> Iterator[Pending]:
+        """Return what was claimed and not delivered, in the order of arrival."""
+        start = "-"
+        while True:
+            page = self._redis.ask(
+                *("XPENDING", self._waiting, _GROUP, start, "+", _PAGE), read=pending_in
+            )
+            yield from page
+            if len(page) < _PAGE:
+                return
+            start = f"({page[-1].id}"
+
+    def claim(self, seen: Pending) -> Entry | None:
+        """Hold a pending event; None when somebody else was faster."""
+        found = self._redis.ask(
+            *("XCLAIM", self._waiting, _GROUP, HELD),
+            *(max(1, seen.untouched_ms), seen.id),
+            read=lambda reply: entries_in(reply, seen.attempts + 1),
+        )
+        return found[0] if found else None
+
+    def claim_next(self) -> Entry | None:
+        """Hold the oldest event that nobody has held; None when there is none."""
+        found = self._redis.ask(
+            *("XREADGROUP", "GROUP", _GROUP, HELD, "COUNT", 1),
+            *("STREAMS", self._waiting, ">"),
+            read=lambda reply: entries_in(reply[0][1], 1) if reply else [],
+        )
+        return found[0] if found else None
+
+    def delivered(self, entry: Entry) -> None:
+        """Forget an event that has been published."""
+        self._removed(entry.id)
+
+    def put_off(self, entry: Entry) -> None:
+        """Let an event that failed wait before it is tried again."""
+        self._moved(entry, "JUSTID")
+
+    def give_back(self, entry: Entry) -> None:
+        """Let an event be as it was before it was claimed, and due again at once."""
+        attempts = entry.attempts - 1
+        self._moved(
+            entry, "IDLE", pause_after_ms(attempts), "RETRYCOUNT", attempts, "JUSTID"
+        )
+
+    def bury(self, entry: Entry, reason: str, now_s: float) -> bool:
+        """Make a dead letter of an event that is held; False when it was delivered."""
+        fields: list[Any] = [
+            part
+            for name, value in entry.fields.items()
+            if name not in ("reason", "attempts", "died_s")
+            for part in (name, value)
+        ]
+        fields += ["reason", reason, "attempts", entry.attempts, "died_s", repr(now_s)]
+        return self._redis.ask(
+            *("EVAL", _BURY, 2, self._waiting, self._dead, _GROUP, entry.id),
+            *fields,
+            read=_is_one,
+        )
+
+    def count(self) -> tuple[int, int]:
+        """Return how many events wait, and how many dead letters there are."""
+        commands = [("XLEN", self._waiting), ("XLEN", self._dead)]
+        return self._redis.ask_together(commands, lambda n: (int(n[0]), int(n[1])))
+
+    def waiting(self) -> Iterator[Entry]:
+        """Return every event that waits, in the order of arrival."""
+        return self._all_of(self._waiting)
+
+    def dead(self) -> Iterator[Entry]:
+        """Return every dead letter, the oldest first."""
+        return self._all_of(self._dead)
+
+    def revive(self, entry: Entry) -> bool:
+        """Let a dead letter wait again, as if it had just arrived."""
+        return self._redis.ask(
+            *("EVAL", _REVIVE, 2, self._waiting, self._dead, entry.id), read=_is_one
+        )
+
+    def drop(self, entry: Entry, *, dead: bool) -> bool:
+        """Delete an event that waits, or a dead letter; False when it was gone."""
+        if not dead:
+            return self._removed(entry.id)
+        return self._redis.ask("XDEL", self._dead, entry.id, read=_is_one)
+
+    def _removed(self, entry_id: str) -> bool:
+        commands = [
+            ("XACK", self._waiting, _GROUP, entry_id),
+            ("XDEL", self._waiting, entry_id),
+        ]
+        return self._redis.ask_together(commands, lambda n: _is_one(n[1]))
+
+    def _moved(self, entry: Entry, *options: Any) -> None:
+        self._redis.ask(
+            *("XCLAIM", self._waiting, _GROUP, _PUT_OFF, 0, entry.id, *options),
+            read=_ignored,
+        )
+
+    def _all_of(self, key: str) -> Iterator[Entry]:
+        start = "-"
+        while True:
+            page = self._redis.ask(
+                *("XRANGE", key, start, "+", "COUNT", _PAGE),
+                read=lambda reply: entries_in(reply, 0),
+            )
+            yield from page
+            if len(page) < _PAGE:
+                return
+            start = f"({page[-1].id}"
+
+
+def _is_one(reply: Any) -> bool:
+    if reply not in (0, 1):
+        raise ValueError("this is no count of one entry")
+    return bool(reply)
+
+
+def _ignored(_: Any) -> None:
+    return None

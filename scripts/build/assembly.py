@@ -1,0 +1,251 @@
+"""One bundle in the making: what goes into it, and then all of it in a proved zip."""
+
+from __future__ import annotations
+
+import ast
+import json
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
+from scripts.build import archive, cache, contents, pins, sources
+from scripts.build.compiling import compiled
+from scripts.build.proof import Proof, prove
+from scripts.build.wheels import Wheel, WheelHouse
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.build.target import Target
+    from scripts.manifest import Action, Application
+    from scripts.running.interpreter import Interpreter
+
+_OWN = "application"
+_ENTRY = "__main__.py"
+# What the runtime does with these names is not what a bundle means by them.
+_RESERVED = frozenset(
+    ("exec", "exec.env", "exec__.py", "main__.py", "requirements.txt", "virtualenv")
+)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A zip that has passed.
+
+    Attributes:
+        content: the zip.
+        digest: its SHA-256.
+        unpacked_bytes: of what is in it.
+        contents: bytes of the zip by distribution.
+        proof: what was seen when it was started; None when it was not.
+        data: the application's data files.
+        notes: what its user should know.
+    """
+
+    content: bytes
+    digest: str
+    unpacked_bytes: int
+    contents: Mapping[str, int]
+    proof: Proof | None
+    data: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Everything that a bundle is made of.
+
+    Attributes:
+        action: whose it is.
+        target: what it is for.
+        interpreter: of the target's version, if there is one.
+        own: the application's files, by their names in the bundle.
+        wheels: the libraries.
+        modules: what may be imported from either.
+        data: the application's data files.
+        notes: what its user should know.
+    """
+
+    action: Action
+    target: Target
+    interpreter: Interpreter | None
+    own: Mapping[str, bytes]
+    wheels: tuple[Wheel, ...]
+    modules: tuple[str, ...]
+    data: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Changes with all that may change the bundle, the build itself included."""
+        parts = {
+            "build": {
+                file.name: archive.digest(file.read_bytes())
+                for file in sorted(Path(__file__).parent.glob("*.py"))
+            },
+            "target": str(self.target),
+            "interpreter": self.interpreter.version if self.interpreter else "",
+            "own": {name: archive.digest(data) for name, data in self.own.items()},
+            "wheels": {wheel.name: wheel.digest for wheel in self.wheels},
+            "modules": self.modules,
+        }
+        return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def finish(self) -> Finished:
+        """Put it together, and prove it.
+
+        Raises:
+            Failure: it does not fit together, is too large, or does not pass.
+        """
+        files, owners = self._merged()
+        notes = [*self.notes]
+        if self.interpreter:
+            # Whatever the action is, the bytecode of a library is the same.
+            for owner in dict.fromkeys(owners.values()):
+                part = {name: files[name] for name in files if owners[name] == owner}
+                code = compiled(part, self.interpreter)
+                files.update(code)
+                owners.update(dict.fromkeys(code, owner))
+        else:
+            notes.append(
+                f"no bytecode: there is no Python {self.target.version} here "
+                f"(uv python install {self.target.version})"
+            )
+        content = archive.pack(files)
+        self._check_size(content)
+        proof = self._proved(content, files, notes)
+        sizes: dict[str, int] = {}
+        for name, size in archive.packed_sizes(content).items():
+            sizes[owners[name]] = sizes.get(owners[name], 0) + size
+        return Finished(
+            content=content,
+            digest=archive.digest(content),
+            unpacked_bytes=sum(map(len, files.values())),
+            contents=dict(sorted(sizes.items(), key=lambda item: -item[1])),
+            proof=proof,
+            data=self.data,
+            notes=tuple(notes),
+        )
+
+    def _merged(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        files = dict(self.own)
+        owners = dict.fromkeys(files, _OWN)
+        for wheel in self.wheels:
+            for name, content in contents.of_wheel(wheel, self.target).items():
+                if files.get(name, content) != content:
+                    raise Failure(
+                        f"{self.action.path}: {name} is in {wheel.name} and in "
+                        f"{owners[name]}: one would hide the other"
+                    )
+                files[name] = content
+                owners.setdefault(name, wheel.name)
+        for name in sorted(files):
+            top = name.partition("/")[0]
+            if top in _RESERVED or top.removesuffix(".py") in _RESERVED:
+                raise Failure(
+                    f"{self.action.path}: the runtime accepts no {top} in a bundle",
+                    "give it another name",
+                )
+        return files, owners
+
+    def _check_size(self, content: bytes) -> None:
+        if len(content) > archive.LIMIT_BYTES:
+            raise Failure(
+                f"{self.action.path}: the zip has {len(content):,} bytes, and "
+                f"OpenWhisk takes no more than {archive.LIMIT_BYTES:,}",
+                "leave out a library, or data that can be fetched",
+            )
+
+    def _proved(
+        self, content: bytes, files: Mapping[str, bytes], notes: list[str]
+    ) -> Proof | None:
+        has_binaries = any(contents.is_binary(name) for name in files)
+        if self.interpreter is None:
+            why = f"there is no Python {self.target.version} here"
+        elif has_binaries and not self.target.can_be_started_by(self.interpreter):
+            why = f"its libraries are for Linux on {self.target.arch}"
+        else:
+            return prove(content, self.action, self.modules, self.interpreter)
+        ast.parse(files[_ENTRY])
+        notes.append(f"not started: {why}; all else was checked")
+        return None
+
+
+def assemble(
+    application: Application,
+    action: Action,
+    target: Target,
+    interpreter: Interpreter | None,
+) -> Assembly:
+    """Find what an action's bundle is made of.
+
+    Raises:
+        Failure: something is not there, not pinned, or has no wheel for the target.
+    """
+    if action.function.suffix == ".zip":
+        own = _taken_over(action)
+        return Assembly(action, target, interpreter, own, (), (), (), ())
+    if not action.main.isidentifier() or not action.main.isascii():
+        raise Failure(f"{action.path}: main: {action.main} is no name of a function")
+    found = sources.collect(application, action)
+    house = WheelHouse(pins.read(application.root), target, cache.folder("wheels"))
+    wanted = {
+        module: place
+        for module, place in found.external.items()
+        if module not in found.optional or house.owner(module)
+    }
+    wheels = house.for_imports(wanted)
+    entry = _entry(found.entry, action, with_pydantic="pydantic" in wheels)
+    own = {_ENTRY: entry}
+    for name, file in found.files.items():
+        own[name] = file.read_bytes()
+    return Assembly(
+        action=action,
+        target=target,
+        interpreter=interpreter,
+        own=own,
+        wheels=tuple(wheels.values()),
+        modules=(*found.modules, *wanted),
+        data=found.data,
+        notes=found.notes,
+    )
+
+
+# The action cannot tell by itself which parameters its manifest has set.
+_INPUTS = """\
+import os
+os.environ["{variable}"] = "{names}"
+"""
+# pydantic asks the metadata of every package for plugins of its own, which costs a cold
+# start more than our own code does. There are none to find: no entry points ship.
+_NO_PLUGINS = """\
+import sys, types
+loader = sys.modules["pydantic.plugin._loader"] = types.ModuleType("loader")
+loader.get_plugins = tuple
+"""
+
+
+def _entry(module: str, action: Action, *, with_pydantic: bool) -> bytes:
+    names = ",".join(sorted(action.inputs))
+    text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
+    if with_pydantic:
+        text += _NO_PLUGINS
+    text += f"from {module} import {action.main}\n"
+    if action.main != "main":
+        text += f"\nmain = {action.main}\n"
+    return text.encode("ascii")
+
+
+def _taken_over(action: Action) -> dict[str, bytes]:
+    """Return the files of an action that is a zip already."""
+    try:
+        files = archive.unpack(action.function.read_bytes())
+    except zipfile.BadZipFile:
+        raise Failure(f"{action.path}: {action.function.name} is no zip") from None
+    if _ENTRY not in files:
+        raise Failure(f"{action.path}: {action.function.name} has no {_ENTRY}")
+    return files

@@ -1,0 +1,183 @@
+"""One zip per action, for the runtime that the manifest names.
+
+The layout is flat: a ``__main__.py`` that imports the action's function, the parts of
+the application that it needs, and the libraries unpacked beside them. Nothing is
+installed at a cold start. The modules tell the story in order:
+
+``target``     a runtime on a processor: which wheels fit, which libraries load
+``imports``    what a module imports, read without running it
+``sources``    which files of the application an action needs
+``pins``       the libraries that may ship, in exact versions with hashes
+``wheels``     the wheels of those that do
+``contents``   what of a wheel goes into the bundle
+``compiling``  bytecode
+``archive``    a zip that is always the same for the same
+``proof``      it is started, and called once, before it is written
+``assembly``   all of this for one action
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from scripts.build import archive
+from scripts.build.assembly import Assembly, assemble
+from scripts.build.target import ARCHITECTURES, Target
+from scripts.failure import Failure
+from scripts.manifest.actions import RUNTIMES
+from scripts.running import interpreter as interpreters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from scripts.manifest import Action, Application
+
+_RECORD_SUFFIX = ".build.json"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A zip that was built and proved.
+
+    Attributes:
+        action: the action's path, ``ingestion/webhook``.
+        path: where the zip lies.
+        runtime: the kind that it is built for.
+        digest: its SHA-256, in hexadecimal digits.
+        size_bytes: of the zip.
+        arch: the processor that it is built for.
+        unpacked_bytes: of what is in it.
+        contents: how many bytes of the zip each distribution takes; ``application`` is
+            the application's own.
+        bytecode: the version of the interpreter that compiled it; empty for none.
+        imports: how many modules it loads at ``/init``; None when it was not started.
+        init_ms: how long the import of its entry took; None likewise.
+        is_new: whether it was built now, or is the unchanged one of an earlier build.
+        data: the application's data files in it.
+        notes: what its user should know of it.
+    """
+
+    action: str
+    path: Path
+    runtime: str
+    digest: str
+    size_bytes: int
+    arch: str = "x86_64"
+    unpacked_bytes: int = 0
+    contents: Mapping[str, int] = field(default_factory=dict)
+    bytecode: str = ""
+    imports: int | None = None
+    init_ms: float | None = None
+    is_new: bool = True
+    data: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def bundle_path(application: Application, action: Action) -> Path:
+    """Return where an action's zip lies: where Adobe's own builder would leave it."""
+    folder = application.root / "dist" / "application" / "actions" / action.package
+    return folder / f"{action.name}.zip"
+
+
+def build(
+    application: Application,
+    paths: Sequence[str] = (),
+    *,
+    arch: str = "x86_64",
+    on_start: Callable[[Action], None] = lambda _: None,
+) -> list[Bundle]:
+    """Build the zips of an application's actions; what is unchanged is left alone.
+
+    Args:
+        application: whose actions.
+        paths: of the actions; all of them when empty.
+        arch: the processor of the platform.
+        on_start: hears of each action before it is built.
+
+    Raises:
+        ManifestError: there is no action of that path.
+        Failure: one cannot be built; those before it are.
+    """
+    actions = [application.action(path) for path in paths or application.actions]
+    if arch not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise Failure(f"there is no processor {arch}", f"known: {known}")
+    for action in actions:
+        if action.runtime not in RUNTIMES:
+            raise Failure(
+                f"{action.path}: the runtime {action.runtime or '(none)'} is unknown",
+                f"write runtime: {' or '.join(RUNTIMES)}",
+            )
+    built = []
+    for action in actions:
+        on_start(action)
+        try:
+            built.append(_build(application, action, Target(action.runtime, arch)))
+        except OSError as error:
+            raise _unwritable(action, error) from None
+    return built
+
+
+def _build(application: Application, action: Action, target: Target) -> Bundle:
+    path = bundle_path(application, action)
+    interpreter = interpreters.find(target.version)
+    assembly = assemble(application, action, target, interpreter)
+    known = _known(path, assembly)
+    if known:
+        return known
+    finished = assembly.finish()
+    bundle = Bundle(
+        action=action.path,
+        path=path,
+        runtime=action.runtime,
+        arch=target.arch,
+        digest=finished.digest,
+        size_bytes=len(finished.content),
+        unpacked_bytes=finished.unpacked_bytes,
+        contents=finished.contents,
+        bytecode=interpreter.version if interpreter else "",
+        imports=finished.proof.imports if finished.proof else None,
+        init_ms=finished.proof.init_ms if finished.proof else None,
+        data=finished.data,
+        notes=finished.notes,
+    )
+    archive.replace(path, finished.content)
+    record = {"inputs": assembly.digest, "bundle": asdict(bundle)}
+    text = json.dumps(record, indent=1, default=lambda place: place.name)
+    archive.replace(path.with_suffix(_RECORD_SUFFIX), text.encode())
+    return bundle
+
+
+def _known(path: Path, assembly: Assembly) -> Bundle | None:
+    """Return the bundle of an earlier build from the same, if it is still there."""
+    try:
+        record: dict[str, Any] = json.loads(
+            path.with_suffix(_RECORD_SUFFIX).read_text(encoding="utf-8")
+        )
+        if record["inputs"] != assembly.digest:
+            return None
+        known = Bundle(**record["bundle"])
+        if archive.digest(path.read_bytes()) != known.digest:
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return replace(
+        known,
+        path=path,
+        is_new=False,
+        data=tuple(known.data),
+        notes=tuple(known.notes),
+    )
+
+
+def _unwritable(action: Action, error: OSError) -> Failure:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    name = error.filename or "dist"
+    return Failure(
+        f"{action.path}: {name}: {error.strerror or error}",
+        "free some space, and build again" if full else "",
+    )

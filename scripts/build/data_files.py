@@ -1,0 +1,134 @@
+"""Which data files ship with an action: those that its code or its manifest names.
+
+A file that merely lies beside a module may be a credential. So a file ships when a text
+in a shipped module is its name (``"events.json"``, ``"config/events.json"``) or part of
+a path to a folder of data that it lies in (``HERE / "templates"``), or when an input
+that ends with ``_FILE`` names it. A link out of the application and a file that git
+ignores do not ship, and a file that holds a secret stops the build.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from actions.shared.frame.redaction import secrets_in
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import PurePosixPath
+
+    from scripts.build.literals import Paths
+
+_CODE = frozenset((".py", ".pyc", ".pyi"))
+_NOT_DATA = frozenset(("README.md", "actions.config.yaml", "py.typed"))
+# What a folder of an application may hold besides data, and what no action reads.
+_NOT_OURS = frozenset(("__pycache__", "node_modules"))
+_GIT_OPTIONS = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "safe.directory=*"),
+)
+_SIGNS_OF_A_SECRET = (b"PRIVATE KEY-----", b'"client_secrets"', b'"client_secret"')
+
+
+def candidates(folder: Path) -> Iterator[Path]:
+    """Return the files beside a module that are no code, without those of packages."""
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.name in _NOT_OURS:
+            continue
+        if entry.is_dir():
+            if not entry.is_symlink() and not any(entry.rglob("*.py")):
+                yield from candidates(entry)
+        elif entry.suffix not in _CODE and entry.name not in _NOT_DATA:
+            yield entry
+
+
+def is_named(package: PurePosixPath, below: PurePosixPath, paths: Paths) -> bool:
+    """Tell whether the code names a file by the end of its path, or a folder above it.
+
+    Args:
+        package: the folder of the module that the file lies beside, in the bundle.
+        below: the file's path below that folder.
+        paths: what the code writes out.
+    """
+    parts = (package / below).parts
+    ends = {"/".join(parts[start:]) for start in range(len(parts))}
+    folders = {
+        name
+        for folder in below.parents
+        if folder.parts
+        for name in (folder.name, str(folder), str(package / folder))
+    }
+    return bool(ends & paths.texts or folders & paths.folders)
+
+
+def named_from(root: Path, paths: Paths) -> Iterator[Path]:
+    """Return the files that the code names by their path from the application's folder.
+
+    A folder counts with all that is in it, unless it holds code.
+    """
+    for path in sorted(paths.texts):
+        place = root / path
+        if any(part.startswith(".") for part in Path(path).parts):
+            continue
+        if place.is_file() and place.suffix not in _CODE:
+            yield place
+        elif path in paths.folders and place.is_dir() and not any(place.rglob("*.py")):
+            yield from candidates(place)
+
+
+def ignored_by_git(files: Iterable[Path]) -> set[Path]:
+    """Return the files that git ignores, themselves or what they are a link to.
+
+    None without git or a repository. Nothing of the repository is run, and it may
+    belong to another user, as it often does in a container.
+    """
+    git = shutil.which("git")
+    if git is None:
+        return set()
+    asked: dict[Path, dict[str, Path]] = {}
+    for file in files:
+        # Git looks behind no link: a link and what it leads to are two questions.
+        for name in (file.parent.resolve() / file.name, file.resolve()):
+            asked.setdefault(name.parent, {})[name.name] = file
+    env = {name: v for name, v in os.environ.items() if not name.startswith("GIT_")}
+    found: set[Path] = set()
+    for folder, names in asked.items():
+        ran = subprocess.run(  # noqa: S603 - the program and the paths are ours to name
+            [git, *_GIT_OPTIONS, "check-ignore", "--stdin", "-z"],
+            input=b"".join(os.fsencode(f"./{name}") + b"\0" for name in names),
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            check=False,
+        )
+        ignored = filter(None, ran.stdout.split(b"\0"))
+        found |= {names[os.fsdecode(each).removeprefix("./")] for each in ignored}
+    return found
+
+
+def refuse_secrets(name: str, content: bytes, inputs: Mapping[str, Any]) -> None:
+    """Refuse a data file that holds a credential.
+
+    Args:
+        name: the file's, for the message.
+        content: what is in it.
+        inputs: of all actions, and all variables; their secrets are looked for.
+
+    Raises:
+        Failure: naming the file, and not what was found.
+    """
+    # In UTF-16 every other byte of such a text is zero.
+    content = content.replace(b"\0", b"")
+    secrets = (secret.encode(errors="replace") for secret in secrets_in(inputs))
+    if any(sign in content for sign in _SIGNS_OF_A_SECRET) or any(
+        secret in content for secret in secrets
+    ):
+        raise Failure(
+            f"{name} holds a secret, and would ship in a zip",
+            "keep it out of the application, and let an input carry the secret",
+        )

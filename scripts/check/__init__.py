@@ -1,0 +1,12 @@
+"""What the tree alone says about an application: rules of ``check`` and ``deploy``.
+
+``authentication``  who may call: the one reader of ``WEBHOOK_AUTH``
+``settings_read``   the settings that code reads, found without running it
+``override``        inputs that a caller can set
+``credentials``     weak and exposed keys, secrets and URLs
+``references``      functions that an input names as ``package.module:function``
+``stock_file``      whether check-stock can read its table
+``all_checks``      all of it, and the inputs as ``config`` shows them
+"""
+
+from __future__ import annotations

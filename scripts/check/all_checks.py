@@ -1,0 +1,242 @@
+"""What ``starter-kit check`` judges, and what ``starter-kit config`` shows.
+
+The manifest can be right and the application still unprotected, or unable to work: the
+rules for that are here, as tables. They look at settings and files by name, so they say
+nothing about an application that has none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scripts.check import references
+from scripts.check.authentication import authentication_of, platform_asks
+from scripts.check.credentials import exposed
+from scripts.check.override import overridable
+from scripts.check.stock_file import DEFAULT_TABLE, problems_in_table
+from scripts.manifest.environment import how_to_set
+from scripts.manifest.event_files import EVENTS_FILE, problems_in
+from scripts.manifest.inputs import origin
+from scripts.manifest.problems import Problem, Problems
+from scripts.manifest.setting_rules import is_function
+from scripts.masking import masked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scripts.manifest import Action, Application, Input
+
+# WEBHOOK_AUTH, and the settings without which a scheme refuses everyone.
+_SCHEMES: dict[str, tuple[str, ...]] = {
+    "none": (),
+    "api-key": ("WEBHOOK_API_KEYS",),
+    "basic": ("WEBHOOK_BASIC_USERS",),
+    "url-token": ("WEBHOOK_URL_TOKENS",),
+    "hmac": ("WEBHOOK_HMAC_SECRETS",),
+    "standard-webhooks": ("WEBHOOK_SIGNING_SECRETS",),
+    "commerce-signature": ("COMMERCE_WEBHOOKS_PUBLIC_KEY",),
+    "jwt": ("WEBHOOK_JWT_ISSUER", "WEBHOOK_JWT_AUDIENCE", "WEBHOOK_JWT_JWKS_URL"),
+    "adobe-ims": ("OAUTH_ORG_ID",),
+}
+_SIGN_THE_RAW_BODY = ("hmac", "standard-webhooks", "commerce-signature")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One input of one action, as it may be shown.
+
+    Attributes:
+        action: the action's path.
+        name: the input's name.
+        value: a JSON value without secrets.
+        source: where it comes from.
+        place: the manifest's file and line: ``app.config.yaml:7``.
+        is_missing: whether a variable that it needs is not set.
+    """
+
+    action: str
+    name: str
+    value: Any
+    source: str
+    place: str
+    is_missing: bool
+
+
+def check(application: Application) -> tuple[Problem, ...]:
+    """Return all that is wrong with an application, by file and line."""
+    problems = Problems()
+    problems.add(faults(application))
+    problems.add(overridable(application, "error"))
+    problems.add(exposed(application, "warning"))
+    return problems.sorted()
+
+
+def faults(application: Application) -> tuple[Problem, ...]:
+    """Return what no flag of ``deploy`` makes acceptable."""
+    problems = Problems()
+    problems.add(application.problems)
+    if (application.root / EVENTS_FILE).exists():
+        problems.add(problems_in(application.root, application.actions))
+    for action in application.actions.values():
+        judged = _Judgement(application.root, action, problems)
+        judged.publishing()
+        judged.stock_source()
+        judged.credentials_of_the_platform()
+        if action.web:
+            judged.authentication()
+    return problems.sorted()
+
+
+def describe(application: Application) -> list[Setting]:
+    """Return every input of every action, in the order of the manifest."""
+    return [
+        Setting(
+            action=action.path,
+            name=setting.name,
+            value=masked(setting.name, setting.value, setting.variables),
+            source=setting.source,
+            place=f"{setting.file}:{setting.line}",
+            is_missing=bool(setting.missing),
+        )
+        for action in application.actions.values()
+        for setting in action.inputs.values()
+    ]
+
+
+class _Judgement:
+    """Judges one action."""
+
+    def __init__(self, root: Path, action: Action, problems: Problems) -> None:
+        self._root = root
+        self._action = action
+        self._problems = problems
+
+    def publishing(self) -> None:
+        """Who publishes to I/O Events has credentials, and finds the provider."""
+        provider = "BACKOFFICE_PROVIDER_ID"
+        if provider not in self._action.inputs:
+            return
+        for name in ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET"):
+            self._need(name, f"{self._action.path} cannot publish without {name}")
+        if not self._text(provider):
+            for name in ("IO_CONSUMER_ID", "AIO_runtime_namespace"):
+                self._need(name, f"without {provider}, {name} is needed to look it up")
+
+    def stock_source(self) -> None:
+        """The source that is chosen can be asked."""
+        source = self._text("STOCK_SOURCE") or "inventory"
+        if source == "http":
+            self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
+        if is_function(source):
+            self._function("STOCK_SOURCE", source)
+        if source == "inventory":
+            self._stock_table()
+
+    def _stock_table(self) -> None:
+        """The table can be read, wherever it is."""
+        name = "STOCK_INVENTORY_FILE"
+        setting = self._action.inputs.get(name)
+        if setting is None and "STOCK_SOURCE" not in self._action.inputs:
+            return
+        table = self._text(name) or DEFAULT_TABLE
+        hint = origin(setting, self._root) if setting else ""
+        if (self._root / table).is_file():
+            self._problems.add(problems_in_table(self._root, table, hint))
+        else:
+            self._problems.error(setting or self._action, "there is no such file", hint)
+
+    def credentials_of_the_platform(self) -> None:
+        """What only Adobe's own tool provides is not waited for in vain."""
+        name = "include-ims-credentials"
+        if self._action.annotations.get(name) is True:
+            self._problems.warning(
+                self._action,
+                f"only Adobe's own tool fulfils {name}: there will be no such inputs",
+                "write the credentials that the action needs under inputs",
+                under=f"annotations.{name}",
+            )
+
+    def authentication(self) -> None:
+        """Nobody calls by accident, and a check that is named can succeed."""
+        action = self._action
+        found = authentication_of(action)
+        if not found.is_readable:
+            self._wrong(
+                "WEBHOOK_AUTH",
+                "this cannot be read as a list of checks: "
+                "every caller would be refused",
+            )
+        if action.require_adobe_auth and (
+            found.is_open or "adobe-ims" not in found.checks
+        ):
+            self._problems.error(
+                action.inputs.get("WEBHOOK_AUTH", action),
+                "require-adobe-auth: true is enforced by nobody off Adobe's platform",
+                "let the action do it: WEBHOOK_AUTH: adobe-ims under inputs",
+            )
+        elif found.is_open and not platform_asks(action.require_whisk_auth):
+            self._problems.warning(
+                action.inputs.get("WEBHOOK_AUTH", action),
+                f"anybody who knows the URL of {action.path} may call it",
+                "set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
+                "there: package.module:function, one that does not call authenticate",
+            )
+        for scheme in dict.fromkeys(found.checks):
+            self._scheme(scheme)
+
+    def _scheme(self, scheme: str) -> None:
+        if scheme not in _SCHEMES:
+            if is_function(scheme):
+                self._function("WEBHOOK_AUTH", scheme)
+            else:
+                known = ", ".join(_SCHEMES)
+                self._wrong(
+                    "WEBHOOK_AUTH",
+                    "this names an unknown check; "
+                    f"known are {known} and package.module:function",
+                )
+            return
+        if scheme in _SIGN_THE_RAW_BODY and not self._action.raw_http:
+            self._problems.error(
+                self._action.inputs["WEBHOOK_AUTH"],
+                f"WEBHOOK_AUTH {scheme} needs the raw body, which {self._action.path} "
+                "does not get as it is deployed: it would refuse everyone",
+                "write web: raw, and raw-http: true under annotations",
+            )
+        for name in _SCHEMES[scheme]:
+            self._need(name, f"WEBHOOK_AUTH {scheme} refuses everyone without {name}")
+
+    def _function(self, name: str, reference: str) -> None:
+        """Note that there is no such function, or that calling it would never end."""
+        folders = dict.fromkeys((self._root, self._action.function))
+        wrong = references.fault(name, reference, folders)
+        if wrong:
+            self._wrong(name, wrong)
+
+    def _text(self, name: str) -> str:
+        """Return the value of a setting; empty when it is not set."""
+        setting = self._action.inputs.get(name)
+        if setting is None or setting.missing or setting.value is None:
+            return ""
+        return str(setting.value).strip()
+
+    def _wrong(self, name: str, message: str) -> None:
+        setting = self._action.inputs[name]
+        self._problems.error(setting, message, origin(setting, self._root))
+
+    def _need(self, name: str, message: str) -> None:
+        """Note that a setting has no value, unless that was found already."""
+        setting: Input | None = self._action.inputs.get(name)
+        if self._text(name) or (setting and setting.missing):
+            return
+        if setting is None:
+            self._problems.error(
+                self._action, message, f"write {name}: ${name}", under=f"inputs.{name}"
+            )
+            return
+        variable = setting.variables[0] if setting.variables else ""
+        if not variable:
+            self._problems.error(setting, message, "write its value here")
+            return
+        self._problems.error(setting, message, how_to_set(self._root, variable))

@@ -1,0 +1,281 @@
+"""Credentials that are easy to guess, or that others can read. None of them is shown.
+
+One table says what is judged of which setting. Where a credential travels, the rule is
+the same for all: not in the clear to another machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from actions.shared import settings
+from scripts.check.authentication import (
+    authentication_of,
+    platform_asks,
+)
+from scripts.manifest import Problem, read_environment
+from scripts.manifest.environment import ENV
+from scripts.manifest.includes import APP_CONFIG
+from scripts.manifest.inputs import origin
+from scripts.masking import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from scripts.manifest import Action, Application, Input
+
+Severity = Literal["error", "warning"]
+
+#: The least length of a key, a secret or a password.
+LEAST_BYTES = 16
+_LEAST_RSA_BITS = 2048
+_REPLACEMENT = "make a new one: openssl rand -hex 32"
+_OTHERS = 0o077
+# What a URL of these schemes holds and sends can be read on the way.
+_CLEAR_SCHEMES = frozenset(
+    ("amqp", "ftp", "http", "ldap", "mqtt", "nats", "redis", "smtp", "ws")
+)
+
+
+@dataclass(frozen=True)
+class _Weakness:
+    message: str
+    hint: str = ""
+
+
+def exposed(application: Application, severity: Severity) -> Iterator[Problem]:
+    """Yield each credential that is weak, or that others can read."""
+    for action in application.actions.values():
+        for setting in action.inputs.values():
+            weakness = None if setting.missing else _weakness_of(setting)
+            if weakness:
+                hint = "; ".join(
+                    text
+                    for text in (weakness.hint, origin(setting, application.root))
+                    if text
+                )
+                yield _problem(setting, weakness.message, hint, severity)
+        yield from _key_that_cannot_be_judged(action)
+        if action.web:
+            asked = action.annotations.get("require-whisk-auth")
+            key = f"{action.key}.annotations.require-whisk-auth"
+            place = Problem(action.file, action.line, key, "")
+            yield from _platform_secret(place, asked, severity)
+    for path, sequence in application.typed_sequences().items():
+        if sequence.web:
+            asked = sequence.annotations.get("require-whisk-auth")
+            place = Problem(APP_CONFIG, 1, f"{path}.annotations.require-whisk-auth", "")
+            yield from _platform_secret(place, asked, severity)
+    yield from _readable_env(application.root, severity)
+
+
+def _weakness_of(setting: Input) -> _Weakness | None:
+    # As the actions read it: a number is a text, too.
+    text = settings.text({setting.name: setting.value}, setting.name)
+    if not text and isinstance(setting.value, str):
+        text = setting.value.strip()  # a reference that nothing replaces
+    if not text:
+        return None
+    rule = _RULES.get(setting.name, _any_setting)
+    return rule(text) or _any_setting(text)
+
+
+def _short(secret: bytes, what: str) -> _Weakness | None:
+    if len(secret) >= LEAST_BYTES:
+        return None
+    return _Weakness(f"{what} has less than {LEAST_BYTES} bytes", _REPLACEMENT)
+
+
+def _secret(text: str) -> _Weakness | None:
+    return _short(text.encode(), "a secret")
+
+
+def _password(text: str) -> _Weakness | None:
+    return _short(text.partition(":")[2].encode(), "a password")
+
+
+def _signing_secret(text: str) -> _Weakness | None:
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        return None  # an error already
+    return _short(key, "a signing secret")
+
+
+def _each(
+    rule: Callable[[str], _Weakness | None],
+) -> Callable[[str], _Weakness | None]:
+    """Return the rule for a comma-separated list; empty entries are none."""
+
+    def of_all(text: str) -> _Weakness | None:
+        entries = (part.strip() for part in text.split(",") if part.strip())
+        return next((found for entry in entries if (found := rule(entry))), None)
+
+    return of_all
+
+
+def _public_key(text: str) -> _Weakness | None:
+    if not _has_cryptography():
+        return None  # see _key_that_cannot_be_judged
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    text = text.replace("\\r", "").replace("\\n", "\n")
+    for block in text.split("-----BEGIN ")[1:]:
+        try:
+            key = load_pem_public_key(f"-----BEGIN {block}".encode())
+        except (ValueError, UnsupportedAlgorithm):
+            continue
+        if isinstance(key, RSAPublicKey) and key.key_size < _LEAST_RSA_BITS:
+            return _Weakness(
+                f"an RSA key of {key.key_size} bits can be forged: "
+                f"{_LEAST_RSA_BITS} are the least",
+                "let the sender make a new pair of keys",
+            )
+    return None
+
+
+def _any_setting(text: str) -> _Weakness | None:
+    """Judge a URL that holds a credential, under whatever name."""
+    url = _Url.of(text)
+    if url is None or url.is_loopback or not url.holds_credential:
+        return None
+    if url.scheme in _CLEAR_SCHEMES:
+        return _Weakness(
+            f"a credential travels unencrypted to another machine ({url.scheme}://)",
+            f"use {url.scheme}s://",
+        )
+    if url.skips_verification:
+        return _Weakness(
+            "a credential goes to a server that does not prove who it is",
+            "remove ssl_cert_reqs and ssl_check_hostname from the URL",
+        )
+    return None
+
+
+def _clear_url(text: str) -> _Weakness | None:
+    """Judge the URL of a service that gets or proves a credential."""
+    url = _Url.of(text)
+    if url is None or url.is_loopback or url.scheme != "http":
+        return None
+    return _Weakness(
+        "what proves a credential travels unencrypted to another machine (http://)",
+        "use https://",
+    )
+
+
+@dataclass(frozen=True)
+class _Url:
+    scheme: str
+    host: str
+    holds_credential: bool
+    skips_verification: bool
+
+    @classmethod
+    def of(cls, text: str) -> _Url | None:
+        try:
+            parts = urlsplit(text)
+            host = (parts.hostname or "").rstrip(".")
+            query = parse_qs(parts.query)
+        except ValueError:
+            return None
+        if not host:
+            return None
+        in_query = masked("", text) != text
+        skips = query.get("ssl_cert_reqs", [""])[-1].lower() == "none" or (
+            query.get("ssl_check_hostname", [""])[-1].lower() in ("0", "false", "no")
+        )
+        return cls(
+            parts.scheme.lower(), host, "@" in parts.netloc or in_query, bool(skips)
+        )
+
+    @property
+    def is_loopback(self) -> bool:
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+_RULES: Mapping[str, Callable[[str], _Weakness | None]] = {
+    "AIO_EVENTS_INGRESS_BASE_URL": _clear_url,
+    "COMMERCE_WEBHOOKS_PUBLIC_KEY": _public_key,
+    "IMS_JWKS_URL": _clear_url,
+    "IO_MANAGEMENT_BASE_URL": _clear_url,
+    "OAUTH_BASE_URL": _clear_url,
+    "STOCK_API_KEY": _secret,
+    "STOCK_URL": _clear_url,
+    "WEBHOOK_API_KEYS": _each(_secret),
+    "WEBHOOK_BASIC_USERS": _each(_password),
+    "WEBHOOK_HMAC_SECRETS": _each(_secret),
+    "WEBHOOK_JWT_JWKS_URL": _clear_url,
+    "WEBHOOK_SIGNING_SECRETS": _each(_signing_secret),
+    "WEBHOOK_URL_TOKENS": _each(_secret),
+}
+
+
+def _key_that_cannot_be_judged(action: Action) -> Iterator[Problem]:
+    setting = action.inputs.get("COMMERCE_WEBHOOKS_PUBLIC_KEY")
+    is_used = "commerce-signature" in authentication_of(action).checks
+    if setting and setting.is_set and is_used and not _has_cryptography():
+        yield _problem(
+            setting,
+            "the size of this key cannot be judged without the library cryptography",
+            "install the extra commerce-signature, which the check needs anyway",
+            "warning",
+        )
+
+
+def _has_cryptography() -> bool:
+    return find_spec("cryptography") is not None
+
+
+def _platform_secret(
+    place: Problem, required: Any, severity: Severity
+) -> Iterator[Problem]:
+    if not isinstance(required, str):
+        return
+    if not platform_asks(required):
+        message = "this keeps no caller out: it is empty, or used as it stands"
+        yield _problem(place, message, "write a secret", severity)
+    elif weakness := _short(required.strip().encode(), "this secret"):
+        yield _problem(place, weakness.message, weakness.hint, severity)
+
+
+def _readable_env(root: Path, severity: Severity) -> Iterator[Problem]:
+    """Yield ``.env`` when other users may read it and a secret stands in it."""
+    if os.name != "posix":
+        return
+    try:
+        mode = (root / ENV).stat().st_mode
+    except OSError:
+        return
+    environment = read_environment(root)
+    holds_secret = any(
+        value and masked(name, value) != value
+        for name, value in environment.items()
+        if environment.source(name).startswith(ENV)
+    )
+    if mode & _OTHERS and holds_secret:
+        yield Problem(
+            ENV,
+            1,
+            "",
+            "this file holds secrets, and other users of this machine can read it",
+            f"chmod 600 {ENV}",
+            severity,
+        )
+
+
+def _problem(
+    place: Input | Problem, message: str, hint: str, severity: Severity
+) -> Problem:
+    return Problem(place.file, place.line, place.key, message, hint, severity)

@@ -1,0 +1,114 @@
+"""Inputs that a caller can set, and with them the check of callers and its secrets.
+
+A raw action takes no parameter from a caller. Any other takes all of them, and with
+``final`` all but those that are defined: an input without a value, and a setting that
+the code reads and the manifest does not list, remain the caller's (Apache OpenWhisk,
+WebActions.scala and Parameter.scala).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from scripts.check.authentication import first_action
+from scripts.check.settings_read import settings_read
+from scripts.failure import Failure
+from scripts.manifest import Problem
+from scripts.manifest.includes import APP_CONFIG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from scripts.manifest import Action, Application, Input
+
+Severity = Literal["error", "warning"]
+
+
+def overridable(application: Application, severity: Severity) -> Iterator[Problem]:
+    """Yield each input that a caller can set."""
+    for action in application.actions.values():
+        if action.web and not action.raw_http:
+            yield from _of_action(application, action, severity)
+    for path, sequence in application.typed_sequences().items():
+        first = first_action(application, path)
+        if sequence.web and not sequence.raw and first and first.inputs:
+            yield Problem(
+                APP_CONFIG,
+                1,
+                path,
+                f"a caller of the sequence {path} may override every input of "
+                f"{first.path}: its annotation final has no effect in a sequence",
+                "write web: raw for the sequence",
+                severity,
+            )
+
+
+def is_overridable(application: Application, path: str) -> bool:
+    """Tell whether a caller of a web action, or web sequence, can set an input."""
+    action = application.actions.get(path)
+    if action is None:
+        sequence = application.typed_sequences()[path]
+        first = first_action(application, path)
+        return not sequence.raw and bool(first and first.inputs)
+    return not action.raw_http and any(
+        problem.severity == "error"
+        for problem in _of_action(application, action, "error")
+    )
+
+
+def _of_action(
+    application: Application, action: Action, severity: Severity
+) -> Iterator[Problem]:
+    read = _read_by(application, action)
+    if action.inputs and not action.final:
+        yield Problem(
+            action.file,
+            action.line,
+            f"{action.key}.annotations.final",
+            "a caller may override every input with a parameter of its name",
+            "write final: true; or web: raw, and raw-http: true under annotations",
+            severity,
+        )
+        return
+    for setting in action.inputs.values():
+        if setting.value is None:
+            # What no code is seen to read may still matter to it.
+            yield _without_value(
+                setting, severity if setting.name in read else "warning"
+            )
+    for name, file in read.items():
+        if name not in action.inputs:
+            yield Problem(
+                action.file,
+                action.line,
+                f"{action.key}.inputs.{name}",
+                f"a caller may set {name}: {_shown(file, application.root)} reads it, "
+                "and it is not among the inputs",
+                f"write {name}: ${{{name}:-}}",
+                severity,
+            )
+
+
+def _read_by(application: Application, action: Action) -> Mapping[str, Path]:
+    from scripts.build.sources import collect
+
+    try:
+        return settings_read(collect(application, action).files.values())
+    except Failure:
+        return {}  # the build says what is wrong with the code
+
+
+def _without_value(setting: Input, severity: Severity) -> Problem:
+    return Problem(
+        setting.file,
+        setting.line,
+        setting.key,
+        "a caller may set this input: final does not protect a null",
+        'write "" instead of nothing',
+        severity,
+    )
+
+
+def _shown(file: Path, root: Path) -> str:
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name

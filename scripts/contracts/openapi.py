@@ -1,0 +1,168 @@
+"""Both webhooks as an OpenAPI 3.1 document, for those who call them.
+
+An action that the manifest does not deploy is not in the document; who may call is said
+as ``WEBHOOK_AUTH`` of each action says it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import config
+from scripts.contracts import check_stock_schema, ingestion_schema, platform_answers
+from scripts.contracts.json_schema import named_schemas
+from scripts.contracts.parts import any_of, references
+from scripts.contracts.security_schemes import security_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.contracts.parts import Schema
+    from scripts.manifest import Application
+
+_REF = references("#/components/schemas/")
+_UNAUTHORIZED, _RETRY_AFTER = 401, 503
+_ACTIVATION_ID = {
+    "description": "The id of the activation, under which the logs are found.",
+    "schema": {"type": "string"},
+}
+_CHALLENGE = {
+    "description": "What a caller may prove itself with, any of it.",
+    "schema": {"type": "string"},
+}
+_SECONDS_TO_WAIT = {
+    "description": "Seconds after which sending again makes sense; the platform's own "
+    "answer does not say.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+
+
+def document(application: Application) -> dict[str, Any]:
+    """Return the document.
+
+    Raises:
+        Failure: when two schemas have the same name.
+    """
+    paths: dict[str, Any] = {}
+    schemes: dict[str, Schema] = {}
+    for path, describe in _OPERATIONS.items():
+        action = application.actions.get(path)
+        if action is None or not action.web:
+            continue
+        security = security_of(action)
+        schemes |= security.schemes
+        operation = describe()
+        if security.is_incomplete:
+            operation["description"] += (
+                " Callers must pass a check of this shop's own; its owner explains it."
+            )
+        if security.requirements:
+            operation["security"] = list(security.requirements)
+        paths[f"/{path}"] = {"post": operation}
+    components: dict[str, Any] = {"schemas": named_schemas(_REF)}
+    if schemes:
+        components["securitySchemes"] = schemes
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Commerce Starter Kit webhooks",
+            "version": config.__version__,
+            "description": "A back office sends its events to ingestion/webhook; Adobe "
+            "Commerce asks webhook/check-stock.",
+        },
+        "servers": [
+            {
+                "url": "http://127.0.0.1:9080/api/v1/web/guest",
+                "description": "starter-kit serve",
+            },
+            {
+                "url": "https://{host}/api/v1/web/{namespace}",
+                "description": "Where the actions are deployed",
+                "variables": {
+                    "host": {"default": "openwhisk.example.com"},
+                    "namespace": {"default": "guest"},
+                },
+            },
+        ],
+        "paths": paths,
+        "components": components,
+    }
+
+
+def _publish() -> dict[str, Any]:
+    events = {
+        code: {
+            "summary": f"{event.entity}: one event",
+            "value": {"data": _example(number, event)},
+        }
+        for number, (code, event) in enumerate(config.events().items(), 1)
+    }
+    several = [
+        _example(number, event)
+        for number, event in enumerate(list(config.events().values())[:2], 1)
+    ]
+    return {
+        "operationId": "publishEvents",
+        "summary": "Publish events to Adobe I/O Events",
+        "description": "Takes one event or a list of them. An event that is sent again "
+        "with the same uid is the same event.",
+        "requestBody": _body(
+            ingestion_schema.REQUEST,
+            {**events, "list": {"summary": "A list", "value": {"data": several}}},
+        ),
+        "responses": _responses(ingestion_schema.ANSWERS),
+    }
+
+
+def _check() -> dict[str, Any]:
+    cart = {"cart_id": "1", "items": [{"item_id": 1, "sku": "CHAIR-OAK", "qty": 2}]}
+    return {
+        "operationId": "checkStock",
+        "summary": "Tell whether the products of a cart are available",
+        "description": "Answers with an operation for Adobe Commerce. Errors are "
+        "exception operations, with the status 200.",
+        "requestBody": _body(
+            check_stock_schema.REQUEST, {"cart": {"value": {"data": cart}}}
+        ),
+        "responses": _responses(check_stock_schema.ANSWERS),
+    }
+
+
+_OPERATIONS = {ingestion_schema.PATH: _publish, check_stock_schema.PATH: _check}
+
+
+def _example(number: int, event: config.EventType) -> dict[str, Any]:
+    return {"uid": f"event-{number}", "event": event.code, "value": event.sample}
+
+
+def _body(schema: str, examples: Mapping[str, Any]) -> dict[str, Any]:
+    content = {"schema": _REF(schema), "examples": dict(examples)}
+    return {"required": True, "content": {"application/json": content}}
+
+
+def _responses(
+    answers: Mapping[int, tuple[str, tuple[str, ...]]],
+) -> dict[str, Any]:
+    """Return what an action answers, and the platform in its place."""
+    responses: dict[str, Any] = {}
+    for status in sorted({*answers, *platform_answers.REASONS}):
+        meaning, names = answers.get(status, ("", ()))
+        texts = [meaning]
+        if status in platform_answers.REASONS:
+            names = (*names, platform_answers.PLATFORM_ERROR)
+            texts.append(
+                f"Or of the platform itself: {platform_answers.REASONS[status]}"
+            )
+        response: dict[str, Any] = {
+            "description": " ".join(text for text in texts if text),
+            "headers": {"x-openwhisk-activation-id": _ACTIVATION_ID},
+            "content": {
+                "application/json": {"schema": any_of(_REF(name) for name in names)}
+            },
+        }
+        if status == _RETRY_AFTER and meaning:
+            response["headers"]["Retry-After"] = _SECONDS_TO_WAIT
+        if status == _UNAUTHORIZED and meaning:
+            response["headers"]["WWW-Authenticate"] = _CHALLENGE
+        responses[str(status)] = response
+    return responses

@@ -1,0 +1,74 @@
+"""What the writers of project files share."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from scripts.deploy.desired import wanted_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from scripts.deploy.desired import Wanted, Zip
+    from scripts.manifest import Application
+
+#: Annotations that tools make themselves, of what else is said of an action.
+MADE = ("web-export", "raw-http")
+# Stands for the namespace, which the project's tool will know.
+_ANY = "_"
+
+
+def wanted(application: Application, zips: Mapping[str, Zip]) -> tuple[Wanted, ...]:
+    """Return everything that the manifest defines, in a namespace that is left open."""
+    return wanted_of(application, zips, _ANY)
+
+
+def of_kind(all_of_it: Iterable[Wanted], kind: str) -> list[Wanted]:
+    """Return what is of one kind."""
+    return [each for each in all_of_it if each.kind == kind]
+
+
+def package_of(name: str) -> tuple[str, str]:
+    """Return the package of an action, and its name there."""
+    package, _, short = name.rpartition("/")
+    return package or "default", short
+
+
+def inside(full_name: str) -> str:
+    """Return an entity's name within the namespace that was left open."""
+    return full_name.removeprefix(f"/{_ANY}/")
+
+
+def web_of(entity: Wanted) -> bool | str:
+    """Return whether it is on the web: False, True or ``raw``."""
+    annotations = entity.content["annotations"]
+    if not annotations["web-export"]:
+        return False
+    return "raw" if annotations["raw-http"] else True
+
+
+def annotations_of(entity: Wanted) -> dict[str, Any]:
+    """Return the annotations that were written by hand."""
+    annotations = entity.content["annotations"]
+    return {name: value for name, value in annotations.items() if name not in MADE}
+
+
+def copy_zip(entity: Wanted, folder: Path) -> Path:
+    """Copy an action's zip below ``folder``; return where."""
+    package, short = package_of(entity.name)
+    target = folder / package / f"{short}.zip"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if entity.code is not None:
+        shutil.copyfile(entity.code.path, target)
+    return target
+
+
+def write_yaml(path: Path, content: Any, *comments: str) -> None:
+    """Write a YAML file that begins with comments."""
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    head = "".join(f"# {comment}\n" for comment in comments)
+    path.write_text(head + text, "utf-8")

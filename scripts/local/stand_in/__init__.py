@@ -1,3 +1,0 @@
-"""The services behind the stand-in of Adobe."""
-
-from __future__ import annotations

@@ -1,0 +1,195 @@
+"""What a setting's name promises about its value.
+
+The settings of this project's own actions are known by name, and judged as the actions
+judge them. Of any other setting only the ending of its name says something.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from actions.shared.outbox import redis_client
+from actions.shared.settings import can_be_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
+_WITH_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
+_PHP_CLASS = re.compile(r"\\?[A-Za-z_][A-Za-z0-9_]*(?:\\[A-Za-z_][A-Za-z0-9_]*)*")
+_PUBLIC_KEY = re.compile(
+    r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
+)
+
+
+def fault(name: str, value: Any) -> str:
+    """Return what is wrong with the value of a setting; empty when nothing is.
+
+    A setting that is not set is not wrong. The value is not repeated: it may be a
+    secret in the wrong place.
+    """
+    text = "" if value is None else str(value).strip()
+    if "PUBLIC_KEY" in name and "PRIVATE KEY-----" in text:
+        return "this is a private key, and only the public one belongs here"
+    rule = _RULES.get(name) or next(
+        (rule for ending, rule in _ENDINGS.items() if name.endswith(ending)), None
+    )
+    return rule(text) if text and rule else ""
+
+
+def is_function(text: str) -> bool:
+    """Tell whether ``text`` has the form ``package.module:function``."""
+    return bool(_FUNCTION.fullmatch(text))
+
+
+def _rule(holds: Callable[[str], bool], fault: str) -> Callable[[str], str]:
+    """Return a rule: of a text, it says what is wrong, or nothing."""
+    return lambda text: "" if holds(text) else fault
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    return _rule(
+        lambda text: text.lower() in words, f"this is none of {', '.join(words)}"
+    )
+
+
+def _whole_number(least: int, most: int) -> Callable[[str], str]:
+    return _rule(
+        lambda text: (
+            bool(re.fullmatch("0*[0-9]{1,18}", text))
+            and least <= int(text.lstrip("0") or "0") <= most
+        ),
+        f"this is no whole number from {least} to {most}",
+    )
+
+
+def is_http_url(text: str) -> bool:
+    """Tell whether ``text`` is an http(s) URL with a host."""
+    if any(c.isspace() for c in text):
+        return False
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.hostname) and port != 0
+
+
+def _is_any_url(text: str) -> bool:
+    return bool(_WITH_SCHEME.fullmatch(text)) or is_http_url(text)
+
+
+def _outbox_url(text: str) -> str:
+    problem = redis_client.fault(text)
+    return problem and f"this {problem}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return math.isfinite(number) and number >= 0
+
+
+def _is_public_key(text: str) -> bool:
+    blocks = _PUBLIC_KEY.findall(text.replace("\\r", "").replace("\\n", "\n"))
+    return len(blocks) == text.count("-----BEGIN") > 0 and all(
+        _is_base64("".join(block.split())) for block in blocks
+    )
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return bool(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
+
+
+def _each(holds: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Return what must hold for every part of a comma-separated setting, one at least.
+
+    Empty parts are none.
+    """
+
+    def of_all(text: str) -> bool:
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return bool(parts) and all(map(holds, parts))
+
+    return of_all
+
+
+def _is_user(part: str) -> bool:
+    name, _, password = part.partition(":")
+    return can_be_secret(name) and can_be_secret(password)
+
+
+def _is_signing_secret(part: str) -> bool:
+    return _is_base64(part.removeprefix("whsec_"))
+
+
+_NAME = _rule(
+    lambda text: bool(re.fullmatch(r"[A-Za-z0-9._~-]+", text)),
+    "this is no name of letters, digits, - . _ ~",
+)
+_SECRETS = _rule(
+    _each(can_be_secret), "this has an entry that cannot be a secret, such as $NAME"
+)
+_HTTP_URL = _rule(is_http_url, "this is no http(s) URL")
+_NUMBER = _rule(_is_number, "this is no number")
+
+_RULES: Mapping[str, Callable[[str], str]] = {
+    "AIO_EVENTS_INGRESS_BASE_URL": _HTTP_URL,
+    "COMMERCE_WEBHOOKS_PUBLIC_KEY": _rule(
+        _is_public_key,
+        "this is no public key in PEM; in .env it stands in quotes, all its lines",
+    ),
+    "EVENT_VALUE_VALIDATION": _one_of("on", "off"),
+    "IMS_JWKS_URL": _HTTP_URL,
+    "IO_MANAGEMENT_BASE_URL": _HTTP_URL,
+    "LOG_LEVEL": _one_of("debug", "info", "warning", "warn", "error"),
+    "OAUTH_BASE_URL": _HTTP_URL,
+    "OAUTH_ORG_ID": _rule(can_be_secret, "this is no id of an organisation"),
+    "OUTBOX_MAX_ATTEMPTS": _whole_number(1, 100),
+    "OUTBOX_URL": _outbox_url,
+    "PUBLISH_CONCURRENCY": _whole_number(1, 64),
+    "STOCK_EXCEPTION_TYPE": _rule(
+        lambda text: bool(_PHP_CLASS.fullmatch(text)),
+        "this is no PHP class: names with a single backslash between them",
+    ),
+    "STOCK_ON_ERROR": _one_of("reject", "allow"),
+    "STOCK_SOURCE": _rule(
+        lambda text: text in ("inventory", "http") or is_function(text),
+        "this is none of inventory, http, package.module:function",
+    ),
+    "STOCK_TIMEOUT_MS": _whole_number(10, 4500),
+    "STOCK_UNKNOWN_SKU": _one_of("reject", "allow"),
+    "STOCK_URL": _HTTP_URL,
+    "WEBHOOK_API_KEYS": _SECRETS,
+    "WEBHOOK_API_KEY_HEADER": _NAME,
+    "WEBHOOK_BASIC_USERS": _rule(
+        _each(_is_user), "this has an entry that is not user:password"
+    ),
+    "WEBHOOK_HMAC_ALGORITHM": _one_of("sha256", "sha512"),
+    "WEBHOOK_HMAC_ENCODING": _one_of("hex", "base64"),
+    "WEBHOOK_HMAC_HEADER": _NAME,
+    "WEBHOOK_HMAC_SECRETS": _SECRETS,
+    "WEBHOOK_JWT_JWKS_URL": _HTTP_URL,
+    "WEBHOOK_SIGNING_SECRETS": _rule(
+        _each(_is_signing_secret), "this has an entry that is not whsec_ and base64"
+    ),
+    "WEBHOOK_TOLERANCE_S": _whole_number(1, 86400),
+    "WEBHOOK_URL_TOKENS": _SECRETS,
+    "WEBHOOK_URL_TOKEN_PARAMETER": _NAME,
+}
+_ENDINGS: Mapping[str, Callable[[str], str]] = {
+    "_URL": _rule(_is_any_url, "this is no URL"),
+    "_MS": _NUMBER,
+    "_S": _NUMBER,
+    "_CONCURRENCY": _NUMBER,
+    "_ATTEMPTS": _NUMBER,
+}

@@ -1,0 +1,8 @@
+"""What is deployed, and how it is doing.
+
+``activations``    what ran: how it ended, how long it took, what it logged
+``call``           one call, and what came of it
+``stored_events``  what is in the outbox
+"""
+
+from __future__ import annotations

@@ -1,0 +1,134 @@
+"""What ran on the host: how it ended, how long it took, what it logged."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scripts.deploy.openwhisk_api import ApiError
+from scripts.deploy.ownership_mark import by_key
+from scripts.running.log_lines import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from scripts.deploy.openwhisk_api import OpenWhisk
+
+_STATUSES = (
+    "success",
+    "application error",
+    "action developer error",
+    "whisk internal error",
+)
+# What the host puts before a line: when it came, and from which stream.
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:stdout|stderr): ?")
+# A record may be stored after a later one; how far back to look again.
+_LATE_MS = 60_000
+_PAUSE_S = 1.0
+_LATEST = 100
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation.
+
+    Attributes:
+        activation_id: its id.
+        action: the path of what ran, within the namespace.
+        status: how it ended, in the platform's words.
+        start_ms: when it began, since the epoch.
+        duration_ms: how long it took; None for what the host does not time.
+        init_ms: how long the container took to start; None when it was warm.
+        kind: ``python:3.12``, ``sequence``, ``trigger`` …
+    """
+
+    activation_id: str
+    action: str
+    status: str
+    start_ms: int
+    duration_ms: int | None
+    init_ms: int | None
+    kind: str
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether a container was started for it."""
+        return self.init_ms is not None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not end well."""
+        return self.status != "success"
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Activation:
+        """Read a record as the API gives it, in a list or by itself."""
+        annotations = by_key(record.get("annotations"))
+        path = str(annotations.get("path") or record.get("name") or "")
+        name = path.partition("/")[2] if "path" in annotations else path
+        response = record.get("response") or {}
+        code = record.get("statusCode", response.get("statusCode"))
+        if response.get("status"):
+            status = str(response["status"])
+        elif isinstance(code, int) and 0 <= code < len(_STATUSES):
+            status = _STATUSES[code]
+        else:
+            status = "unknown"
+        return cls(
+            activation_id=str(record.get("activationId", "")),
+            action=name,
+            status=status,
+            start_ms=int(record.get("start") or 0),
+            duration_ms=record.get("duration"),
+            init_ms=annotations.get("initTime"),
+            kind=str(annotations.get("kind", "")),
+        )
+
+
+def latest(
+    api: OpenWhisk, name: str = "", *, limit: int = 30, since_ms: int = 0
+) -> list[Activation]:
+    """Return the latest activations, the latest first; of one action if named."""
+    records = api.activations(name, limit=limit, since_ms=since_ms)
+    return [Activation.of(record) for record in records]
+
+
+def log_of(api: OpenWhisk, activation_id: str) -> list[dict[str, Any]]:
+    """Return an activation's log: JSON lines as they are, others as ``message``."""
+    lines = (_STAMP.sub("", line) for line in api.logs(activation_id))
+    return [parsed(line) for line in lines if line.strip()]
+
+
+def follow(
+    api: OpenWhisk,
+    name: str = "",
+    *,
+    since_ms: int,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Activation]:
+    """Yield activations as they appear, for ever, each once, by their start.
+
+    Args:
+        api: the host.
+        name: of an action; all of them when empty.
+        since_ms: those that began before are left out.
+        sleep: waits for so many seconds.
+    """
+    seen: set[str] = set()
+    newest_ms = since_ms
+    while True:
+        from_ms = max(since_ms, newest_ms - _LATE_MS)
+        try:
+            found = latest(api, name, limit=_LATEST, since_ms=from_ms)
+        except ApiError as error:
+            if error.status == 401:  # noqa: PLR2004 - no patience helps
+                raise
+            found = []
+        fresh = [each for each in found if each.activation_id not in seen]
+        for one in sorted(fresh, key=lambda each: each.start_ms):
+            seen.add(one.activation_id)
+            newest_ms = max(newest_ms, one.start_ms)
+            yield one
+        sleep(_PAUSE_S)

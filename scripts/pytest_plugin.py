@@ -1,0 +1,168 @@
+"""The test harness: fixtures that call an action as a deployment would.
+
+``invoke`` reads the application's own manifest and runs its own code in process, so
+that coverage and debuggers work; ``adobe`` is the stand-in for Adobe's services that
+every such call talks to. Neither reads ``.env`` nor the environment: a test sees the
+settings it names, and never a real account.
+"""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scripts.running.invoker import Invocation
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a caller gets, and what an operator sees of it.
+
+    Attributes:
+        status: the HTTP status.
+        headers: the HTTP headers, names in lower case; repeated ones joined by commas.
+        body: the bytes of the body.
+        params: what ``main`` was called with.
+        result: what ``main`` returned.
+        logs: the log lines, parsed; a line that is no JSON is under ``message``.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    params: Mapping[str, Any]
+    result: Any
+    logs: tuple[Mapping[str, Any], ...]
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; None when there is no body."""
+        return json_module.loads(self.body) if self.body else None
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+    @classmethod
+    def of(cls, invocation: Invocation) -> Answer:
+        """Return the answer of one invocation."""
+        http = invocation.http
+        return cls(
+            status=http.status,
+            headers=http.by_name(),
+            body=http.body,
+            params=invocation.params,
+            result=invocation.result,
+            logs=invocation.logs,
+        )
+
+
+class Invoke(Protocol):
+    """Calls an action over HTTP, without a socket."""
+
+    def __call__(
+        self,
+        path: str,
+        *,
+        json: Any = ...,
+        body: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | str = "",
+        method: str | None = None,
+        env: Mapping[str, str] | None = None,
+        raw: bool | None = None,
+    ) -> Answer:
+        """Call the action at ``path``, for example ``ingestion/webhook``.
+
+        Args:
+            path: ``package/action``, possibly with an extension (``.json``).
+            json: the body, as a JSON value.
+            body: the body as it is; without a content type unless ``headers`` has one.
+            headers: HTTP headers.
+            query: the query string, or its parameters.
+            method: the HTTP method; POST when there is a body, else GET.
+            env: settings, as in ``.env``; those of the stand-in are there already.
+            raw: whether the action is deployed raw; as the manifest says when None.
+        """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a project whose application lies elsewhere say where."""
+    parser.addini(
+        "starter_kit_app",
+        "The folder of app.config.yaml, relative to the pytest root",
+        default=".",
+    )
+
+
+@pytest.fixture(scope="session")
+def _adobe_server() -> Iterator[AdobeStandIn]:
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
+
+    with AdobeStandIn() as server:
+        yield server
+
+
+@pytest.fixture
+def adobe(_adobe_server: AdobeStandIn) -> AdobeStandIn:
+    """Adobe IMS and I/O Events, on loopback, as after a finished onboarding."""
+    _adobe_server.reset()
+    return _adobe_server
+
+
+@pytest.fixture
+def invoke(adobe: AdobeStandIn, pytestconfig: pytest.Config) -> Invoke:
+    """Call an action of the application as a deployment would."""
+    from scripts.manifest import load
+    from scripts.manifest.includes import APP_CONFIG
+    from scripts.platform.webaction import HttpRequest, split_extension
+    from scripts.running.invoker import Invoker
+
+    root = Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
+    if not (root / APP_CONFIG).is_file():
+        pytest.fail(
+            f"there is no {APP_CONFIG} in {root}: name its folder, relative to "
+            "the root of pytest, as starter_kit_app in the configuration of pytest",
+            pytrace=False,
+        )
+
+    def call(
+        path: str,
+        *,
+        json: Any = ...,
+        body: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | str = "",
+        method: str | None = None,
+        env: Mapping[str, str] | None = None,
+        raw: bool | None = None,
+    ) -> Answer:
+        given = dict(headers or {})
+        if json is not ...:
+            body = json_module.dumps(json)
+            if "content-type" not in {name.lower() for name in given}:
+                given["content-type"] = "application/json"
+        content = body.encode() if isinstance(body, str) else body or b""
+        application = load(root, {**adobe.environment, **(env or {})})
+        action, extension = split_extension(path)
+        if raw is not None:
+            application = application.with_raw(action, raw=raw)
+        request = HttpRequest(
+            method=method or ("GET" if body is None else "POST"),
+            headers=tuple(given.items()),
+            query=query if isinstance(query, str) else urlencode(query),
+            body=content,
+        )
+        return Answer.of(Invoker(application).invoke(action, request, extension))
+
+    return call

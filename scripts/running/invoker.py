@@ -1,0 +1,155 @@
+"""Runs actions in this very process, so that coverage and debuggers see them.
+
+``starter-kit invoke`` and the pytest harness use it. What can be told apart from a
+real activation is kept as small as it can be: parameters, environment, logs, limits
+and the reading of the result are the platform's. The action's code shares this
+process, though: ``os._exit`` and what child processes print are out of reach.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from scripts.platform.activation import Activation, Context, Status
+from scripts.platform.webaction import (
+    Extension,
+    HttpRequest,
+    HttpResponse,
+    Rejected,
+    cors_headers,
+    not_found,
+    parameters,
+    response,
+)
+from scripts.running.in_process import InProcess
+from scripts.running.log_lines import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scripts.running.local_action import LocalAction, LocalApplication
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call of a web action, from the request to the answer.
+
+    Attributes:
+        params: what ``main`` was called with; empty when the platform answered by
+            itself, without calling it.
+        result: the activation's result; None when there was no activation.
+        http: what the caller gets.
+        logs: the log lines: JSON objects as they are, others as ``{"message": …}``.
+        activation_id: 32 hexadecimal digits; empty when there was no activation.
+        duration_ms: how long the activation took.
+        status: how it ended; None when there was no activation.
+    """
+
+    params: Mapping[str, Any]
+    result: Any
+    http: HttpResponse
+    logs: tuple[dict[str, Any], ...] = ()
+    activation_id: str = ""
+    duration_ms: float = 0.0
+    status: Status | None = None
+
+
+class Invoker:
+    """Runs the actions of one application, as one container for each would.
+
+    Modules stay loaded between calls. The calls of all invokers follow one another.
+
+    Args:
+        application: where the actions are.
+        debugging: leaves standard output alone and enforces no time limit, for
+            ``breakpoint()``. Logs are empty then.
+        now_s: the time in seconds since the epoch.
+        new_id: makes activation and transaction ids.
+    """
+
+    def __init__(
+        self,
+        application: LocalApplication,
+        *,
+        debugging: bool = False,
+        now_s: Callable[[], float] = time.time,
+        new_id: Callable[[], str] = _new_id,
+    ) -> None:
+        self._application = application
+        self._new_id = new_id
+        self._process = InProcess(application.root, debugging=debugging, now_s=now_s)
+
+    def invoke(
+        self, path: str, request: HttpRequest, extension: Extension = ".http"
+    ) -> Invocation:
+        """Call a web action with an HTTP request.
+
+        Raises:
+            ManifestError: there is no such action.
+        """
+        action = self._application.action(path)
+        transaction_id = self._transaction_id(request)
+        if not action.web:
+            return Invocation({}, None, not_found(transaction_id))
+        try:
+            params = parameters(action, request, transaction_id=transaction_id)
+        except Rejected as rejected:
+            return Invocation({}, None, rejected.response)
+        # A copy of its own for the action, which may change it.
+        given = parameters(action, request, transaction_id=transaction_id)
+        seen = self._activate(action, given, transaction_id)
+        return Invocation(
+            params=params,
+            result=seen.result,
+            http=response(
+                seen,
+                extension,
+                request=request,
+                headers=cors_headers(action, request),
+                transaction_id=transaction_id,
+            ),
+            logs=tuple(parsed(line) for line in seen.logs),
+            activation_id=seen.activation_id,
+            duration_ms=seen.duration_ms,
+            status=seen.status,
+        )
+
+    def activate(self, path: str, params: Mapping[str, Any]) -> Activation:
+        """Call any action with parameters, as ``wsk action invoke`` does.
+
+        The action's inputs are among the parameters; ``params`` wins over them.
+
+        Raises:
+            ManifestError: there is no such action.
+        """
+        action = self._application.action(path)
+        merged = json.dumps({**action.parameters, **params}, default=str)
+        return self._activate(action, json.loads(merged), self._new_id())
+
+    def fresh(self) -> None:
+        """Forget all loaded modules: the next call of each action is a cold start."""
+        self._process.fresh()
+
+    def _activate(
+        self, action: LocalAction, params: dict[str, Any], transaction_id: str
+    ) -> Activation:
+        context = Context(
+            action=action.path,
+            activation_id=self._new_id(),
+            transaction_id=transaction_id,
+            timeout_ms=action.limits.timeout_ms,
+            inputs=tuple(action.parameters),
+        )
+        return self._process.run(action, params, context)
+
+    def _transaction_id(self, request: HttpRequest) -> str:
+        given = request.values("x-request-id")
+        return given[0] if given else self._new_id()

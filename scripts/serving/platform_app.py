@@ -1,0 +1,261 @@
+"""OpenWhisk's web-action URLs as an ASGI application.
+
+``/api/v1/web/guest/<package>/<action>[.extension][/more]``. What a request means to
+an action, and its result to the caller, is decided in
+:mod:`scripts.platform.webaction`. Source of the rest: Apache OpenWhisk,
+WebActions.scala (routes, handleMatch).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from actions.shared import settings
+from scripts.masking import masked_query
+from scripts.platform import webaction
+from scripts.platform.activation import NAMESPACE, Context
+from scripts.platform.web_http import HttpResponse, platform_error
+from scripts.running.container_pool import PoolClosed
+from scripts.serving import callers
+from scripts.serving.asgi_messages import (
+    Disconnected,
+    read_request,
+    send_response,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection
+
+    from starlette.types import Receive, Scope, Send
+
+    from scripts.platform.activation import Activation
+    from scripts.platform.web_http import HttpRequest
+    from scripts.platform.webaction import Extension
+    from scripts.running.local_action import LocalAction
+    from scripts.serving.served_application import Deployed, Deployment
+
+_METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")
+_METHOD_NOT_ALLOWED = 405
+_UNAVAILABLE = 503
+# Enough for a few actions that call each other; the containers are the real limit.
+_THREADS = 64
+_TRIES = 3
+# Apache OpenWhisk, EntityPath.scala.
+_NAME = re.compile(r"\w|\w[\w@ .&-]{0,254}[\w@.&-]", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A request that is about to be answered.
+
+    Attributes:
+        method: of the request.
+        path: of the request as it stands in the URL, with its query; the values of
+            parameters that hold a secret are masked.
+        status: of the answer.
+        duration_ms: from the first byte of the body to the answer.
+        activation: what was run; None when the platform answers by itself.
+        action: the path of the action; empty when there is none.
+    """
+
+    method: str
+    path: str
+    status: int
+    duration_ms: float
+    activation: Activation | None = None
+    action: str = ""
+
+
+def create_app(
+    deployment: Deployment,
+    *,
+    on_activation: Callable[[Served], None] = lambda _: None,
+    new_id: Callable[[], str] = lambda: uuid4().hex,
+    allowed_origins: Collection[str] = (),
+) -> Starlette:
+    """Return the web application that serves ``deployment``.
+
+    Whoever made the deployment closes it, before this application shuts down.
+
+    Args:
+        deployment: the actions.
+        on_activation: hears of every request, just before it is answered.
+        new_id: makes activation and transaction ids.
+        allowed_origins: the origins elsewhere whose pages may call, or ``*``.
+    """
+    executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        executor.shutdown()
+
+    platform = _Platform(deployment, executor, on_activation, new_id, allowed_origins)
+    return Starlette(routes=[Mount("/", app=platform)], lifespan=lifespan)
+
+
+class _Platform:
+    """The ASGI application itself."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        executor: ThreadPoolExecutor,
+        on_activation: Callable[[Served], None],
+        new_id: Callable[[], str],
+        allowed_origins: Collection[str],
+    ) -> None:
+        self._deployment = deployment
+        self._executor = executor
+        self._on_activation = on_activation
+        self._new_id = new_id
+        self._allowed_origins = allowed_origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started_s = time.perf_counter()
+        limit_bytes = webaction.MAX_BODY_BYTES
+        try:
+            request, size_bytes = await read_request(
+                scope, receive, limit_bytes=limit_bytes
+            )
+        except Disconnected:
+            return
+        given = request.values("x-request-id")
+        transaction_id = given[0] if given else self._new_id()
+        seen = await asyncio.get_running_loop().run_in_executor(
+            self._executor, self._answer, request, size_bytes, transaction_id
+        )
+        query = masked_query(request.query, _token_parameter(seen.action))
+        self._on_activation(
+            Served(
+                method=request.method,
+                path=f"{request.path}?{query}" if query else request.path,
+                status=seen.response.status,
+                duration_ms=(time.perf_counter() - started_s) * 1000,
+                activation=seen.activation,
+                action=seen.action.path if seen.action else "",
+            )
+        )
+        headers = (*seen.response.headers, ("X-Request-ID", transaction_id))
+        await send_response(send, request, replace(seen.response, headers=headers))
+
+    def _answer(
+        self, request: HttpRequest, size_bytes: int, transaction_id: str
+    ) -> _Seen:
+        refused = callers.refusal(request.values, self._allowed_origins)
+        if refused:
+            return _Seen(platform_error(refused.status, refused.text, transaction_id))
+        if request.method not in _METHODS:
+            return _Seen(_method_not_allowed(transaction_id))
+        target = _Target.of(request.path)
+        if target is None:
+            return _Seen(webaction.not_found(transaction_id))
+        for _ in range(_TRIES):
+            # A change may retire an action's containers just before they are used.
+            with contextlib.suppress(PoolClosed):
+                return self._call(target, request, size_bytes, transaction_id)
+        return _Seen(_unavailable(transaction_id))
+
+    def _call(
+        self,
+        target: _Target,
+        request: HttpRequest,
+        size_bytes: int,
+        transaction_id: str,
+    ) -> _Seen:
+        found = self._deployment.find(target.package, target.name)
+        if found is None:
+            return _Seen(webaction.not_found(transaction_id))
+        if size_bytes > webaction.MAX_BODY_BYTES:
+            too_large = webaction.too_large(size_bytes, transaction_id)
+            return _Seen(too_large, action=found.action)
+        inner = replace(request, path=target.rest)
+        try:
+            activation = self._activate(found, inner, transaction_id)
+        except webaction.Rejected as rejected:
+            return _Seen(rejected.response, action=found.action)
+        response = webaction.response(
+            activation,
+            target.extension,
+            request=inner,
+            headers=webaction.cors_headers(found.action, inner),
+            transaction_id=transaction_id,
+        )
+        return _Seen(response, activation, found.action)
+
+    def _activate(
+        self, found: Deployed, request: HttpRequest, transaction_id: str
+    ) -> Activation:
+        action = found.action
+        params = webaction.parameters(action, request, transaction_id=transaction_id)
+        context = Context(
+            action=action.path,
+            activation_id=self._new_id(),
+            transaction_id=transaction_id,
+            timeout_ms=action.limits.timeout_ms,
+            inputs=tuple(action.parameters),
+        )
+        return found.pool.run(params, context)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    response: HttpResponse
+    activation: Activation | None = None
+    action: LocalAction | None = None
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What a URL names."""
+
+    package: str
+    name: str
+    extension: Extension
+    rest: str
+
+    @classmethod
+    def of(cls, path: str) -> _Target | None:
+        """Return what a percent-encoded path names; None for nothing."""
+        prefix = f"/api/v1/web/{NAMESPACE}/"
+        if not path.startswith(prefix):
+            return None
+        package, _, rest = path.removeprefix(prefix).partition("/")
+        segment, slash, rest = rest.partition("/")
+        package, segment = unquote(package), unquote(segment)
+        if not (_NAME.fullmatch(package) and _NAME.fullmatch(segment)):
+            return None
+        name, extension = webaction.split_extension(segment)
+        return cls(package, name, extension, slash + rest)
+
+
+def _token_parameter(action: LocalAction | None) -> str:
+    """Return the parameter of the query that may hold a secret of the caller."""
+    inputs = action.parameters if action else {}
+    return settings.text(inputs, "WEBHOOK_URL_TOKEN_PARAMETER", "token")
+
+
+def _method_not_allowed(transaction_id: str) -> HttpResponse:
+    allowed = ", ".join(_METHODS)
+    text = f"HTTP method not allowed, supported methods: {allowed}"
+    headers = (("Allow", allowed),)
+    return platform_error(_METHOD_NOT_ALLOWED, text, transaction_id, headers)
+
+
+def _unavailable(transaction_id: str) -> HttpResponse:
+    text = (
+        "The server is currently unavailable "
+        "(because it is overloaded or down for maintenance)."
+    )
+    return platform_error(_UNAVAILABLE, text, transaction_id)

@@ -1,0 +1,142 @@
+"""An application while it is being served: its actions, and what they are now.
+
+When a file changes, the application is read again, and each of its actions renews
+itself before its next call (:mod:`scripts.serving.served_action`).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scripts.manifest import ManifestError
+from scripts.running.container_pool import PoolClosed
+from scripts.serving.served_action import Broken, Deployed, ServedAction
+from scripts.serving.watched_files import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scripts.platform.activation import Context
+    from scripts.running.container_pool import Container
+    from scripts.running.local_action import LocalAction, LocalApplication
+
+__all__ = ["Broken", "Changed", "Deployed", "Deployment"]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Files that are new, gone or different, relative to the root where they can be."""
+
+    files: tuple[str, ...]
+
+
+class Deployment:
+    """The actions that are being served. All methods are thread-safe.
+
+    Args:
+        root: the folder that is watched.
+        load: reads the application.
+        start: starts a container.
+        on_change: hears of every change, and of what does not work since then.
+
+    Raises:
+        ManifestError: the application cannot be read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        load: Callable[[], LocalApplication],
+        start: Callable[[LocalAction, Context], Container],
+        *,
+        on_change: Callable[[Changed | Broken], None] = lambda _: None,
+    ) -> None:
+        self._root = root
+        self._load = load
+        self._start = start
+        self._on_change = on_change
+        self._lock = threading.Lock()
+        self._closed = False
+        self._served: dict[str, ServedAction] = {}
+        # Before it is read: what changes in between is a change.
+        self._seen = snapshot([root])
+        self._take_over(load())
+
+    def find(self, package: str, name: str) -> Deployed | None:
+        """Return the web action of that name, as its files are now.
+
+        Raises:
+            PoolClosed: nothing is served any more.
+        """
+        self.refresh()
+        served = self._served.get(f"{package}/{name}")
+        if served is None or not served.wanted.web:
+            return None
+        return served.current()
+
+    def refresh(self) -> None:
+        """Read the application again if a file has changed.
+
+        Raises:
+            PoolClosed: nothing is served any more.
+        """
+        with self._lock:
+            if self._closed:
+                raise PoolClosed
+            now = snapshot([self._root, *self._places()])
+            before, self._seen = self._seen, now
+            if now == before:
+                return
+            differing = dict(now.items() ^ before.items())
+            prefix = f"{self._root}{os.sep}"
+            files = sorted(path.removeprefix(prefix) for path in differing)
+            self._on_change(Changed(tuple(files)))
+            try:
+                self._take_over(self._load())
+            except ManifestError as error:
+                lines = tuple(map(str, error.problems))
+                self._on_change(Broken("", lines, still_served=True))
+
+    def renew(self, *, all_actions: bool) -> None:
+        """Let web actions take over what has changed, ahead of their next call.
+
+        Args:
+            all_actions: those that have not been called yet, too.
+
+        Raises:
+            PoolClosed: nothing is served any more.
+        """
+        for served in tuple(self._served.values()):
+            if all_actions and served.wanted.web:
+                served.warm_up()
+            else:
+                served.current()
+
+    def close(self) -> None:
+        """End all containers. Calls that are running end with an error."""
+        with self._lock:
+            self._closed = True
+        for served in self._served.values():
+            served.close()
+
+    def _take_over(self, application: LocalApplication) -> None:
+        before = self._served
+        now = {}
+        for path, action in application.actions.items():
+            if path in before:
+                before[path].wanted = action
+            now[path] = before.get(path) or ServedAction(
+                action, self._start, self._on_change
+            )
+        self._served = now
+        for path in before.keys() - now.keys():
+            before[path].close()
+        for file, state in snapshot(self._places()).items():
+            self._seen.setdefault(file, state)
+
+    def _places(self) -> tuple[Path, ...]:
+        return tuple(served.wanted.function for served in self._served.values())

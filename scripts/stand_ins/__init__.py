@@ -1,0 +1,7 @@
+"""Servers on loopback in the place of real ones, for the demo, ``serve`` and the tests.
+
+``adobe/``      Adobe IMS and Adobe I/O Events
+``openwhisk/``  an OpenWhisk host
+"""
+
+from __future__ import annotations

@@ -1,0 +1,260 @@
+"""A stand-in for Adobe IMS and Adobe I/O Events, on loopback.
+
+It lets the webhooks, their tests and the demo run with no account and no network, and
+it can be told to fail in the ways the real services do. This module is the door: it
+is the server, what can be asked of it, and what it can be told to do.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from scripts.stand_ins.adobe.account import Account, Behaviour
+from scripts.stand_ins.adobe.faults import Drop, Endpoint, Fault
+from scripts.stand_ins.adobe.loopback import LoopbackServer
+from scripts.stand_ins.adobe.services import Request, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scripts.stand_ins.adobe.wire import Answer, Call
+
+__all__ = ["AdobeStandIn", "Drop", "Endpoint", "Request"]
+
+
+class AdobeStandIn(Behaviour):
+    """IMS, the management API and the ingress, as one server on 127.0.0.1.
+
+    What can be set at any time is described in ``Behaviour``. All methods may be called
+    from any thread.
+
+        with AdobeStandIn() as adobe:
+            adobe.fail("ingress", status=503, times=2)
+            ...
+            assert [event["id"] for event in adobe.published] == ["uid-1"]
+
+    Args:
+        port: where to listen; 0 lets the system choose.
+        seeded: start as onboarding leaves things: the back-office provider, its 13
+            event metadata and a registration for each entity. Otherwise empty.
+        clock: seconds since the epoch; the lifetime of tokens is measured with it.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        seeded: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.account = Account()
+        self._seeded = seeded
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._server = LoopbackServer(self._handle, port=port)
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the first state; the server goes on running, on the same port."""
+        with self._lock:
+            Behaviour.__init__(self)
+            self._services = Services(
+                self.account, self, self._clock, seeded=self._seeded
+            )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Listen, on the port of before if there was one.
+
+        Raises:
+            OSError: the port cannot be used.
+            RuntimeError: it is running already.
+        """
+        self._server.start()
+
+    def stop(self) -> None:
+        """Drop every connection and refuse new ones; what is known is kept."""
+        self._server.stop()
+
+    def disconnect(self) -> None:
+        """Close every open connection, as servers do with those that idle."""
+        self._server.disconnect()
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        return self._server.url
+
+    @property
+    def provider_id(self) -> str:
+        """The id of the back-office provider.
+
+        Raises:
+            LookupError: nothing has made one yet.
+        """
+        with self._lock:
+            return self._services.catalogue.backoffice().id
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make an application talk to this stand-in."""
+        return self.account.environment(self.url)
+
+    @property
+    def published(self) -> list[dict[str, Any]]:
+        """The CloudEvents accepted with 200, in order, duplicates included."""
+        with self._lock:
+            return list(self._services.ingress.published)
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every request so far, in the order of arrival."""
+        with self._lock:
+            return list(self._services.requests)
+
+    @property
+    def providers(self) -> list[dict[str, Any]]:
+        """The providers: ``id``, what they were made with, ``events`` by event code."""
+        with self._lock:
+            return [p.snapshot() for p in self._services.catalogue.providers.values()]
+
+    @property
+    def registrations(self) -> list[dict[str, Any]]:
+        """The registrations: ``registration_id`` and what they were made with."""
+        with self._lock:
+            known = self._services.catalogue.registrations
+            return [registration.snapshot() for registration in known.values()]
+
+    def forget(self) -> None:
+        """Forget the requests and events seen so far, and nothing else."""
+        with self._lock:
+            self._services.requests.clear()
+            self._services.ingress.published.clear()
+
+    def register(self, event_code: str) -> None:
+        """Make the back-office provider emit an event, and register for it."""
+        with self._lock:
+            self._services.catalogue.register(event_code)
+
+    def unregister(self, event_code: str) -> None:
+        """Let nobody be registered for an event; its metadata stay."""
+        with self._lock:
+            self._services.catalogue.unregister(event_code)
+
+    def add_provider(self, label: str) -> str:
+        """Let the organisation have another provider, and return its id."""
+        with self._lock:
+            content = {"label": label, "description": label}
+            return self._services.catalogue.add_provider(content).id
+
+    def issue_token(
+        self,
+        *,
+        org_id: str | None = None,
+        client_id: str | None = None,
+        expires_in_s: int | None = None,
+        scopes: frozenset[str] | None = None,
+        claims: Mapping[str, Any] | None = None,
+    ) -> str:
+        """A token signed with RS256, whose key is at ``IMS_JWKS_URL``.
+
+        What is not given is the account's; ``claims`` are added to the payload or
+        replace parts of it.
+
+        Raises:
+            RuntimeError: PyJWT or cryptography is not installed.
+        """
+        with self._lock:
+            return self._services.ims.issue(
+                org_id=org_id,
+                client_id=client_id,
+                expires_in_s=expires_in_s,
+                scopes=scopes,
+                claims=claims,
+            )
+
+    def rotate_key(self) -> None:
+        """Sign with a new key from now on; the old one leaves ``IMS_JWKS_URL``."""
+        with self._lock:
+            self._services.ims.rotate_key()
+
+    def expire_tokens(self) -> None:
+        """Let no token issued so far be good any more."""
+        with self._lock:
+            self._services.ims.expire_all()
+
+    def fail(
+        self,
+        endpoint: Endpoint,
+        *,
+        status: int | None = None,
+        times: int | None = 1,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str | Any = None,
+        delay_ms: float = 0,
+        drop: bool | Drop = False,
+        after: int = 0,
+        when: Callable[[Call], bool] | None = None,
+    ) -> None:
+        """Script a fault. Faults of an endpoint come in the order of these calls.
+
+        Args:
+            endpoint: what fails.
+            status: answered instead of carrying the call out.
+            times: how many calls it hits; None: all, until ``reset``.
+            headers: added to the scripted answer (``location``, ``retry-after`` …).
+            body: of the scripted answer: text or bytes as they are (JSON's content
+                type, or HTML's if it starts with ``<``), anything else as JSON. An
+                error without a body gets one in the shape of its endpoint.
+            delay_ms: how late the answer is. A call that is carried out is so at once;
+                a caller that stops waiting cannot know.
+            drop: lose the connection: ``before`` (or True) or ``reset`` without
+                carrying the call out, ``after`` or ``midway`` when it has been.
+            after: so many calls get through first.
+            when: only calls for which it is true.
+
+        Raises:
+            ValueError: the fault says nothing that could happen.
+        """
+        with self._lock:
+            self._services.faults.add(
+                Fault(
+                    endpoint=endpoint,
+                    status=status,
+                    headers=headers or {},
+                    body=body,
+                    delay_ms=delay_ms,
+                    drop="before" if drop is True else drop or None,
+                    when=when,
+                    times=times,
+                    after=after,
+                )
+            )
+
+    def heal(self) -> None:
+        """Let nothing fail any more; whatever was scripted is forgotten."""
+        with self._lock:
+            self._services.faults.clear()
+
+    def throttle(
+        self,
+        endpoint: Endpoint = "ingress",
+        *,
+        retry_after_s: int | str = 1,
+        times: int | None = 1,
+    ) -> None:
+        """Answer 429 with ``Retry-After`` (seconds, or an HTTP date)."""
+        headers = {"retry-after": str(retry_after_s)}
+        self.fail(endpoint, status=429, times=times, headers=headers)
+
+    def _handle(self, call: Call) -> Answer:
+        with self._lock:
+            return self._services.handle(call)

@@ -1,0 +1,187 @@
+"""What I/O Events knows: providers, their event metadata, and who is registered.
+
+Held as the management API's own input models, in the order in which they were made, so
+that what is read back is what was written.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.stand_ins.adobe.account import ENTITIES, PROVIDER_ID, Account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+CUSTOM: Final = "3rd_party_custom_events"
+"""The provider metadata of providers that an organization makes itself."""
+
+
+@dataclass
+class Provider:
+    """A provider: its input model, and its event metadata by event code."""
+
+    id: str
+    content: dict[str, Any]
+    events: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def snapshot(self) -> dict[str, Any]:
+        """A copy: the id, the input model, and ``events``."""
+        return copy.deepcopy({"id": self.id, **self.content, "events": self.events})
+
+    @property
+    def instance(self) -> tuple[str, str]:
+        """What no two providers of an organization share."""
+        return self.content["provider_metadata"], self.content["instance_id"]
+
+
+@dataclass
+class Registration:
+    """A registration: its input model and what I/O Events adds to it."""
+
+    id: str
+    number: int
+    content: dict[str, Any]
+    created: str
+    updated: str
+
+    def snapshot(self) -> dict[str, Any]:
+        """A copy: the registration id and the input model."""
+        return copy.deepcopy({"registration_id": self.id, **self.content})
+
+    def subscribes(self, provider_id: str, event_code: str) -> bool:
+        """Events of this kind are delivered to it."""
+        return self.content["enabled"] and any(
+            interest["provider_id"] == provider_id
+            and interest["event_code"] == event_code
+            for interest in self.content["events_of_interest"]
+        )
+
+
+class Catalogue:
+    """The organization's providers and the workspace's registrations.
+
+    Args:
+        account: whose organization and workspace.
+        clock: seconds since the epoch.
+        ids: a new id at every call.
+    """
+
+    def __init__(
+        self, account: Account, clock: Callable[[], float], ids: Callable[[], str]
+    ) -> None:
+        self.account = account
+        self.providers: dict[str, Provider] = {}
+        self.registrations: dict[str, Registration] = {}
+        self._clock = clock
+        self._ids = ids
+        self._numbered = 0
+
+    def seed(self) -> None:
+        """What the Starter Kit's onboarding leaves behind for the back office."""
+        label = self.account.provider_label
+        self.add_provider({"label": label, "description": label}, PROVIDER_ID)
+        for entity, codes in ENTITIES:
+            self.describe(PROVIDER_ID, codes)
+            title = entity.replace("-", " ").title()
+            self.subscribe(PROVIDER_ID, codes, f"Backoffice {title} Sync", entity)
+
+    def add_provider(
+        self, content: dict[str, Any], provider_id: str | None = None
+    ) -> Provider:
+        """Make a provider; what an input model may leave out is filled in."""
+        provider = Provider(
+            provider_id or self._ids(),
+            {"provider_metadata": CUSTOM, "instance_id": self._ids(), **content},
+        )
+        self.providers[provider.id] = provider
+        return provider
+
+    def add_registration(self, content: dict[str, Any]) -> Registration:
+        """Make a registration, enabled unless its content says otherwise."""
+        self._numbered += 1
+        now = self.now()
+        registration = Registration(
+            self._ids(), self._numbered, {"enabled": True, **content}, now, now
+        )
+        self.registrations[registration.id] = registration
+        return registration
+
+    def backoffice(self) -> Provider:
+        """The back-office provider: the one from the start, or one of its label.
+
+        Raises:
+            LookupError: nothing has made one yet.
+        """
+        label = self.account.provider_label
+        if PROVIDER_ID in self.providers:
+            return self.providers[PROVIDER_ID]
+        for provider in self.providers.values():
+            if provider.content["label"] == label:
+                return provider
+        raise LookupError(f"there is no provider with the label {label!r}")
+
+    def describe(self, provider_id: str, codes: Iterable[str]) -> None:
+        """Give a provider event metadata for codes that have none yet."""
+        events = self.providers[provider_id].events
+        for code in codes:
+            events.setdefault(
+                code, {"event_code": code, "label": code, "description": code}
+            )
+
+    def subscribe(
+        self, provider_id: str, codes: Iterable[str], name: str, entity: str
+    ) -> None:
+        """Register the entity's consumer for some events."""
+        self.add_registration(
+            {
+                "client_id": self.account.client_id,
+                "name": name,
+                "description": name,
+                "delivery_type": "webhook",
+                "runtime_action": f"{entity}-backoffice/consumer",
+                "events_of_interest": [
+                    {"provider_id": provider_id, "event_code": code} for code in codes
+                ],
+            }
+        )
+
+    def register(self, event_code: str) -> None:
+        """Let the back-office provider emit an event, and somebody receive it."""
+        provider_id = self.backoffice().id
+        self.describe(provider_id, [event_code])
+        if not self.delivers(provider_id, event_code):
+            name = f"Registration of {event_code}"
+            self.subscribe(provider_id, [event_code], name, "custom")
+
+    def unregister(self, event_code: str) -> None:
+        """Take an event of the back-office provider away from every registration."""
+        provider_id = self.backoffice().id
+        for registration in self.registrations.values():
+            content = registration.content
+            content["events_of_interest"] = [
+                interest
+                for interest in content["events_of_interest"]
+                if (interest["provider_id"], interest["event_code"])
+                != (provider_id, event_code)
+            ]
+
+    def delivers(self, provider_id: str, event_code: str) -> bool:
+        """Somebody would receive an event of this kind."""
+        provider = self.providers.get(provider_id)
+        return (
+            provider is not None
+            and event_code in provider.events
+            and any(
+                registration.subscribes(provider_id, event_code)
+                for registration in self.registrations.values()
+            )
+        )
+
+    def now(self) -> str:
+        """The time as the management API writes it."""
+        moment = datetime.fromtimestamp(self._clock(), UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,20 @@
+"""A stand-in of an OpenWhisk host, on loopback.
+
+It keeps what is deployed to it, says so with the real one's status codes and words, and
+runs it: deployed zips in containers of their own, under the contract of the runtime.
+
+``refusal``          the answers of a host that says no
+``entities``         what the host makes of what is written
+``store``            packages, actions, triggers, rules and activations
+``host_containers``  the runtimes that the zips run in
+``execution``        calls of actions, of sequences, of web actions; triggers
+``alarms``           the feed that fires triggers by the clock, without the clock
+``host_api``         the REST API: who asks, for what
+``host_server``      :class:`OpenWhiskHost`: HTTP, and what tests see of it
+"""
+
+from __future__ import annotations
+
+from scripts.stand_ins.openwhisk.host_server import Exchange, OpenWhiskHost
+
+__all__ = ["Exchange", "OpenWhiskHost"]

@@ -1,0 +1,130 @@
+"""What the host makes of what is written: defaults, merging, and what it shows.
+
+Sources: Apache OpenWhisk, Actions.scala, Packages.scala, Triggers.scala, Rules.scala
+(create and update), WhiskAction.scala and Exec.scala (what is shown).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+from scripts.stand_ins.openwhisk import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Entity = dict[str, Any]
+
+#: ``exec-size-limit`` counts the text of the code as it is sent: base64.
+MAX_CODE_BYTES = 48 * 1_048_576
+#: The parameters of an entity.
+MAX_PARAMETERS_BYTES = 1_048_576
+DEFAULT_LIMITS = {"timeout": 60000, "memory": 256, "logs": 10, "concurrency": 1}
+_RANGES = {"timeout": (100, 300_000), "memory": (128, 512), "logs": (0, 10)}
+
+
+def package(body: Mapping[str, Any], before: Entity | None) -> Entity:
+    """Return a package as it is after ``body`` was written over ``before``."""
+    return {**_common(body, before), "binding": body.get("binding") or {}}
+
+
+def trigger(body: Mapping[str, Any], before: Entity | None) -> Entity:
+    """Return a trigger likewise."""
+    kept = {"rules": before.get("rules", {})} if before else {"rules": {}}
+    return {**_common(body, before), "limits": {}, **kept}
+
+
+def rule(body: Mapping[str, Any], before: Entity | None) -> Entity:
+    """Return a rule likewise; its trigger and its action are full names."""
+    named = {
+        part: body.get(part) or (before or {}).get(part)
+        for part in ("trigger", "action")
+    }
+    if not all(named.values()):
+        raise refusal.malformed("rule has no trigger or no action")
+    status = body.get("status") or (before or {}).get("status") or "active"
+    return {**_common(body, before), **named, "status": status}
+
+
+def action(
+    body: Mapping[str, Any], before: Entity | None, kinds: tuple[str, ...]
+) -> Entity:
+    """Return an action or a sequence likewise.
+
+    Raises:
+        Refusal: its code, its kind or a limit is not acceptable.
+    """
+    if before is None and "exec" not in body:
+        raise refusal.malformed("exec undefined")
+    execution = dict(body.get("exec") or (before or {})["exec"])
+    kind = execution.get("kind")
+    if kind not in (*kinds, "sequence"):
+        raise refusal.malformed(f"kind '{kind}' not in Set({', '.join(kinds)})")
+    if kind != "sequence":
+        code = execution.get("code")
+        if not isinstance(code, str) or not code:
+            raise refusal.malformed(
+                f"'code' must be a string defined in 'exec' for '{kind}' actions"
+            )
+        if len(code) > MAX_CODE_BYTES:
+            raise refusal.too_large("exec", len(code), MAX_CODE_BYTES)
+        # What a client says is not asked.
+        execution["binary"] = _is_base64(code)
+    limits = {
+        **((before or {}).get("limits") or DEFAULT_LIMITS),
+        **(body.get("limits") or {}),
+    }
+    for name, (least, most) in _RANGES.items():
+        if not least <= limits[name] <= most:
+            why = f"{name} {limits[name]} is out of range {least} to {most}"
+            raise refusal.malformed(f"requirement failed: {why}")
+    entity = {**_common(body, before), "exec": execution, "limits": limits}
+    annotations = {each["key"]: each for each in entity["annotations"]}
+    annotations["exec"] = {"key": "exec", "value": kind}
+    annotations.setdefault(
+        "provide-api-key", {"key": "provide-api-key", "value": False}
+    )
+    return {**entity, "annotations": list(annotations.values())}
+
+
+def shown(entity: Entity, *, code: bool = True) -> Entity:
+    """Return an entity as it is read by itself."""
+    if "exec" not in entity:
+        return dict(entity)
+    execution = dict(entity["exec"])
+    if not code:
+        execution.pop("code", None)
+    return {**entity, "exec": execution}
+
+
+def summary(entity: Entity) -> Entity:
+    """Return an entity as it stands in a list."""
+    hidden = ("parameters", "rules")
+    short = {name: value for name, value in entity.items() if name not in hidden}
+    if "exec" in entity:
+        short["exec"] = {"binary": entity["exec"].get("binary", False)}
+    return short
+
+
+def _common(body: Mapping[str, Any], before: Entity | None) -> Entity:
+    kept = before or {}
+    parameters = body.get("parameters", kept.get("parameters", []))
+    size_bytes = len(json.dumps(parameters))
+    if size_bytes > MAX_PARAMETERS_BYTES:
+        raise refusal.too_large("Parameters", size_bytes, MAX_PARAMETERS_BYTES)
+    return {
+        "annotations": body.get("annotations", kept.get("annotations", [])),
+        "parameters": parameters,
+        "publish": body.get("publish", kept.get("publish", False)),
+    }
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

@@ -1,0 +1,257 @@
+"""Calls of actions, of sequences, of web actions; triggers and their rules.
+
+Sources: Apache OpenWhisk, PrimitiveActions.scala, SequenceActions.scala, Triggers.scala
+and WebActions.scala.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from scripts.platform import webaction
+from scripts.platform.activation import Activation, Outcome
+from scripts.stand_ins.openwhisk import refusal
+from scripts.stand_ins.openwhisk.host_containers import Containers, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scripts.platform.web_http import HttpRequest, HttpResponse
+    from scripts.platform.webaction import Extension
+    from scripts.stand_ins.openwhisk.entities import Entity
+    from scripts.stand_ins.openwhisk.store import Store
+
+_STATUS_CODES = {"success": 0, "application error": 1, "action developer error": 2}
+
+
+@dataclass(frozen=True)
+class _WebAction:
+    """A deployed web action as :mod:`scripts.platform.webaction` wants it."""
+
+    parameters: Mapping[str, Any]
+    annotations: Mapping[str, Any]
+
+    @property
+    def raw_http(self) -> bool:
+        return bool(self.annotations.get("raw-http", False))
+
+    @property
+    def final(self) -> bool:
+        return bool(self.annotations.get("final", False))
+
+    @property
+    def require_whisk_auth(self) -> object:
+        required = self.annotations.get("require-whisk-auth", False)
+        return None if required is False else required
+
+
+class Execution:
+    """Runs what is deployed, and keeps a record of every activation.
+
+    Args:
+        store: what is deployed.
+        containers: where zips run.
+        now_ms: the time since the epoch.
+    """
+
+    def __init__(
+        self, store: Store, containers: Containers, now_ms: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._containers = containers
+        self._now_ms = now_ms
+
+    def invoke(self, path: str, payload: Mapping[str, Any], cause: str = "") -> Entity:
+        """Call an action or a sequence; return the record of the activation.
+
+        Raises:
+            Refusal: there is no such action.
+        """
+        action = self._store.get("actions", path)
+        params = {**self._inputs(path, action), **payload}
+        return self._activate(path, action, params, cause)
+
+    def fire(self, trigger: str, payload: Mapping[str, Any]) -> str | None:
+        """Fire a trigger; return its activation's id, or None when nobody listens.
+
+        Raises:
+            Refusal: there is no such trigger.
+        """
+        entity = self._store.get("triggers", trigger)
+        rules = self._store.rules_of(trigger)
+        if not rules:
+            return None
+        event = {**_parameters(entity), **payload}
+        lines = []
+        started_ms = self._now_ms()
+        activation_id = uuid4().hex
+        for rule, path in rules:
+            seen = self.invoke(path, event, cause=activation_id)
+            line = {
+                "statusCode": 0,
+                "success": True,
+                "activationId": seen["activationId"],
+                "rule": f"{self._store.namespace}/{rule}",
+                "action": f"{self._store.namespace}/{path}",
+            }
+            lines.append(json.dumps(line))
+        run = Run(Outcome("success", event), tuple(lines))
+        self._keep(trigger, entity, run, activation_id, started_ms, "trigger", "")
+        return activation_id
+
+    def answer_web(
+        self, path: str, extension: Extension, request: HttpRequest, transaction: str
+    ) -> HttpResponse:
+        """Answer a request to a web action."""
+        action = self._store.find("actions", path)
+        annotations = _annotations(action) if action else {}
+        if action is None or annotations.get("web-export") is not True:
+            return webaction.not_found(transaction)
+        web = _WebAction(self._inputs(path, action), annotations)
+        try:
+            params = webaction.parameters(web, request, transaction_id=transaction)
+        except webaction.Rejected as rejected:
+            return rejected.response
+        record = self._activate(path, action, params, "")
+        response = record["response"]
+        return webaction.response(
+            Activation(response["status"], response["result"], record["activationId"]),
+            extension,
+            request=request,
+            headers=webaction.cors_headers(web, request),
+            transaction_id=transaction,
+        )
+
+    def close(self) -> None:
+        """End all containers."""
+        self._containers.close()
+
+    def _activate(
+        self, path: str, action: Entity, params: Mapping[str, Any], cause: str
+    ) -> Entity:
+        activation_id = uuid4().hex
+        started_ms = self._now_ms()
+        kind = action["exec"]["kind"]
+        if kind == "sequence":
+            run = self._run_sequence(action, params, activation_id)
+        else:
+            deadline_ms = started_ms + int(action["limits"]["timeout"])
+            context = {
+                "namespace": self._store.namespace,
+                "action_name": f"/{self._store.namespace}/{path}",
+                "action_version": action["version"],
+                "activation_id": activation_id,
+                "transaction_id": uuid4().hex,
+                "deadline": str(deadline_ms),
+            }
+            run = self._containers.run(path, action, params, context)
+        return self._keep(path, action, run, activation_id, started_ms, kind, cause)
+
+    def _run_sequence(
+        self, sequence: Entity, params: Mapping[str, Any], activation_id: str
+    ) -> Run:
+        logs: list[str] = []
+        outcome = Outcome("success", dict(params))
+        for component in sequence["exec"]["components"]:
+            path = component.strip("/").partition("/")[2]
+            value = outcome.result if isinstance(outcome.result, dict) else {}
+            record = self.invoke(path, value, cause=activation_id)
+            logs.append(record["activationId"])
+            response = record["response"]
+            outcome = Outcome(response["status"], response["result"])
+            if outcome.status != "success":
+                break
+        return Run(outcome, tuple(logs))
+
+    def _keep(
+        self,
+        path: str,
+        entity: Entity,
+        run: Run,
+        activation_id: str,
+        started_ms: int,
+        kind: str,
+        cause: str,
+    ) -> Entity:
+        ended_ms = self._now_ms()
+        annotations = {
+            "path": f"{self._store.namespace}/{path}",
+            "kind": kind,
+            "limits": entity.get("limits", {}),
+            "waitTime": 1,
+        }
+        if run.init_ms is not None:
+            annotations["initTime"] = round(run.init_ms)
+        logs = run.logs
+        if kind not in ("sequence", "trigger"):
+            moment = datetime.fromtimestamp(ended_ms / 1000, UTC)
+            stamp = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            logs = tuple(f"{stamp} stdout: {line}" for line in run.logs)
+        record: Entity = {
+            "namespace": self._store.namespace,
+            "name": path.rpartition("/")[2],
+            "version": entity["version"],
+            "subject": self._store.namespace,
+            "activationId": activation_id,
+            "start": started_ms,
+            "end": ended_ms,
+            "duration": ended_ms - started_ms,
+            "publish": False,
+            "annotations": [
+                {"key": key, "value": value} for key, value in annotations.items()
+            ],
+            "logs": list(logs),
+            "response": {
+                "status": run.outcome.status,
+                "statusCode": _STATUS_CODES[run.outcome.status],
+                "success": run.outcome.status == "success",
+                "result": run.outcome.result,
+                "size": len(json.dumps(run.outcome.result)),
+            },
+        }
+        if cause:
+            record["cause"] = cause
+        self._store.keep(record)
+        return record
+
+    def _inputs(self, path: str, action: Entity) -> dict[str, Any]:
+        package, _, _ = path.rpartition("/")
+        holder = self._store.find("packages", package) if package else None
+        return {**(_parameters(holder) if holder else {}), **_parameters(action)}
+
+
+def brief(record: Entity) -> Entity:
+    """Return the record of an activation as it stands in a list."""
+    hidden = ("logs", "response", "subject")
+    short = {name: value for name, value in record.items() if name not in hidden}
+    return {**short, "statusCode": record["response"]["statusCode"]}
+
+
+def now_ms() -> int:
+    """Return the time in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def check_override(action: Entity, payload: Mapping[str, Any]) -> None:
+    """Refuse a call that sets an input which the action protects."""
+    annotations = _annotations(action)
+    fixed = {name for name, value in _parameters(action).items() if value is not None}
+    if annotations.get("final") is True and fixed & payload.keys():
+        text = (
+            "Request defines parameters that are not allowed "
+            "(e.g., reserved properties)."
+        )
+        raise refusal.Refusal(400, text)
+
+
+def _parameters(entity: Entity) -> dict[str, Any]:
+    return {each["key"]: each.get("value") for each in entity["parameters"]}
+
+
+def _annotations(entity: Entity) -> dict[str, Any]:
+    return {each["key"]: each.get("value") for each in entity["annotations"]}

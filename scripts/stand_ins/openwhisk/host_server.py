@@ -1,0 +1,252 @@
+"""The host over HTTP, and what a test sees of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import unquote
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from scripts.platform import webaction
+from scripts.platform.web_http import HttpResponse, platform_error
+from scripts.serving import callers
+from scripts.serving.asgi_messages import (
+    Disconnected,
+    read_request,
+    send_response,
+)
+from scripts.serving.threaded_server import ThreadedServer
+from scripts.stand_ins.openwhisk.alarms import Alarms
+from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES
+from scripts.stand_ins.openwhisk.execution import Execution, now_ms
+from scripts.stand_ins.openwhisk.host_api import Api
+from scripts.stand_ins.openwhisk.host_containers import Containers
+from scripts.stand_ins.openwhisk.refusal import Refusal
+from scripts.stand_ins.openwhisk.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Receive, Scope, Send
+
+    from scripts.platform.web_http import HttpRequest
+
+_THREADS = 16
+_WEB = re.compile(r"/api/v1/web/([^/]+)/([^/]+)/([^/]+)(/.*)?")
+_JSON = ("content-type", "application/json")
+_LARGEST_BODY_BYTES = MAX_CODE_BYTES + 2 * 1_048_576
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer.
+
+    Attributes:
+        method: of the request.
+        path: with its query, as it stands in the URL.
+        body: of the request, as JSON; None when there is none.
+        status: of the answer.
+        answer: its body, as JSON where it is JSON.
+        is_fault: whether somebody else answered in place of the host.
+    """
+
+    method: str
+    path: str
+    body: Any = field(repr=False)
+    status: int
+    answer: Any = field(repr=False)
+    is_fault: bool = False
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether it was to change something that is deployed."""
+        return self.method in ("PUT", "DELETE")
+
+
+class OpenWhiskHost:
+    """A host on 127.0.0.1, empty at first.
+
+        with OpenWhiskHost() as host:
+            environment = {"OW_APIHOST": host.url, "OW_AUTH": host.auth}
+
+    Args:
+        namespace: the credential's.
+        auth: the credential.
+        kinds: the runtimes that it has.
+        per_minute: how many calls and fires it takes in a minute.
+        on_exchange: hears of every request that was answered, from any thread.
+        fault: may answer a request in place of the host.
+
+    Attributes:
+        kinds: the runtimes that it has.
+        families: the same as it says so.
+        exchanges: all requests and answers so far.
+    """
+
+    def __init__(
+        self,
+        *,
+        namespace: str = "guest",
+        auth: str = "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:key-of-the-stand-in",
+        kinds: tuple[str, ...] = ("python:3.11", "python:3.12"),
+        per_minute: int = 1_000_000,
+        on_exchange: Callable[[Exchange], None] = lambda _: None,
+        fault: Callable[[HttpRequest], HttpResponse | None] = lambda _: None,
+    ) -> None:
+        self.auth = auth
+        self.namespace = namespace
+        self.url = ""
+        self.fault = fault
+        self.exchanges: list[Exchange] = []
+        self.kinds = kinds
+        self.families = _families(kinds)
+        self._per_minute = per_minute
+        self._on_exchange = on_exchange
+        self._stack = ExitStack()
+        self.store = Store(namespace, kinds, now_ms)
+        self._alarms = Alarms(auth)
+
+    def reset(self) -> None:
+        """Forget all that was deployed, all that ran, and all requests."""
+        self.store.clear()
+        self._alarms.triggers.clear()
+        self.exchanges.clear()
+
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """The names of all that is deployed, by collection."""
+        return self.store.names()
+
+    @property
+    def alarms(self) -> dict[str, dict[str, Any]]:
+        """The triggers that the clock is to fire, by full name."""
+        return self._alarms.triggers
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that lead here."""
+        return {"OW_APIHOST": self.url, "OW_AUTH": self.auth}
+
+    def __enter__(self) -> Self:
+        """Listen."""
+        listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._runs = Execution(self.store, Containers(self.url), now_ms)
+        self._api = Api(
+            self.store, self._runs, self._alarms, self.auth, self._per_minute, now_ms
+        )
+        self._executor = ThreadPoolExecutor(_THREADS, "host")
+        server = ThreadedServer(
+            Starlette(routes=[Mount("/", app=self._serve)]), listener
+        )
+        server.start()
+        self._stack.callback(listener.close)
+        self._stack.callback(self._executor.shutdown)
+        self._stack.callback(self._runs.close)
+        self._stack.callback(server.stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            request, size_bytes = await read_request(
+                scope, receive, limit_bytes=_LARGEST_BODY_BYTES
+            )
+        except Disconnected:
+            return
+        given = request.values("x-request-id")
+        transaction = given[0] if given else uuid4().hex
+        answer = await asyncio.get_running_loop().run_in_executor(
+            self._executor, self._answer, request, size_bytes, transaction
+        )
+        headers = (*answer.headers, ("X-Request-ID", transaction))
+        await send_response(send, request, replace(answer, headers=headers))
+
+    def _answer(
+        self, request: HttpRequest, size_bytes: int, transaction: str
+    ) -> HttpResponse:
+        fault = self.fault(request)
+        answer = fault or self._of(request, size_bytes, transaction)
+        query = f"?{request.query}" if request.query else ""
+        exchange = Exchange(
+            request.method,
+            request.path + query,
+            _as_json(request.body),
+            answer.status,
+            _as_json(answer.body),
+            is_fault=fault is not None,
+        )
+        self.exchanges.append(exchange)
+        self._on_exchange(exchange)
+        return answer
+
+    def _of(
+        self, request: HttpRequest, size_bytes: int, transaction: str
+    ) -> HttpResponse:
+        stranger = callers.refusal(request.values)
+        if stranger:
+            return platform_error(stranger.status, stranger.text, transaction)
+        if request.path in ("", "/"):
+            return HttpResponse(200, (_JSON,), json.dumps(self._description()).encode())
+        web = _WEB.fullmatch(request.path)
+        if web:
+            return self._web(web, request, size_bytes, transaction)
+        try:
+            seen = self._api.answer(request)
+        except Refusal as refused:
+            return platform_error(refused.status, str(refused), transaction)
+        if seen.content is None:
+            return HttpResponse(seen.status, (), b"")
+        return HttpResponse(seen.status, (_JSON,), json.dumps(seen.content).encode())
+
+    def _web(
+        self,
+        found: re.Match[str],
+        request: HttpRequest,
+        size_bytes: int,
+        transaction: str,
+    ) -> HttpResponse:
+        namespace, package, segment, rest = found.groups()
+        if unquote(namespace) != self.namespace:
+            return webaction.not_found(transaction)
+        if size_bytes > webaction.MAX_BODY_BYTES:
+            return webaction.too_large(size_bytes, transaction)
+        name, extension = webaction.split_extension(unquote(segment))
+        package = unquote(package)
+        path = name if package == "default" else f"{package}/{name}"
+        inner = replace(request, path=rest or "")
+        return self._runs.answer_web(path, extension, inner, transaction)
+
+    def _description(self) -> dict[str, Any]:
+        return {
+            "description": "OpenWhisk",
+            "api_paths": ["/api/v1"],
+            "limits": {"actions_per_minute": self._per_minute},
+            "runtimes": self.families,
+        }
+
+
+def _families(kinds: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    families: dict[str, list[dict[str, Any]]] = {}
+    for kind in kinds:
+        family = families.setdefault(kind.partition(":")[0], [])
+        family.append({"kind": kind, "deprecated": False})
+    return families
+
+
+def _as_json(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return body

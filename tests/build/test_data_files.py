@@ -1,0 +1,260 @@
+"""The bundle ships the data that the code names, and nothing that lies beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.build.sources import Sources, collect
+from scripts.failure import Failure
+from scripts.manifest import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SECRET = "p8e-0123456789abcdef"
+CODE = """
+from pathlib import Path
+from shop import table
+HERE = Path(__file__)
+def main(params):
+    return {"rows": HERE.with_name("named.json").read_text()}
+"""
+TABLE = """
+from pathlib import Path
+FILES = sorted((Path(__file__).parent / "templates").glob("*.html"))
+TEXT = Path("shop/data/deep.csv")
+"""
+
+
+def application(
+    root: Path, files: Mapping[str, str], inputs: Mapping[str, str] | None = None
+) -> Path:
+    action = {
+        "function": "hello.py",
+        "runtime": "python:3.11",
+        "web": "raw",
+        "inputs": {"API_KEY": SECRET, **(inputs or {})},
+    }
+    manifest = {
+        "application": {
+            "runtimeManifest": {"packages": {"p": {"actions": {"hello": action}}}}
+        }
+    }
+    whole = {
+        "app.config.yaml": json.dumps(manifest),
+        "hello.py": CODE,
+        "shop/__init__.py": "",
+        "shop/table.py": TABLE,
+        **files,
+    }
+    for name, content in whole.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    return root
+
+
+NAMING = {
+    "beside": ("shop/x.json", "open(os.path.dirname(__file__) + '/x.json')"),
+    "with_name": ("shop/x.json", "Path(__file__).with_name('x.json')"),
+    "format": ("shop/x.json", "f'{HERE}/x.json'"),
+    "joined": (
+        "shop/data/eu/x.json",
+        "HERE.joinpath('data', 'eu').resolve() / 'x.json'",
+    ),
+    "os.path": ("shop/data/x.json", "os.path.join(HERE, 'data', 'x.json')"),
+    "from the root": ("top/x.json", "HERE.parents[0] / 'top' / 'x.json'"),
+    "up": ("top/x.json", "HERE / '..' / 'top' / 'x.json'"),
+    "folder": ("shop/t/x.html", "(HERE / 't').glob('*.html')"),
+    "wildcard": ("shop/t/x.html", "HERE.glob('t/*.html')"),
+    "placeholder": ("shop/t/x.html", "f'{HERE}/t/{HERE.name}.html'"),
+    "percent": ("shop/t/x.html", "'t/%s.html' % HERE"),
+    "constant": ("shop/x.sql", "'x.sql'"),
+    "package": ("shop/x.csv", "importlib.resources.files('shop') / 'x.csv'"),
+}
+NOT_NAMING = {
+    "docstring": ("shop/x.json", "None\ndef f():\n    'x.json'"),
+    "comment": ("shop/x.json", "None  # x.json"),
+    "key": ("shop/data/x.json", "{}.get('data')"),
+    "member": ("shop/data/x.json", "{'data': 1}['data']"),
+    "folder on the way": ("shop/data/x.json", "HERE / 'data' / 'other.json'"),
+    "another folder": ("shop/data/x.json", "HERE / 'other' / 'x.json'"),
+    "hidden": (".x/x.json", "HERE / '.x' / 'x.json'"),
+}
+
+
+def collected(root: Path) -> Sources:
+    app = load(root, {})
+    return collect(app, app.action("p/hello"))
+
+
+def test_what_the_code_names_ships_and_nothing_beside_it(tmp_path: Path) -> None:
+    files = dict.fromkeys(
+        [
+            *("shop/workspace.json", "shop/notes.txt", "shop/private/key.json"),
+            *("shop/templates/a.html", "shop/templates/b.html", "shop/data/deep.csv"),
+            *("shop/data/other.csv", "shop/named.json", "shop/chosen.csv"),
+        ],
+        "x",
+    )
+    root = application(tmp_path, files, {"CHOSEN_FILE": "shop/chosen.csv"})
+    found = collected(root)
+
+    assert set(found.data) == {
+        "shop/chosen.csv",
+        "shop/data/deep.csv",
+        "shop/named.json",
+        "shop/templates/a.html",
+        "shop/templates/b.html",
+    }
+    assert set(found.data) <= found.files.keys()
+    assert {name for name in found.files if not name.endswith(".py")} == {*found.data}
+
+
+@pytest.mark.parametrize(
+    ("file", "expression", "ships"),
+    [
+        *((*case, True) for case in NAMING.values()),
+        *((*case, False) for case in NOT_NAMING.values()),
+    ],
+    ids=[*NAMING, *NOT_NAMING],
+)
+def test_a_path_in_the_code_names_a_file(
+    file: str, expression: str, ships: bool, tmp_path: Path
+) -> None:
+    code = f"""
+import importlib.resources
+import os
+from pathlib import Path
+HERE = Path(__file__).parent
+FOUND = {expression}
+"""
+    root = application(tmp_path, {file: "x", "shop/table.py": code})
+    assert collected(root).data == ((file,) if ships else ())
+
+
+def test_a_link_out_of_the_application_does_not_ship(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "named.json").write_text("{}")
+    (outside / "deep.csv").write_text("x")
+    root = application(tmp_path / "app", {})
+    (root / "shop" / "named.json").symlink_to(outside / "named.json")
+    (root / "shop" / "data").symlink_to(outside)
+
+    assert collected(root).data == ()
+
+
+def test_a_module_that_is_a_link_out_of_the_application_is_refused(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "elsewhere.py").write_text("")
+    root = application(tmp_path / "app", {"shop/table.py": "from shop import more"})
+    (root / "shop" / "more.py").symlink_to(tmp_path / "elsewhere.py")
+
+    with pytest.raises(Failure, match=r"shop/more\.py is a link out"):
+        collected(root)
+
+
+def test_what_git_ignores_does_not_ship(tmp_path: Path) -> None:
+    root = application(
+        tmp_path,
+        {"shop/named.json": "x", "shop/data/deep.csv": "x", ".gitignore": "named.json"},
+    )
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+
+    assert collected(root).data == ("shop/data/deep.csv",)
+
+
+def test_what_git_ignores_does_not_ship_by_other_ways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an input, behind a link, and in a hook of git."""
+    root = application(
+        tmp_path,
+        {"shop/a.txt": "x", ".gitignore": "a.txt", "shop/b.txt": "x"},
+        {"CHOSEN_FILE": "shop/a.txt"},
+    )
+    (root / "shop" / "named.json").symlink_to("a.txt")
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+
+    assert collected(root).data == ()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_what_git_ignores_does_not_ship_of_another_users_repository(
+    tmp_path: Path,
+) -> None:
+    root = application(tmp_path, {"shop/named.json": "x", ".gitignore": "named.json"})
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    for place in (root, *root.rglob("*")):
+        os.chown(place, 65534, -1)
+
+    assert collected(root).data == ()
+
+
+def test_a_repository_runs_nothing_while_its_files_are_looked_at(
+    tmp_path: Path,
+) -> None:
+    root = application(tmp_path, {"shop/named.json": "x"})
+    git = ("git", "-C", str(root))
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run(
+        [*git, "config", "core.fsmonitor", f"touch {root}/ran; false"], check=True
+    )
+
+    assert collected(root).data == ("shop/named.json",)
+    assert not (root / "ran").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "text", ["p8e-of-a-variable", "-----BEGIN EC PRIVATE KEY-----"]
+)
+def test_a_secret_of_a_variable_stops_the_build_in_any_encoding(
+    text: str, encoding: str, tmp_path: Path
+) -> None:
+    root = application(tmp_path, {".env": "NO_INPUT_SECRET=p8e-of-a-variable\n"})
+    (root / "shop" / "named.json").write_bytes(f"a {text} b".encode(encoding))
+
+    with pytest.raises(Failure, match=r"shop/named\.json holds a secret"):
+        collected(root)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"key {SECRET} here",
+        '{"oauth": {"client_secrets": ["x"]}}',
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\nAAAA",
+    ],
+)
+@pytest.mark.parametrize("by_input", [False, True])
+def test_a_file_that_holds_a_secret_stops_the_build(
+    content: str, by_input: bool, tmp_path: Path
+) -> None:
+    name = "shop/chosen.txt" if by_input else "shop/named.json"
+    inputs = {"CHOSEN_FILE": name} if by_input else {}
+    root = application(tmp_path, {name: content}, inputs)
+
+    with pytest.raises(Failure) as raised:
+        collected(root)
+    assert f"{name} holds a secret" in str(raised.value)
+    assert SECRET not in str(raised.value)
+
+
+def test_what_lies_beside_the_action_is_named(tmp_path: Path) -> None:
+    root = application(tmp_path, {"shop/__main__.py": CODE, "shop/table.csv": "x"})
+    manifest = (root / "app.config.yaml").read_text().replace("hello.py", "shop")
+    (root / "app.config.yaml").write_text(manifest)
+
+    (note,) = collected(root).notes
+    assert note.startswith("not shipped: shop/table.csv, ")

@@ -1,0 +1,93 @@
+"""``starter-kit serve`` answers what the OpenAPI document says, whatever is sent.
+
+schemathesis makes the calls: valid ones, invalid ones, and those at every border of the
+schemas. It runs as its users run it, as a command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.contracts import openapi
+from scripts.manifest import load
+from scripts.serving.server import LocalServer
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from scripts.serving.platform_app import Served
+
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+KEY = "key-of-the-back-office"
+# What does not hold, by design.
+FOR_BOTH = [
+    # The platform hands every method to an action, and the actions do not mind.
+    "unsupported_method",
+]
+FOR_THE_STOCK_CHECK = [
+    # Adobe Commerce reads operations from 200 only, so errors are operations, too.
+    "negative_data_rejection",
+    "ignored_auth",
+    "missing_required_header",
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "excluded", "statuses"),
+    [
+        ("/ingestion/webhook", FOR_BOTH, {200, 400, 401}),
+        ("/webhook/check-stock", [*FOR_BOTH, *FOR_THE_STOCK_CHECK], {200}),
+    ],
+)
+def test_schemathesis_finds_nothing(
+    path: str, excluded: list[str], statuses: set[int], tmp_path: Path
+) -> None:
+    served: Counter[int] = Counter()
+
+    def note(seen: Served) -> None:
+        if seen.action == path.removeprefix("/") and seen.method == "POST":
+            served[seen.status] += 1
+
+    with AdobeStandIn() as adobe:
+        env = {
+            **adobe.environment,
+            "WEBHOOK_AUTH": "api-key",
+            "WEBHOOK_API_KEYS": KEY,
+        }
+        document = tmp_path / "openapi.json"
+        document.write_text(json.dumps(openapi.document(load(ROOT, env))))
+        with LocalServer(ROOT, environment=env, on_activation=note) as server:
+            run = subprocess.run(
+                [
+                    SCHEMATHESIS,
+                    "run",
+                    str(document),
+                    f"--url={server.url}/api/v1/web/guest",
+                    f"--include-path={path}",
+                    f"--header=x-api-key: {KEY}",
+                    f"--exclude-checks={','.join(excluded)}",
+                    "--max-examples=20",
+                    "--generation-deterministic",
+                    "--continue-on-failure",
+                    "--no-color",
+                ],
+                cwd=tmp_path,
+                # Nothing of the developer's own configuration is read.
+                env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    # It has seen what there is to see.
+    assert statuses <= set(served)
+    assert served.total() > 50

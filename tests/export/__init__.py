@@ -1,0 +1,3 @@
+"""Tests of ``scripts/export/``."""
+
+from __future__ import annotations

@@ -1,0 +1,176 @@
+"""``config/*.json`` is judged as a whole, before Adobe is asked for anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import config
+from scripts.manifest import ManifestError
+from scripts.manifest.event_files import read_configuration
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from tests.onboarding.site import Site
+
+ACTIONS = ("ingestion/webhook", "webhook/check-stock")
+PROVIDER = {"key": "backoffice", "label": "Backoffice Provider", "description": ""}
+REGISTRATION = {"provider": "backoffice", "entity": "stock", "delivery": "journal"}
+
+
+def test_it_reads_what_the_actions_read() -> None:
+    found = read_configuration(ROOT, ACTIONS)
+
+    assert found.events == config.events()
+    assert tuple(found.providers.values()) == config.providers()
+    assert found.registrations == config.registrations()
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "key", "message"),
+    [
+        ("events", "{\n\n", 3, "", "this is no JSON"),
+        ("events", "[]", 1, "", "holds an object"),
+        ("events", '{"stock": {"a": 1, "a": 2}}', 1, "", "repeats a key"),
+        ("events", '{\n"stock": []}', 2, "stock", "maps event codes to samples"),
+        ("events", '{\n"A B": {}}', 2, "A B", "no name for an entity"),
+        ("events", '{\n"stock": {\n"a b": 1}}', 3, "stock.a b", "no event code"),
+        ("events", '{"stock": {"": 1}}', 1, "stock.", "no event code"),
+        (
+            "events",
+            '{"stock": {"a": 1},\n"order": {"a": 1}}',
+            1,
+            "order.a",
+            "belongs to 'stock' already",
+        ),
+        ("events", '{"stock": {"a": NaN}}', 1, "", "NaN is no JSON number"),
+        ("providers", "{}", 1, "", "holds an array"),
+        ("providers", [], 1, "", "no provider with the key 'backoffice'"),
+        ("providers", [{}], 2, "[0]", "exactly these texts: key, label"),
+        ("providers", [{**PROVIDER, "key": 1}], 2, "[0]", "exactly these texts"),
+        ("providers", [{**PROVIDER, "key": "Back"}], 2, "[0].key", "a key is"),
+        ("providers", [PROVIDER, PROVIDER], 7, "[1].key", "no two are equal"),
+        ("providers", [{**PROVIDER, "label": ""}], 2, "[0].label", "a label has"),
+        ("providers", [{**PROVIDER, "label": "<b>"}], 2, "[0].label", "a label has"),
+        (
+            "providers",
+            [{**PROVIDER, "description": "x" * 256}],
+            2,
+            "[0].description",
+            "up to 255",
+        ),
+        ("registrations", [1], 2, "[0]", "exactly these texts: provider, entity"),
+        (
+            "registrations",
+            [REGISTRATION, {**REGISTRATION, "provider": "x"}],
+            7,
+            "[1].provider",
+            "there is no provider 'x'",
+        ),
+        (
+            "registrations",
+            [{**REGISTRATION, "entity": "x"}],
+            2,
+            "[0].entity",
+            "there is no entity 'x'",
+        ),
+        ("registrations", [REGISTRATION] * 2, 7, "[1]", "have a registration already"),
+        *(
+            (
+                "registrations",
+                [{**REGISTRATION, "delivery": delivery}],
+                2,
+                "[0].delivery",
+                message,
+            )
+            for delivery, message in [
+                ("", "no way of delivery"),
+                ("Journal", "no way of delivery"),
+                ("a/b/c", "no way of delivery"),
+                ("stock/sync", "app.config.yaml has no action stock/sync"),
+                ("http://example.com/", "not delivered to this URL"),
+                ("https://", "not delivered to this URL"),
+                ("https://example.com/" + "x" * 4000, "not delivered to this URL"),
+            ]
+        ),
+    ],
+)
+def test_a_fault_is_named_with_its_file_line_and_key(
+    site: Site, name: str, content: Any, line: int, key: str, message: str
+) -> None:
+    site.configure(name, content)
+
+    with pytest.raises(ManifestError) as caught:
+        read_configuration(site.root, ACTIONS)
+
+    found = next(p for p in caught.value.problems if p.file == f"config/{name}.json")
+    assert (found.line, found.key) == (line, key)
+    assert message in found.message
+
+
+@pytest.mark.parametrize(
+    ("size", "is_taken"), [(65_535, True), (65_536, False)], ids=["at", "above"]
+)
+def test_a_sample_fits_into_what_the_management_api_takes(
+    site: Site, size: int, is_taken: bool
+) -> None:
+    site.configure("events", {"stock": {"a": "x" * (size - 2)}})
+    site.configure("registrations", [REGISTRATION])
+
+    if is_taken:
+        read_configuration(site.root, ACTIONS)
+    else:
+        with pytest.raises(ManifestError, match="characters in base64"):
+            read_configuration(site.root, ACTIONS)
+
+
+@pytest.mark.parametrize(
+    "delivery", ["journal", "webhook/check-stock", "https://example.com/events?a=b"]
+)
+def test_events_are_delivered_to_a_journal_an_action_or_a_url(
+    site: Site, delivery: str
+) -> None:
+    entry = {**REGISTRATION, "delivery": delivery}
+    site.configure("registrations", [entry])
+
+    (found,) = read_configuration(site.root, ACTIONS).registrations
+
+    assert found._asdict() == entry
+
+
+def test_all_faults_of_all_files_are_named_at_once(site: Site) -> None:
+    site.configure("events", {"stock": {"a b": 1, "c d": 1}})
+    site.configure("providers", [{**PROVIDER, "label": ""}])
+    site.configure("registrations", [{**REGISTRATION, "delivery": "x"}])
+
+    with pytest.raises(ManifestError) as caught:
+        read_configuration(site.root, ACTIONS)
+
+    assert [(p.file, p.key) for p in caught.value.problems] == [
+        ("config/events.json", "stock.a b"),
+        ("config/events.json", "stock.c d"),
+        ("config/providers.json", "[0].label"),
+        ("config/registrations.json", "[0].delivery"),
+    ]
+
+
+def test_an_entity_that_nobody_receives_is_a_warning(site: Site) -> None:
+    site.configure("registrations", [REGISTRATION])
+
+    warnings = read_configuration(site.root, ACTIONS).warnings
+
+    assert [p.key for p in warnings] == [
+        "customer",
+        "customer-group",
+        "order",
+        "product",
+    ]
+
+
+def test_a_file_that_is_missing_is_a_fault(site: Site) -> None:
+    (site.root / "config" / "registrations.json").unlink()
+
+    with pytest.raises(ManifestError, match="cannot be read"):
+        read_configuration(site.root, ACTIONS)

@@ -1,0 +1,3 @@
+"""Tests of ``scripts/operate/``."""
+
+from __future__ import annotations

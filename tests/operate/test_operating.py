@@ -1,0 +1,191 @@
+"""What is deployed, where it is called, what it did: the commands of an operator."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.deploy.host import Host
+from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
+from scripts.operate.activations import follow
+from scripts.platform.web_http import HttpResponse
+
+if TYPE_CHECKING:
+    from scripts.stand_ins.openwhisk import OpenWhiskHost
+    from tests.deploy.shop import Shop
+
+
+@pytest.fixture(autouse=True)
+def _deployed(shop: Shop) -> None:
+    shop.deploy()
+
+
+def test_status_compares_what_is_deployed_with_the_tree(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "          guarded:", "          renamed:")
+    host.exchanges.clear()
+
+    ran = shop.command("status", "--json", GREETING="hola")
+
+    states = {step["name"]: step["verb"] for step in ran.json["steps"]}
+    assert states["shop/hello"] == "update"
+    assert states["shop/renamed"] == "create"
+    assert states["shop/guarded"] == "delete"
+    assert states["shop/inner"] == "unchanged"
+    assert all(one.method == "GET" for one in host.exchanges)
+    table = shop.command("status").out
+    assert "not deployed" in table
+    assert "no longer in the manifest" in table
+    assert "0.0.1" in table
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC"])
+def test_a_moment_looks_the_same_in_every_time_zone(zone: str, shop: Shop) -> None:
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("TZ", zone)
+            time.tzset()
+            out = shop.command("status").out
+    finally:
+        time.tzset()
+    moments = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\S*)", out)
+    assert moments
+    assert set(moments) == {""}
+
+
+def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) -> None:
+    url = f"{host.url}/api/v1/web/guest/shop"
+    assert shop.command("url", "shop/hello").out == f"{url}/hello\n"
+    assert shop.command("url").out == f"{url}/hello\n{url}/guarded\n"
+    assert "shop/inner is no web action" in shop.command("url", "shop/inner").err
+    assert "there is no action shop/x" in shop.command("url", "shop/x").err
+    assert "only check-stock" in shop.command("url", "--hook", "xml").err
+
+
+def test_call_a_web_action_over_http(shop: Shop) -> None:
+    ran = shop.command("call", "shop/hello", "--data", '{"name": "Ada"}', "--json")
+    assert ran.code == 0
+    assert ran.json["title"] == "HTTP 200"
+    assert ran.json["answer"] == {"text": "hello Ada", "region": "eu"}
+    assert ran.json["logs"] == []
+
+
+def test_call_with_headers_and_a_query(shop: Shop) -> None:
+    call = ("call", "shop/guarded", "--query", "name=Ada")
+    assert shop.command(*call).code == 1
+    ran = shop.command(*call, "--header", "X-Require-Whisk-Auth: a-secret-of-20-bytes")
+    assert ran.code == 0
+    assert '"text": "hi Ada"' in ran.out
+
+
+def test_call_another_action_through_the_api(shop: Shop) -> None:
+    ran = shop.command("call", "shop/inner", "--data", '{"count": 4}')
+    assert ran.code == 0
+    assert '"count": 5' in ran.out
+    for wrong in (("--data", "[1]"), ("--data", "{"), ("--query", "a=1")):
+        assert shop.command("call", "shop/inner", *wrong).code == 2
+
+
+def test_a_failed_call_shows_the_log(shop: Shop) -> None:
+    ran = shop.command("call", "shop/hello", "--data", '{"name": "trouble"}')
+    assert ran.code == 1
+    assert "HTTP 400" in ran.out
+    assert "greeting trouble" in ran.err
+    assert "ValueError: there is trouble" in ran.err
+
+
+def test_activations_say_what_failed_how_long_and_whether_cold(shop: Shop) -> None:
+    for name in ("Ada", "trouble"):
+        shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
+
+    warm, cold = shop.command("activations", "shop/hello", "--json").json
+
+    assert (warm["status"], warm["cold"]) == ("application error", False)
+    assert (cold["status"], cold["cold"]) == ("success", True)
+    assert cold["init_ms"] > 0
+    assert cold["duration_ms"] >= cold["init_ms"]
+    (failed,) = shop.command("activations", "--failed", "--json").json
+    assert failed["activation_id"] == warm["activation_id"]
+    table = shop.command("activations").out
+    assert warm["activation_id"] in table
+    assert "cold, " in table
+    assert "warm" in table
+
+
+def test_activations_of_others_are_left_out(shop: Shop, host: OpenWhiskHost) -> None:
+    code = {"exec": {"kind": "python:3.11", "code": "def main(p):\n    return {}\n"}}
+    host.store.put("actions", "by-hand", code, overwrite=False)
+    shop.command("call", "shop/inner")
+    with OpenWhisk(Host(host.url, host.auth)) as api:
+        api.connect()
+        api.invoke("by-hand", {})
+    (one,) = shop.command("activations", "--json").json
+    assert one["action"] == "shop/inner"
+
+
+def test_logs_are_printed_oldest_first(shop: Shop) -> None:
+    for name in ("one", "two", "three"):
+        shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
+    ran = shop.command("logs", "--limit", "2")
+    lines = [line.split()[-1] for line in ran.err.splitlines() if "greeting" in line]
+    assert lines == ["two", "three"]
+    data = shop.command("logs", "shop/hello", "--limit", "1", "--json").out
+    assert json.loads(data)["message"] == "greeting three"
+
+
+def test_following_yields_each_activation_once_also_a_late_one(
+    host: OpenWhiskHost,
+) -> None:
+    late = host.store.activations()
+    with OpenWhisk(Host(host.url, host.auth)) as api:
+        api.connect()
+        first = api.invoke("shop/inner", {})
+        rounds = 0
+
+        def meanwhile(_: float) -> None:
+            """Between two looks: a call; a record that began before; a fault."""
+            nonlocal rounds
+            rounds += 1
+            if rounds == 1:
+                seen = api.invoke("shop/inner", {})
+                old = {**seen, "activationId": "late", "start": seen["start"] - 1000}
+                host.store.keep(old)
+            elif rounds == 2:
+                host.fault = lambda _: HttpResponse(400, (), b'{"error": "no"}')
+            elif rounds == 3:
+                host.fault = lambda _: None
+                api.invoke("shop/inner", {"count": 9})
+
+        following = follow(api, since_ms=int(first["start"]) - 5000, sleep=meanwhile)
+        seen = [next(following).activation_id for _ in range(4)]
+
+    assert late == []
+    assert len(set(seen)) == 4
+    assert seen[0] == first["activationId"]
+    assert seen[1] == "late"
+
+
+def test_following_ends_when_the_credential_is_refused(host: OpenWhiskHost) -> None:
+    with OpenWhisk(Host(host.url, "u:wrong"), sleep=lambda _: None) as api:
+        api.namespace = "guest"
+        with pytest.raises(ApiError, match="does not accept the credential"):
+            next(follow(api, since_ms=0, sleep=lambda _: None))
+
+
+def test_too_many_calls_are_refused_and_said_so(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    body = (
+        b'{"error": "Too many requests in the last minute (count: 61, allowed: 60)."}'
+    )
+    busy = HttpResponse(429, (("retry-after", "0"),), body)
+    host.fault = lambda request: busy if request.method == "POST" else None
+    ran = shop.command("call", "shop/inner")
+    assert ran.code == 1
+    assert "429 Too many requests in the last minute" in ran.err
+    assert "try again in a minute" in ran.err

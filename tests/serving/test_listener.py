@@ -1,0 +1,18 @@
+"""An answer does not wait for the acknowledgement of its own beginning."""
+
+from __future__ import annotations
+
+import socket
+
+from starlette.applications import Starlette
+
+from scripts.serving.threaded_server import ThreadedServer
+
+
+def test_connections_send_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ThreadedServer(Starlette(), listening)
+        with socket.create_connection(listening.getsockname()):
+            accepted, _ = listening.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

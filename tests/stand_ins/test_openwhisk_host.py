@@ -1,0 +1,149 @@
+"""The stand-in of an OpenWhisk host refuses with the real one's status codes."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from scripts.stand_ins.openwhisk import OpenWhiskHost
+from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES
+from tests.built import RUNTIME, needs_a_runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CODE = """\
+import sys, time
+def main(params):
+    if params.get("sleep"):
+        time.sleep(params["sleep"])
+    if params.get("exit"):
+        sys.exit(1)
+    return {"seen": sorted(params)}
+"""
+_ACTION = {"exec": {"kind": RUNTIME, "code": _CODE}}
+
+pytestmark = needs_a_runtime
+
+
+@pytest.fixture(name="host")
+def _host() -> Iterator[OpenWhiskHost]:
+    with OpenWhiskHost(per_minute=3) as host:
+        yield host
+
+
+@pytest.fixture(name="api")
+def _api(host: OpenWhiskHost) -> Iterator[httpx.Client]:
+    user, _, key = host.auth.partition(":")
+    url = f"{host.url}/api/v1/namespaces"
+    with httpx.Client(base_url=url, auth=(user, key), timeout=30) as api:
+        yield api
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "text"),
+    [
+        ("GET", "/_/actions/none", None, 404, "The requested resource does not exist."),
+        ("GET", "/other/actions", None, 403, "not authorized to access 'other'"),
+        ("PUT", "/_/actions/none/a", _ACTION, 404, "does not exist"),
+        ("PUT", "/_/actions/a", {}, 400, "exec undefined"),
+        ("PUT", "/_/actions/a", [], 400, "The request content was malformed"),
+        ("PATCH", "/_/actions/a", {}, 405, "HTTP method not allowed"),
+        ("GET", "/_/actions?limit=201", None, 400, "not in the range of 0 to 200"),
+        ("DELETE", "/_/rules/none", None, 404, "does not exist"),
+        ("PUT", "/_/rules/r", {"trigger": "/_/t", "action": "/_/a"}, 400, "trigger /g"),
+        ("GET", "/_/activations/none", None, 404, "does not exist"),
+        (
+            "PUT",
+            "/_/actions/a",
+            {"exec": {"kind": "sequence", "components": ["/_/none"]}},
+            400,
+            "Sequence component does not exist.",
+        ),
+        (
+            "PUT",
+            "/_/actions/a",
+            {**_ACTION, "limits": {"timeout": 1}},
+            400,
+            "out of range",
+        ),
+        (
+            "PUT",
+            "/_/packages/p",
+            {"parameters": [{"key": "k", "value": "x" * 1_100_000}]},
+            413,
+            "Parameters larger than allowed",
+        ),
+    ],
+)
+def test_refusals(
+    api: httpx.Client, method: str, path: str, body: Any, status: int, text: str
+) -> None:
+    answer = api.request(method, path, json=body)
+    assert answer.status_code == status
+    assert text in answer.json()["error"]
+    assert answer.json()["code"] == answer.headers["x-request-id"]
+
+
+def test_code_is_counted_as_it_is_sent(api: httpx.Client) -> None:
+    code = "A" * (MAX_CODE_BYTES + 4)
+    body = {"exec": {"kind": RUNTIME, "code": code}}
+    answer = api.put("/_/actions/large", json=body)
+    assert answer.status_code == 413
+    assert "exec larger than allowed" in answer.json()["error"]
+
+
+def test_a_namespace_has_so_many_calls_in_a_minute(api: httpx.Client) -> None:
+    api.put("/_/actions/a", json=_ACTION)
+    seen = [api.post("/_/actions/a?blocking=true", json={}) for _ in range(4)]
+    assert [each.status_code for each in seen] == [200, 200, 200, 429]
+    text = "Too many requests in the last minute (count: 4, allowed: 3)."
+    assert seen[-1].json()["error"] == text
+
+
+def test_what_is_final_is_not_overridden(api: httpx.Client) -> None:
+    body = {
+        **_ACTION,
+        "parameters": [{"key": "a", "value": 1}, {"key": "b", "value": None}],
+        "annotations": [{"key": "final", "value": True}],
+    }
+    api.put("/_/actions/a", json=body)
+    assert api.post("/_/actions/a?blocking=true", json={"a": 2}).status_code == 400
+    assert api.post("/_/actions/a?blocking=true", json={"b": 2}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("params", "error"),
+    [
+        ({"exit": True}, "command exited"),
+        ({"sleep": 30}, "The action exceeded its time limits of 500 milliseconds."),
+    ],
+    ids=["exit", "time"],
+)
+def test_a_container_that_fails_is_replaced(
+    api: httpx.Client, params: dict[str, Any], error: str
+) -> None:
+    code = base64.b64encode(_CODE.encode()).decode()
+    body = {"exec": {"kind": RUNTIME, "code": code}, "limits": {"timeout": 500}}
+    # Text that looks like base64 is taken for it, as the real one does.
+    api.put("/_/actions/a", json=body)
+    started = api.post("/_/actions/a?blocking=true", json={}).json()["response"]
+    failed = api.post("/_/actions/a?blocking=true", json=params)
+    again = api.post("/_/actions/a?blocking=true", json={}).json()["response"]
+    assert failed.status_code == 502
+    assert failed.json()["response"]["status"] == "action developer error"
+    assert failed.json()["response"]["result"] == {"error": error}
+    assert again == started
+
+
+def test_a_host_forgets_everything_when_told_to(
+    api: httpx.Client, host: OpenWhiskHost
+) -> None:
+    api.put("/_/actions/a", json=_ACTION)
+    assert host.names["actions"] == ["a"]
+    host.reset()
+    assert host.names["actions"] == []
+    assert host.exchanges == []
