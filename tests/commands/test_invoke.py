@@ -269,7 +269,7 @@ def test_an_application_s_own_code_runs_not_the_code_of_the_command(
             "actions/webhook/check_stock/__main__.py",
             """
 import config
-from actions.shared import clock
+from actions.shared.frame import clock
 
 def main(_):
     return {"body": [config.__version__, clock.WHOSE]}

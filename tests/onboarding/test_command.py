@@ -210,12 +210,12 @@ def test_a_faulty_configuration_is_shown_with_its_lines(
         ({"OAUTH_CLIENT_ID": "wrong"}, None, ["answered 400", "invalid client_id"]),
         (
             {},
-            {"AdobeID", "openid"},
+            ["AdobeID", "openid"],
             ["invalid_scope", "has no adobeio_api", '"I/O Management API"'],
         ),
         (
             {},
-            {"AdobeID", "openid", "adobeio_api"},
+            ["AdobeID", "openid", "adobeio_api"],
             ["invalid_scope", "copy the scopes", "OAUTH_SCOPES in .env"],
         ),
         (
@@ -234,7 +234,7 @@ def test_a_console_step_that_is_missing_is_named_before_anything_is_done(
     site: Site,
     capsys: Capture,
     changes: dict[str, str],
-    scopes: set[str] | None,
+    scopes: list[str] | None,
     says: list[str],
 ) -> None:
     site.write_env({**site.environment, **changes})
