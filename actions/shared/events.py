@@ -59,9 +59,9 @@ class Invalid(NamedTuple):
 class Receipt(NamedTuple):
     """What became of a valid event.
 
-    ``published``: I/O Events has accepted it and somebody subscribes to it.
-    ``unrouted``: nobody does, so it is gone. ``queued``: it is stored in the outbox,
-    to be published later. ``failed``: see ``error``.
+    ``published``: I/O Events has accepted it and a registration subscribes to it.
+    ``unrouted``: no registration does, so it is gone. ``queued``: it is stored in the
+    outbox, to be published later. ``failed``: see ``error``.
     """
 
     event: Event

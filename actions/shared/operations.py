@@ -1,7 +1,7 @@
 """What a synchronous webhook tells Adobe Commerce to do.
 
 Commerce reads one operation or a list of them from a 200 answer (Adobe Commerce
-Extensibility, "Webhook responses"). The HTTP status says nothing: an error is an
+Extensibility, "Webhook responses"). The HTTP status carries no meaning: an error is an
 ``exception`` operation.
 """
 

@@ -1,7 +1,7 @@
 """What the payload of each event must hold.
 
 These are the fields that the Starter Kit's handlers require (its ``schema.json`` files
-beside them, equal in versions 3 and 4). Fields beyond them are nobody's business here
+beside them, equal in versions 3 and 4). Further fields are not validated
 and pass through. Numbers are checked, never converted: the payload is published as it
 came. An event without a model may carry any value.
 """

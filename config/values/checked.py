@@ -35,7 +35,7 @@ Integer = Annotated[Any, BeforeValidator(_integer), WithJsonSchema({"type": "int
 
 
 class Value(BaseModel):
-    """The payload of an event; fields beyond the model's are nobody's business."""
+    """The payload of an event; fields beyond the model's are not validated."""
 
     # Models are built when first used: a call needs one of them, not all.
     model_config = ConfigDict(strict=True, extra="ignore", defer_build=True)

@@ -159,7 +159,7 @@ class _Courier:
             return
         self.round.dead += 1
         logging.error(
-            "Event given up: it is a dead letter now. Mend the reason, then run "
+            "Event given up: it is a dead letter now. Fix the reason, then run "
             "`starter-kit outbox redeliver --dead`",
             event_uid=entry.text("uid"),
             event=entry.text("type"),

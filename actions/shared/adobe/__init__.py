@@ -1,6 +1,6 @@
 """Adobe IMS and Adobe I/O Events.
 
-``adobe_settings``  whom to ask, and as whom
+``adobe_settings``  the services' addresses and the credentials
 ``ims``             access tokens, kept until shortly before they expire
 ``pages``           the pages of the management API: their one reader
 ``providers``       the id of the event provider

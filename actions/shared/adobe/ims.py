@@ -72,7 +72,7 @@ def send(
     headers: Mapping[str, str],
     content: bytes = b"",
 ) -> Answer:
-    """Send a request of ours to one of Adobe's APIs, and return the final answer.
+    """Send a request to one of Adobe's APIs, and return the final answer.
 
     As :func:`actions.shared.http.client.send`, with a bearer token and the client id,
     and once more with a new token after a 401.

@@ -1,7 +1,7 @@
-"""Time, waiting and chance: the three things a test must be able to hold still.
+"""Clock and deadline. Tests replace time, sleep and randomness through ``Clock``.
 
-They travel with the :class:`Deadline` of the activation, so that whoever has to
-stop in time also knows how to wait.
+The :class:`Deadline` of the activation carries its clock, so that code which must end
+in time also waits by it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: What an activation may use where nobody set a deadline (``python -m``, tests).
+#: What an activation may use where no deadline is set (``python -m``, tests).
 DEFAULT_BUDGET_MS = 30_000
 #: What is kept back of OpenWhisk's deadline, to answer before the container is killed.
 MARGIN_MS = 1_000

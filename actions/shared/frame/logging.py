@@ -101,7 +101,7 @@ def info(message: str, **fields: Any) -> None:
 
 
 def warning(message: str, **fields: Any) -> None:
-    """Write what somebody should look at some day."""
+    """Write what an operator should look at, without haste."""
     _write("warning", message, fields)
 
 

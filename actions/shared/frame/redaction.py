@@ -30,7 +30,7 @@ LEAST_LENGTH: Final = 6
 #: The most texts that are hidden by value, every encoded form of a secret counted.
 MAX_TEXTS: Final = 2000
 
-# OpenWhisk ends the reading of an activation's log at this line, whoever wrote it
+# OpenWhisk stops reading an activation's log at this line, also when an action wrote it
 # (Apache OpenWhisk, DockerToActivationLogStore): no caller may.
 _SENTINEL: Final = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
 _LONGEST_NUMBER: Final = 10**18

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from actions.shared.events import Event
 
-#: The consumer of the events that somebody is delivering.
+#: The consumer of the events that a container is delivering.
 HELD: Final = "held"
 #: How long an event may be held; longer than one delivery ever takes.
 LEASE_MS: Final = 30_000
@@ -50,8 +50,8 @@ class Pending:
 
     Attributes:
         id: Redis' id of it.
-        held: whether somebody holds it, or did before dying.
-        untouched_ms: how long nobody has done anything with it.
+        held: whether a container claimed it for delivery; it may have crashed since.
+        untouched_ms: the time since the last command on it.
         attempts: how often it was claimed.
     """
 
@@ -61,7 +61,7 @@ class Pending:
     attempts: int
 
     def due_in_ms(self, *, at_once: bool = False) -> int:
-        """Return how long it must still be left alone; 0 when it is due.
+        """Return the time until it is due; 0 when it is due.
 
         Args:
             at_once: do not wait with those that failed.

@@ -1,14 +1,14 @@
 """The events that wait in the outbox: claimed, delivered, put off, or given up.
 
-Redis keeps the books (a stream with a consumer group), so that several containers
-share the work and one that dies takes nothing with it. Every event that was claimed
-and not delivered is pending: with how often it was claimed, since when, and under one
-of two consumers, which stand for what is being done with it. ``HELD``: somebody is
-delivering it, or died over it. ``PUT_OFF``: it failed and is tried again later. A
-consumer for each container would leave names behind whose removal removes events.
+A Redis stream with a consumer group holds them, so that several containers share the
+work and a crash loses nothing. Every event that was claimed and not delivered is
+pending, with the number of claims, the time of the last one, and one of two consumers.
+``HELD``: claimed for delivery; if its lease is over, the container has crashed.
+``PUT_OFF``: it failed and is tried again later. A consumer for each container would
+leave names behind whose removal removes events.
 
-Claiming says how long the event must have been untouched, as it was seen to be, so of
-two who have seen the same only one gets it.
+A claim states how long the event must have been untouched, as it was read before, so
+of two containers that have read the same only one gets it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _GROUP: Final = "redeliver"
 _PUT_OFF: Final = "put-off"
 _PAGE: Final = 200
 
-# Only who still holds the event may bury it: it may have been delivered meanwhile.
+# Only a container that still holds the event may bury it: another one may have
+# delivered it meanwhile.
 _BURY: Final = """
 if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
 redis.call('XADD', KEYS[2], '*', unpack(ARGV, 3))
@@ -61,7 +62,7 @@ class Queue:
         self._dead = config.dead_key
 
     def open(self) -> None:
-        """See to it that the consumer group is there, and knows all that waits."""
+        """Create the consumer group where it is missing, from the first event on."""
         command = ("XGROUP", "CREATE", self._waiting, _GROUP, "0", "MKSTREAM")
         try:
             self._redis.ask(*command, read=_ignored)
@@ -82,7 +83,7 @@ class Queue:
             start = f"({page[-1].id}"
 
     def claim(self, seen: Pending) -> Entry | None:
-        """Hold a pending event; None when somebody else was faster."""
+        """Hold a pending event; None when another container was faster."""
         found = self._redis.ask(
             *("XCLAIM", self._waiting, _GROUP, HELD),
             *(max(1, seen.untouched_ms), seen.id),
@@ -91,7 +92,7 @@ class Queue:
         return found[0] if found else None
 
     def claim_next(self) -> Entry | None:
-        """Hold the oldest event that nobody has held; None when there is none."""
+        """Hold the oldest event that was never claimed; None when there is none."""
         found = self._redis.ask(
             *("XREADGROUP", "GROUP", _GROUP, HELD, "COUNT", 1),
             *("STREAMS", self._waiting, ">"),

@@ -1,9 +1,8 @@
 """One Redis, asked within the deadline.
 
-redis-py does the talking and is imported when first needed: it costs more than the rest
-of a cold start. Its time-outs hold for each read, so a server that drips, or a name
-server that hangs, would outlast us all. That is why every question is asked by a thread
-that nobody waits for longer than the deadline allows.
+redis-py is imported when first needed: it costs more than the rest of a cold start. Its
+``socket_timeout`` bounds one read and not the whole reply, and looking up a name has no
+time-out. So a thread asks each question, and ``join`` bounds the wait for it.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ T = TypeVar("T")
 
 #: What one question may take, connecting included.
 QUESTION_MS: Final = 2_000
-# A connection that idled may have died unheard, behind a router that forgot it.
+# A router may have dropped a connection that idled, without closing it.
 _KEEP_S: Final = 10.0
 _ERROR_CODE: Final = re.compile(r"[A-Z]{2,20}(?= )")
 
@@ -130,14 +129,14 @@ class Redis:
             try:
                 client = self._client()
                 found.append(ask(client))
-            except Exception as raised:  # noqa: BLE001 - raised again by who waits
-                error = _told(raised)
-                # What has answered nonsense is not asked again over that connection.
+            except Exception as raised:  # noqa: BLE001 - raised again in the waiting thread
+                error = _without_text(raised)
+                # After a reply that makes no sense, the connection is not used again.
                 if client is not None and not getattr(error, "code", ""):
                     client.connection_pool.disconnect(inuse_connections=False)
                 failure.append(error)
 
-        # A daemon does not keep the process alive when it is left behind.
+        # A daemon thread does not keep the process alive.
         thread = threading.Thread(
             target=copy_context().run, args=(asking,), name="redis", daemon=True
         )
@@ -170,7 +169,7 @@ def _connected(url: str) -> Any:
     return connection.connected(url, QUESTION_MS)
 
 
-def _told(error: Exception) -> Exception:
+def _without_text(error: Exception) -> Exception:
     """Return ``error`` without its text, which may quote what the server sent."""
     if isinstance(error, NotConfigured | RedisUnavailable):
         return error

@@ -120,7 +120,7 @@ class Outbox:
         ]
 
         def all_stored(replies: list[Any]) -> None:
-            # Nobody is told that an event is safe on the word of a broken server.
+            # Report success only if every reply is the id of an entry.
             if len(replies) != len(events) or not all(map(_is_entry_id, replies)):
                 raise ValueError("these are not the entries' ids")
 
