@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
 
 from scripts.platform.web_http import HttpRequest, HttpResponse
 
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+#: An application (ASGI 3): the request's head, its body, its answer.
+Application: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _WITHOUT_LENGTH = (204, 304)
 # A body beyond this is not even read to its end (Pekko's max-to-strict-bytes, as
@@ -20,7 +24,7 @@ class Disconnected(Exception):
 
 
 async def read_request(
-    scope: Scope, receive: Receive, *, limit_bytes: int
+    scope: Message, receive: Receive, *, limit_bytes: int
 ) -> tuple[HttpRequest, int]:
     """Return a request and the size of its body; a body over the limit is left out.
 
@@ -28,7 +32,7 @@ async def read_request(
     not see the answer. ``path`` is the whole path, percent-encoded.
 
     Raises:
-        Disconnected: there is nobody to answer.
+        Disconnected: the caller has gone away.
     """
     body = bytearray()
     size_bytes = 0

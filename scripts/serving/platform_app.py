@@ -18,9 +18,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from uuid import uuid4
 
-from starlette.applications import Starlette
-from starlette.routing import Mount
-
 from actions.shared import settings
 from scripts.masking import masked_query
 from scripts.platform import webaction
@@ -35,14 +32,13 @@ from scripts.serving.asgi_messages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection
-
-    from starlette.types import Receive, Scope, Send
+    from collections.abc import Callable, Collection
 
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
     from scripts.platform.webaction import Extension
     from scripts.running.local_action import LocalAction
+    from scripts.serving.asgi_messages import Message, Receive, Send
     from scripts.serving.served_application import Deployed, Deployment
 
 _METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")
@@ -77,52 +73,36 @@ class Served:
     action: str = ""
 
 
-def create_app(
-    deployment: Deployment,
-    *,
-    on_activation: Callable[[Served], None] = lambda _: None,
-    new_id: Callable[[], str] = lambda: uuid4().hex,
-    allowed_origins: Collection[str] = (),
-) -> Starlette:
-    """Return the web application that serves ``deployment``.
-
-    Whoever made the deployment closes it, before this application shuts down.
+class PlatformApp:
+    """Serves a deployment; an ASGI application.
 
     Args:
-        deployment: the actions.
-        on_activation: hears of every request, just before it is answered.
+        deployment: the actions; to be closed before this application is.
+        on_activation: called for every request, just before it is answered.
         new_id: makes activation and transaction ids.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
     """
-    executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        executor.shutdown()
-
-    platform = _Platform(deployment, executor, on_activation, new_id, allowed_origins)
-    return Starlette(routes=[Mount("/", app=platform)], lifespan=lifespan)
-
-
-class _Platform:
-    """The ASGI application itself."""
 
     def __init__(
         self,
         deployment: Deployment,
-        executor: ThreadPoolExecutor,
-        on_activation: Callable[[Served], None],
-        new_id: Callable[[], str],
-        allowed_origins: Collection[str],
+        *,
+        on_activation: Callable[[Served], None] = lambda _: None,
+        new_id: Callable[[], str] = lambda: uuid4().hex,
+        allowed_origins: Collection[str] = (),
     ) -> None:
         self._deployment = deployment
-        self._executor = executor
+        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
         self._on_activation = on_activation
         self._new_id = new_id
         self._allowed_origins = allowed_origins
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def close(self) -> None:
+        """Wait for the calls that are running."""
+        self._executor.shutdown()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         started_s = time.perf_counter()
         limit_bytes = webaction.MAX_BODY_BYTES
         try:

@@ -1,13 +1,15 @@
 """An application while it is being served: its actions, and what they are now.
 
 When a file changes, the application is read again, and each of its actions renews
-itself before its next call (:mod:`scripts.serving.served_action`).
+itself before its next call (:mod:`scripts.serving.served_action`). The files are looked
+at when a request comes, but not more often than every :data:`SCAN_EVERY_S`.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from scripts.running.container_pool import Container
     from scripts.running.local_action import LocalAction, LocalApplication
 
-__all__ = ["Broken", "Changed", "Deployed", "Deployment"]
+__all__ = ["SCAN_EVERY_S", "Broken", "Changed", "Deployed", "Deployment"]
+
+#: A request sees every change that is older than this.
+SCAN_EVERY_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Deployment:
         root: the folder that is watched.
         load: reads the application.
         start: starts a container.
-        on_change: hears of every change, and of what does not work since then.
+        on_change: called with every change, and with what does not work since then.
 
     Raises:
         ManifestError: the application cannot be read.
@@ -63,6 +68,7 @@ class Deployment:
         self._closed = False
         self._served: dict[str, ServedAction] = {}
         # Before it is read: what changes in between is a change.
+        self._scanned_at_s = time.monotonic()
         self._seen = snapshot([root])
         self._take_over(load())
 
@@ -79,7 +85,7 @@ class Deployment:
         return served.current()
 
     def refresh(self) -> None:
-        """Read the application again if a file has changed.
+        """Read the application again if a file has changed since the last scan.
 
         Raises:
             PoolClosed: nothing is served any more.
@@ -87,6 +93,10 @@ class Deployment:
         with self._lock:
             if self._closed:
                 raise PoolClosed
+            now_s = time.monotonic()
+            if now_s - self._scanned_at_s < SCAN_EVERY_S:
+                return
+            self._scanned_at_s = now_s
             now = snapshot([self._root, *self._places()])
             before, self._seen = self._seen, now
             if now == before:

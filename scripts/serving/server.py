@@ -19,7 +19,7 @@ from scripts.manifest import ManifestError, Problem, load, read_environment
 from scripts.manifest.includes import APP_CONFIG
 from scripts.running.container import Container
 from scripts.running.container_pool import PoolClosed
-from scripts.serving.platform_app import Served, create_app
+from scripts.serving.platform_app import PlatformApp, Served
 from scripts.serving.served_application import Broken, Changed, Deployment
 from scripts.serving.threaded_server import ThreadedServer
 
@@ -39,7 +39,6 @@ __all__ = [
     "LocalServer",
     "PortTaken",
     "Served",
-    "create_app",
     "serve",
 ]
 
@@ -134,15 +133,16 @@ class LocalServer:
                 self._start_bundle if self._bundles else self._start,
                 on_change=self._on_change,
             )
-            app = create_app(
+            app = PlatformApp(
                 deployment,
                 on_activation=self._on_activation,
                 allowed_origins=self._allowed_origins,
             )
             server = ThreadedServer(app, listener)
             server.start()
-            # In the opposite order: nobody shall wait for an activation, or for code
-            # that takes long to start, when the server stops.
+            # In the opposite order: the end of the server does not wait for an
+            # activation, or for code that takes long to start.
+            stack.callback(app.close)
             stack.callback(server.stop)
             stopping = threading.Event()
             stack.callback(self._watch(deployment, stopping).join)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from scripts.serving.asgi_messages import Application
 
 # How long answers that are being sent may take when the server stops.
 _GRACE_S = 5
@@ -18,7 +18,7 @@ _GRACE_S = 5
 class ThreadedServer(uvicorn.Server):
     """An HTTP server in a thread of its own."""
 
-    def __init__(self, app: Starlette, listener: socket.socket) -> None:
+    def __init__(self, app: Application, listener: socket.socket) -> None:
         # Connections have this from the listener: an answer of two parts would wait
         # 40 ms for the client's acknowledgement of the first.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -28,8 +28,9 @@ class ThreadedServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 http="h11",
+                interface="asgi3",
                 ws="none",
-                lifespan="on",
+                lifespan="off",
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE_S,
             )

@@ -65,7 +65,7 @@ ENTRY_POINTS = {
     "actions.webhook.check_stock.__main__": {"httpx", "ssl", "asyncio", "httpcore"},
     "actions.starter_kit.info.__main__": {"httpx", "ssl", "asyncio", "httpcore"},
 }
-DEVELOPERS_TOOLS = {"yaml", "dotenv", "typer", "rich", "starlette", "uvicorn", "pytest"}
+DEVELOPERS_TOOLS = {"yaml", "dotenv", "typer", "rich", "uvicorn", "pytest"}
 
 
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from scripts.manifest import ManifestError
+from scripts.serving.served_application import SCAN_EVERY_S
 from scripts.serving.server import Broken, Changed, LocalServer
 from tests.built import RUNTIME, needs_a_runtime
 
@@ -93,9 +95,11 @@ def test_a_changed_file_is_built_and_taken_over_unless_it_is_broken(app: Path) -
         assert httpx.get(url).json()["greeting"] == "hello"
 
         (app / "words.py").write_text("GREETING = 'good morning'\n")
+        time.sleep(SCAN_EVERY_S)
         assert httpx.get(url, timeout=30).json()["greeting"] == "good morning"
 
         (app / "words.py").write_text("raise OSError('broken')\n")
+        time.sleep(SCAN_EVERY_S)
         assert httpx.get(url, timeout=30).json()["greeting"] == "good morning"
     broken = [each for each in changes if isinstance(each, Broken)]
     assert "does not pass its proof" in broken[-1].text

@@ -217,7 +217,7 @@ import sys
 
 def test_it():
     assert "scripts.pytest_plugin" in sys.modules
-    assert not {"httpx", "pydantic", "starlette", "typer", "yaml"} & sys.modules.keys()
+    assert not {"httpx", "pydantic", "typer", "yaml"} & sys.modules.keys()
 """
     ran = run_tests(tmp_path / "project", test)
     assert ran.returncode == 0, ran.stdout + ran.stderr

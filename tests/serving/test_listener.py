@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import socket
 
-from starlette.applications import Starlette
-
 from scripts.serving.threaded_server import ThreadedServer
+
+
+async def _no_application(*_: object) -> None: ...
 
 
 def test_connections_send_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        ThreadedServer(Starlette(), listening)
+        ThreadedServer(_no_application, listening)
         with socket.create_connection(listening.getsockname()):
             accepted, _ = listening.accept()
             with accepted:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scripts.serving.served_application import SCAN_EVERY_S
 from scripts.serving.server import Broken, Changed, LocalServer
 from tests.sample_applications import copy_of
 from tests.serving.plain_http import WEB, Reply, send
@@ -36,6 +38,7 @@ class Site:
         unfinished = self.root / ".unfinished"
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(self.root / name)
+        wait_for_a_scan()
 
     def get(self, target: str = "demo/versioned") -> Reply:
         return send(self.server.url, f"{WEB}/{target}")
@@ -49,6 +52,11 @@ class Site:
     def changed(self) -> list[str]:
         changes = [each for each in self.heard if isinstance(each, Changed)]
         return [file for change in changes for file in change.files]
+
+
+def wait_for_a_scan() -> None:
+    """Let so much time pass that the next request sees what was changed."""
+    time.sleep(SCAN_EVERY_S)
 
 
 def write_app(root: Path, function: str = "versioned.py") -> Path:
@@ -98,6 +106,7 @@ def test_a_change_that_keeps_size_and_time_is_seen(site: Site) -> None:
     before = file.stat()
     file.write_text(CODE.format(2), encoding="utf-8")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    wait_for_a_scan()
     assert file.stat().st_size == before.st_size
     assert site.version() == 2
 
@@ -105,10 +114,11 @@ def test_a_change_that_keeps_size_and_time_is_seen(site: Site) -> None:
 def test_a_file_that_is_replaced_by_an_older_one_is_seen(site: Site) -> None:
     other = site.root.parent / "other.py"
     other.write_text(CODE.format(2), encoding="utf-8")
-    time = (site.root / "versioned.py").stat().st_mtime_ns
-    os.utime(other, ns=(time, time))
+    time_ns = (site.root / "versioned.py").stat().st_mtime_ns
+    os.utime(other, ns=(time_ns, time_ns))
     assert site.version() == 1
     other.replace(site.root / "versioned.py")
+    wait_for_a_scan()
     assert site.version() == 2
 
 
@@ -205,17 +215,22 @@ def test_the_manifest_and_the_variables_count(tmp_path: Path) -> None:
         manifest = root / "app.config.yaml"
         text = manifest.read_text(encoding="utf-8")
         (root / ".env").write_text("GREETING=one\n", encoding="utf-8")
+        wait_for_a_scan()
         assert (greeting("echo"), greeting("final")) == ("one", "hello")
         (root / ".env").write_text("GREETING=two\n", encoding="utf-8")
+        wait_for_a_scan()
         assert greeting("echo") == "two"
         manifest.write_text(text.replace("hello", "good day"), encoding="utf-8")
+        wait_for_a_scan()
         assert greeting("final") == "good day"
         manifest.write_text("application: [", encoding="utf-8")
+        wait_for_a_scan()
         assert greeting("final") == "good day"
         (broken,) = (each for each in heard if isinstance(each, Broken))
         assert (broken.action, broken.still_served) == ("", True)
         assert "app.config.yaml" in broken.text
         manifest.write_text(text.replace("final:", "last:"), encoding="utf-8")
+        wait_for_a_scan()
         assert send(server.url, f"{WEB}/demo/final").status == 404
         assert greeting("last") == "hello"
 

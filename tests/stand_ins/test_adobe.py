@@ -404,7 +404,7 @@ with AdobeStandIn() as adobe:
         adobe.issue_token()
     except RuntimeError as error:
         print(error)
-for name in ("httpx", "pydantic", "starlette", "uvicorn", "yaml", "actions", "config"):
+for name in ("httpx", "pydantic", "uvicorn", "yaml", "actions", "config"):
     assert name not in sys.modules, name
 """
 

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 from uuid import uuid4
 
-from starlette.applications import Starlette
-from starlette.routing import Mount
-
 from scripts.platform import webaction
 from scripts.platform.web_http import HttpResponse, platform_error
 from scripts.serving import callers
@@ -36,9 +33,8 @@ from scripts.stand_ins.openwhisk.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import Receive, Scope, Send
-
     from scripts.platform.web_http import HttpRequest
+    from scripts.serving.asgi_messages import Message, Receive, Send
 
 _THREADS = 16
 _WEB = re.compile(r"/api/v1/web/([^/]+)/([^/]+)/([^/]+)(/.*)?")
@@ -145,9 +141,7 @@ class OpenWhiskHost:
             self.store, self._runs, self._alarms, self.auth, self._per_minute, now_ms
         )
         self._executor = ThreadPoolExecutor(_THREADS, "host")
-        server = ThreadedServer(
-            Starlette(routes=[Mount("/", app=self._serve)]), listener
-        )
+        server = ThreadedServer(self._serve, listener)
         server.start()
         self._stack.callback(listener.close)
         self._stack.callback(self._executor.shutdown)
@@ -158,7 +152,7 @@ class OpenWhiskHost:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
             request, size_bytes = await read_request(
                 scope, receive, limit_bytes=_LARGEST_BODY_BYTES
