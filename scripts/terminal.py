@@ -3,6 +3,7 @@
 Much of what is printed is foreign: what a caller sent, what an action logged, what a
 host answered. So each text is made printable where it is written, and a line ends only
 where the tool ends it. Nothing is markup; a text has a style when it is given one.
+Rich is imported when the first line is written.
 """
 
 from __future__ import annotations
@@ -11,16 +12,14 @@ import io
 import json
 import sys
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
-
-from rich.console import Console
-from rich.highlighter import JSONHighlighter
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rich.console import Console
+    from rich.text import Text
 
 #: A text, or a text and its style.
 Part: TypeAlias = str | tuple[str, str]
@@ -65,9 +64,19 @@ class Writer:
     """
 
     def __init__(self, *, to_stderr: bool) -> None:
+        self._to_stderr = to_stderr
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console
+
         # What is piped on is not broken at 80 columns.
-        self._console = Console(
-            soft_wrap=True, highlight=False, emoji=False, markup=False, stderr=to_stderr
+        return Console(
+            soft_wrap=True,
+            highlight=False,
+            emoji=False,
+            markup=False,
+            stderr=self._to_stderr,
         )
 
     @property
@@ -81,11 +90,16 @@ class Writer:
 
     def lines(self, text: str, indent: str = "") -> None:
         """Write a text that the tool itself has laid out in lines."""
+        from rich.text import Text
+
         shown = (indent + printable(line) for line in text.split("\n"))
         self._console.print(Text("\n".join(shown)))
 
     def json(self, value: Any, *, indent: int | None = 2) -> None:
         """Write a value for a program; in colours for people."""
+        from rich.highlighter import JSONHighlighter
+        from rich.text import Text
+
         text = as_json_text(value, indent=indent)
         try:
             text.encode(self._console.encoding)
@@ -95,6 +109,9 @@ class Writer:
 
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
         """Write rows of cells; piped on, each is a line, however long."""
+        from rich.console import Console
+        from rich.table import Table
+
         shown = Table(box=None, pad_edge=False)
         for title in titles:
             shown.add_column(title, overflow="fold")
@@ -116,6 +133,8 @@ class Writer:
     @contextmanager
     def progress(self, title: str, total: int) -> Iterator[Callable[[str], None]]:
         """Show a bar on a terminal; give what is to be told of every step done."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(),
@@ -135,6 +154,8 @@ class Activity:
     """A line on a terminal that says what is being done, and goes away again."""
 
     def __init__(self, console: Console) -> None:
+        from rich.text import Text
+
         self._status = console.status(Text())
 
     def __enter__(self) -> Self:
@@ -154,6 +175,8 @@ class Activity:
 
 
 def _text(*parts: Part) -> Text:
+    from rich.text import Text
+
     text = Text()
     for part in parts:
         content, style = (part, "") if isinstance(part, str) else part
