@@ -2,7 +2,7 @@
 
 A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 
-``failure``, ``terminal``, ``masking``  what every room uses
+``failure``, ``terminal``, ``masking``, ``http_retries``  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
 ``platform/``    OpenWhisk's rules, without I/O
 ``running/``     an action's code, in a process, a container, a pool, or in this process

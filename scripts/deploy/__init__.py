@@ -1,7 +1,6 @@
 """The application on an OpenWhisk host: what it should be, what it is, the way there.
 
 ``host``            where to deploy, and as whom
-``retrying``        when a request is sent again
 ``openwhisk_api``   the host's API
 ``ownership_mark``  the mark on what a deployment made
 ``desired``         what the manifest wants to be there

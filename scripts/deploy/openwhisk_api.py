@@ -9,26 +9,26 @@ not followed: the credential belongs to the host that was named.
 from __future__ import annotations
 
 import contextlib
-import random
-import time
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import quote
 
 import httpx
 
+from actions.shared.frame.clock import SYSTEM
+from actions.shared.http.problem import problem_of
 from config import __version__
-from scripts.deploy.retrying import NOT_BEGUN, RETRIED, pause_s
+from scripts import http_retries
 from scripts.failure import Failure
 from scripts.masking import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from actions.shared.frame.clock import Clock
     from scripts.deploy.host import Host
 
 Collection = Literal["packages", "actions", "triggers", "rules"]
 
-_ATTEMPTS = 5
 # What the strictest host hands out at once (Adobe's; Apache's is 200).
 _PAGE = 50
 # A blocking call may take a minute, and so may the upload of a large zip.
@@ -40,6 +40,8 @@ _NOT_FOUND = 404
 _CONFLICT = 409
 _TOO_LARGE = 413
 _BAD_GATEWAY = 502
+# Answers to a call that say that nothing has begun.
+_NOT_BEGUN = frozenset({429, 503})
 
 
 class ApiError(Failure):
@@ -63,8 +65,7 @@ class OpenWhisk:
     Args:
         host: where, and as whom.
         transport: what carries the requests; the network when None.
-        sleep: waits for so many seconds.
-        chance: a random number from 0 to 1.
+        clock: for the pauses between attempts.
     """
 
     def __init__(
@@ -72,13 +73,11 @@ class OpenWhisk:
         host: Host,
         *,
         transport: httpx.BaseTransport | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-        chance: Callable[[], float] = random.random,
+        clock: Clock = SYSTEM,
     ) -> None:
         self.host = host
         self.namespace = host.namespace
-        self._sleep = sleep
-        self._chance = chance
+        self._clock = clock
         user, _, key = host.auth.partition(":")
         self._secrets = (host.auth, key)
         self._http = httpx.Client(
@@ -219,19 +218,21 @@ class OpenWhisk:
     ) -> Any:
         """Return the JSON of the answer; ``missing``, if given, for a 404."""
         url = f"{self.host.url}/api/v1{path}"
-        for attempt in range(1, _ATTEMPTS + 1):
-            answer: httpx.Response | None = None
-            fault: httpx.TransportError | None = None
-            try:
-                answer = self._http.request(method, url, params=query, json=body)
-            except httpx.TransportError as error:
-                fault = error
-            if not _is_worth_retrying(answer, fault, method, idempotent=idempotent):
-                break
-            if attempt < _ATTEMPTS:
-                self._sleep(pause_s(answer, attempt, self._chance()))
-        if answer is None:
-            raise self._unreachable(fault)
+        may_repeat = http_retries.may_pass if idempotent else _has_not_begun
+        if method == "PUT":
+            may_repeat = _may_be_written_again
+        try:
+            answer = http_retries.send(
+                self._http,
+                method,
+                url,
+                may_repeat=may_repeat,
+                clock=self._clock,
+                params=query,
+                json=body,
+            )
+        except httpx.RequestError as error:
+            raise self._unreachable(error) from None
         if answer.status_code == _NOT_FOUND and missing is not ...:
             self._json(answer)
             return missing
@@ -253,10 +254,10 @@ class OpenWhisk:
             f"check the address ({self.host.source})",
         )
 
-    def _unreachable(self, fault: httpx.TransportError | None) -> ApiError:
-        why = self.hidden(str(fault) or type(fault).__name__)
+    def _unreachable(self, error: httpx.RequestError) -> ApiError:
+        why = problem_of(error, self.host.url)
         hint = f"check the address ({self.host.source}) and the network"
-        if "CERTIFICATE" in why.upper():
+        if "certificate" in why:
             hint = "let SSL_CERT_FILE name the file with the certificate of its issuer"
         return ApiError(f"{self.host.url} cannot be reached: {why}", hint)
 
@@ -295,21 +296,17 @@ _HINTS = {
 _NOBODY = httpx.Auth()
 
 
-def _is_worth_retrying(
-    answer: httpx.Response | None,
-    fault: httpx.TransportError | None,
-    method: str,
-    *,
-    idempotent: bool,
-) -> bool:
-    if answer is None:
-        never_sent = isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout)
-        return idempotent or never_sent
-    if not idempotent:
-        return answer.status_code in NOT_BEGUN
-    # A PUT that meets another one is told so with 409.
-    is_met = method == "PUT" and answer.status_code == _CONFLICT
-    return answer.status_code in RETRIED or is_met
+def _has_not_begun(result: http_retries.Result) -> bool:
+    """Tell whether a call can be made again: it never reached an action."""
+    if isinstance(result, httpx.Response):
+        return result.status_code in _NOT_BEGUN
+    return isinstance(result, httpx.ConnectError | httpx.ConnectTimeout)
+
+
+def _may_be_written_again(result: http_retries.Result) -> bool:
+    """Tell whether a PUT can be sent again: also when it met another one (409)."""
+    is_met = isinstance(result, httpx.Response) and result.status_code == _CONFLICT
+    return is_met or http_retries.may_pass(result)
 
 
 def _is_record(answer: httpx.Response) -> bool:

@@ -2,17 +2,15 @@
 
 The actions' own client (:mod:`actions.shared.http.client`) tells its caller as little
 as possible; a failure here carries the request and the answer, for its reader can act.
-Every request may be sent twice: what it makes has an
-identity, and making it again is a conflict that says so.
+Every request may be sent twice: what it makes has an identity, and making it again is a
+conflict that says so.
 """
 
 from __future__ import annotations
 
 import base64
-import email.utils
 import functools
 import json
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
@@ -20,9 +18,12 @@ from urllib.parse import urlencode
 import httpx
 
 from actions.shared.frame import exact_json
-from actions.shared.frame.clock import SYSTEM, Deadline
+from actions.shared.frame.clock import SYSTEM
 from actions.shared.frame.redaction import Redactor
+from actions.shared.http.client import retry_after_s
+from actions.shared.http.problem import problem_of
 from config import __version__
+from scripts import http_retries
 from scripts.failure import Failure
 from scripts.onboarding.adobe_failures import RequestFailed, message_in
 from scripts.onboarding.workspace import CONSOLE, MANAGEMENT_API
@@ -37,12 +38,8 @@ if TYPE_CHECKING:
 #: The scope that the management API asks for.
 SCOPE: Final = "adobeio_api"
 
-_ATTEMPTS: Final = 6
-_PATIENCE_MS: Final = 60_000
 _TIMEOUT_S: Final = 20.0
-_BACKOFF_S: Final = 0.5
 _OK, _REDIRECT, _UNAUTHORIZED = 200, 300, 401
-_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,59 +237,41 @@ class Calls:
         content: bytes,
         step: str,
     ) -> Reply:
-        deadline = Deadline(_PATIENCE_MS, self._clock)
-        for attempt in range(1, _ATTEMPTS + 1):
-            reply: Reply | None = None
-            problem = ""
-            try:
-                answer = self._client.request(
-                    method, url, headers=headers, content=content
-                )
-            except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-                # The error's own text may quote a header, and so a secret.
-                raise RequestFailed(
-                    step,
-                    method,
-                    url,
-                    reason=f"it cannot be sent ({type(error).__name__})",
-                    hint="look for stray characters in the OAUTH_ and IO_ settings",
-                ) from None
-            except (httpx.TransportError, httpx.DecodingError) as error:
-                problem = type(error).__name__
-            else:
-                reply = Reply(answer.status_code, answer.headers, answer.content)
-                if not _may_pass(reply.status):
-                    return reply
-                problem = f"status {reply.status}"
-            pause_s = self._pause_s(attempt, reply)
-            if attempt == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
-                break
-            self._report(f"{step}: {problem}; trying again in {pause_s:.1f} s")
-            self._clock.sleep_s(pause_s)
-        if reply is not None:
-            raise self.failed(step, method, url, reply, _later(pause_s, reply))
-        raise RequestFailed(
-            step,
-            method,
-            url,
-            reason=problem,
-            hint="check the network, a proxy (HTTPS_PROXY) and the _BASE_URL settings; "
-            "then run the command again: what is done stays",
-        )
-
-    def _pause_s(self, attempt: int, reply: Reply | None) -> float:
-        told = reply.headers.get("retry-after", "").strip() if reply else ""
-        if told.isascii() and told.isdigit():
-            return float(told[:9])
-        if told:
-            try:
-                moment_s = email.utils.parsedate_to_datetime(told).timestamp()
-            except (ValueError, OverflowError):
-                pass
-            else:
-                return float(max(0, math.ceil(moment_s - self._clock.now_s())))
-        ceiling_s: float = _BACKOFF_S * 2 ** (attempt - 1)
-        return ceiling_s * self._clock.chance()
+        try:
+            answer = http_retries.send(
+                self._client,
+                method,
+                url,
+                report=lambda problem, pause_s: self._report(
+                    f"{step}: {problem}; trying again in {pause_s:.1f} s"
+                ),
+                clock=self._clock,
+                headers=headers,
+                content=content,
+            )
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            # The error's own text may quote a header, and so a secret.
+            raise RequestFailed(
+                step,
+                method,
+                url,
+                reason=f"it cannot be sent ({type(error).__name__})",
+                hint="look for stray characters in the OAUTH_ and IO_ settings",
+            ) from None
+        except httpx.RequestError as error:
+            raise RequestFailed(
+                step,
+                method,
+                url,
+                reason=problem_of(error, url),
+                hint="check the network, a proxy (HTTPS_PROXY) and the _BASE_URL "
+                "settings; then run the command again: what is done stays",
+            ) from None
+        reply = Reply(answer.status_code, answer.headers, answer.content)
+        if http_retries.may_pass(answer):
+            hint = _hint_when_throttled(answer, self._clock)
+            raise self.failed(step, method, url, reply, hint)
+        return reply
 
 
 @functools.cache
@@ -301,17 +280,12 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _may_pass(status: int) -> bool:
-    return status == _TOO_MANY_REQUESTS or status >= _SERVER_ERROR
-
-
-def _later(pause_s: float, reply: Reply) -> str:
-    if reply.status == _TOO_MANY_REQUESTS:
-        return (
-            f"Adobe asks to wait: run the command again in {max(1, math.ceil(pause_s))}"
-            " s; what is done stays"
-        )
-    return ""
+def _hint_when_throttled(answer: httpx.Response, clock: Clock) -> str:
+    if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        return ""
+    told_s = retry_after_s(answer.headers, clock)
+    when = "in a minute" if told_s is None else f"in {told_s} s"
+    return f"Adobe asks to wait: run the command again {when}; what is done stays"
 
 
 def _add_the_api() -> str:

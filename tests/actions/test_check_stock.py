@@ -703,7 +703,8 @@ def test_a_service_out_of_reach_is_a_failing_source(
     answer = invoke(CHECK, json=cart(("A", 1)), env=env)
 
     assert UNKNOWN in answer.json["message"]
-    assert "ConnectError" in errors_in(answer)
+    address = url.split("/")[2]
+    assert f"ConnectError: {address}: Connection refused" in errors_in(answer)
 
 
 @pytest.mark.parametrize(

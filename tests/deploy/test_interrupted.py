@@ -19,6 +19,7 @@ from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.ownership_mark import by_key
 from scripts.manifest import Environment, load
 from scripts.stand_ins.openwhisk import OpenWhiskHost
+from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +116,7 @@ def _run(
 ) -> bool:
     """Take a step; return whether it came to its end."""
     where = find_host(Environment(host.environment))
-    with OpenWhisk(where, transport=transport, sleep=lambda _: None) as api:
+    with OpenWhisk(where, transport=transport, clock=TimeMachine().clock) as api:
         try:
             api.connect()
             step(api)

@@ -14,6 +14,7 @@ import pytest
 from scripts.deploy.host import Host
 from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
 from scripts.platform.web_http import HttpRequest, HttpResponse
+from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def answers(
 
 def client(host: OpenWhiskHost, auth: str = "") -> OpenWhisk:
     where = Host(host.url, auth or host.auth, source="a test")
-    return OpenWhisk(where, sleep=lambda _: None)
+    return OpenWhisk(where, clock=TimeMachine().clock)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -72,16 +73,15 @@ def test_pauses_grow_and_respect_what_the_host_says() -> None:
         told = next(said, "")
         return httpx.Response(429, headers={"retry-after": told} if told else {})
 
-    paused: list[float] = []
+    time = TimeMachine()
     api = OpenWhisk(
         Host("http://127.0.0.1:1", "u:k"),
         transport=httpx.MockTransport(busy),
-        sleep=paused.append,
-        chance=lambda: 1.0,
+        clock=time.clock,
     )
     with api, pytest.raises(ApiError):
         api.connect()
-    assert paused == [7.0, 2.0, 4.0, 8.0]
+    assert time.pauses_s == [7.0, 2.0, 4.0, 8.0]
 
 
 def test_a_call_that_may_have_begun_is_not_made_twice(host: OpenWhiskHost) -> None:
@@ -129,10 +129,22 @@ def test_a_host_that_is_none_is_one_message(
     assert "wr0ng" not in ran.out + ran.err
 
 
-def test_nobody_there_is_one_message() -> None:
-    api = OpenWhisk(Host("http://127.0.0.1:9", "u:k"), sleep=lambda _: None)
-    with api, pytest.raises(ApiError, match="cannot be reached"):
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://127.0.0.1:9", "ConnectError: 127.0.0.1:9: Connection refused"),
+        ("https://127.0.0.1:{port}", "does it speak http, not https?"),
+        ("http://no-such-host.invalid", ":80: the name of the host is not known"),
+    ],
+)
+def test_a_host_out_of_reach_is_one_message_with_the_reason(
+    host: OpenWhiskHost, address: str, reason: str
+) -> None:
+    where = address.format(port=host.url.rpartition(":")[2])
+    api = OpenWhisk(Host(where, "u:k"), clock=TimeMachine().clock)
+    with api, pytest.raises(ApiError, match="cannot be reached") as failed:
         api.connect()
+    assert reason in str(failed.value)
 
 
 def test_a_redirect_does_not_get_the_credential(host: OpenWhiskHost) -> None:

@@ -13,6 +13,7 @@ from scripts.deploy.host import Host
 from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
 from scripts.operate.activations import follow
 from scripts.platform.web_http import HttpResponse
+from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:
     from scripts.stand_ins.openwhisk import OpenWhiskHost
@@ -171,7 +172,7 @@ def test_following_yields_each_activation_once_also_a_late_one(
 
 
 def test_following_ends_when_the_credential_is_refused(host: OpenWhiskHost) -> None:
-    with OpenWhisk(Host(host.url, "u:wrong"), sleep=lambda _: None) as api:
+    with OpenWhisk(Host(host.url, "u:wrong"), clock=TimeMachine().clock) as api:
         api.namespace = "guest"
         with pytest.raises(ApiError, match="does not accept the credential"):
             next(follow(api, since_ms=0, sleep=lambda _: None))

@@ -129,7 +129,9 @@ def _attempt_until_done(
             # What the host did on an earlier attempt stands.
             pass
         except httpx.TransportError as error:
-            problem = type(error).__name__
+            from actions.shared.http.problem import problem_of
+
+            problem = problem_of(error, url)
             result = _Result("failed", problem=problem)
         else:
             problem = f"status {answer.status}"
@@ -140,7 +142,7 @@ def _attempt_until_done(
             result = _Result(
                 "answered" if throttles else "failed",
                 problem=problem,
-                retry_after_s=_retry_after_s(answer, clock),
+                retry_after_s=retry_after_s(answer.headers, clock),
             )
         pause_s = _pause_s(number, result.retry_after_s, clock)
         if number == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms():
@@ -170,9 +172,9 @@ def _pause_s(attempt: int, retry_after_s: int | None, clock: Clock) -> float:
     return ceiling_s * clock.chance()
 
 
-def _retry_after_s(answer: Answer, clock: Clock) -> int | None:
+def retry_after_s(headers: Mapping[str, str], clock: Clock) -> int | None:
     """Return the header's seconds, bounded; it may hold a number or an HTTP date."""
-    value = answer.headers.get("retry-after", "").strip()
+    value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return clamp_retry_after_s(float(value))
     if not value:
