@@ -5,7 +5,7 @@ Which files and libraries an action needs:
 ``target``      a version of CPython on Linux, and a processor
 ``literals``, ``imports``  what code names and imports, read without running it
 ``data_files``  the data files that ship
-``sources``     the files of the application that an action needs
+``source_files``  the files of the application that an action needs
 ``pins``        the pinned libraries
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked
 ``contents``    what of a wheel goes into a zip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scripts.check import references
+from scripts.check import function_references
 from scripts.check.authentication import authentication_of, platform_asks
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
@@ -210,7 +210,7 @@ class _Judgement:
     def _function(self, name: str, reference: str) -> None:
         """Note that there is no such function, or that calling it would never end."""
         folders = dict.fromkeys((self._root, self._action.function))
-        wrong = references.fault(name, reference, folders)
+        wrong = function_references.fault(name, reference, folders)
         if wrong:
             self._wrong(name, wrong)
 

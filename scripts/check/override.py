@@ -91,7 +91,7 @@ def _of_action(
 
 
 def _read_by(application: Application, action: Action) -> Mapping[str, Path]:
-    from scripts.build.sources import collect
+    from scripts.build.source_files import collect
 
     try:
         return settings_read(collect(application, action).files.values())

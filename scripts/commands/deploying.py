@@ -177,7 +177,7 @@ def export(
 ) -> None:
     """Write the application as the project of another tool, with the built zips."""
     from scripts.export import project as exporting
-    from scripts.export.references import with_references
+    from scripts.export.variable_references import with_references
 
     application = load(app)
     zips = _zips(application, build=not no_build)

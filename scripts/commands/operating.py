@@ -117,7 +117,7 @@ def call(
     from scripts.deploy.desired import web_paths
     from scripts.operate.activations import log_of
     from scripts.operate.call import call_action, call_web
-    from scripts.typed_request import body_from, headers_from
+    from scripts.commands.typed_request import body_from, headers_from
 
     body = body_from(event, data)
     application = load(app)

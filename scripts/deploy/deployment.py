@@ -72,7 +72,7 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
             what an action's settings choose is in its zip, and nothing else.
     """
     from scripts.build.bundle import bundle_path
-    from scripts.build.sources import collect
+    from scripts.build.source_files import collect
 
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():

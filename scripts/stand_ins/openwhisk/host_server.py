@@ -31,7 +31,7 @@ from scripts.stand_ins.openwhisk.execution import Execution, now_ms
 from scripts.stand_ins.openwhisk.host_api import Api
 from scripts.stand_ins.openwhisk.host_containers import Containers
 from scripts.stand_ins.openwhisk.refusal import Refusal
-from scripts.stand_ins.openwhisk.store import Store
+from scripts.stand_ins.openwhisk.entity_store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

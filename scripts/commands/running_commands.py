@@ -99,7 +99,7 @@ def invoke(
     from scripts.masking import without_secrets
     from scripts.platform.webaction import HttpRequest, split_extension
     from scripts.running.invoker import Invoker
-    from scripts.typed_request import body_from, headers_from, settings_from
+    from scripts.commands.typed_request import body_from, headers_from, settings_from
 
     body = body_from(event, data)
     application = load(app, {**read_environment(app), **settings_from(env or [])})
