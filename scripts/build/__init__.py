@@ -18,6 +18,7 @@ What is made of them:
 ``proof``, ``import_probe``   the zip is started as the platform starts it
 ``archive``     the zip, the same to the byte for the same content
 ``bundle``      all of it, for every action
+``build_report``  what ``build`` prints
 """
 
 from __future__ import annotations

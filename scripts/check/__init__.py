@@ -7,6 +7,7 @@
 ``function_references``  functions that an input names as ``package.module:function``
 ``stock_file``      whether check-stock can read its table
 ``all_checks``      all of it, and the inputs as ``config`` shows them
+``check_report``    what ``config`` prints
 """
 
 from __future__ import annotations

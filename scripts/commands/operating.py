@@ -113,11 +113,11 @@ def call(
     as_json: AsJson = False,
 ) -> None:
     """Call a deployed action: a web action over HTTP, any other through the API."""
+    from scripts.commands.typed_request import body_from, headers_from
     from scripts.deploy import deployment
     from scripts.deploy.desired import web_paths
     from scripts.operate.activations import log_of
     from scripts.operate.call import call_action, call_web
-    from scripts.commands.typed_request import body_from, headers_from
 
     body = body_from(event, data)
     application = load(app)
@@ -161,8 +161,8 @@ def logs(
     as_json: AsJson = False,
 ) -> None:
     """Print what the latest activations have logged, the oldest first."""
-    from scripts.deploy import deploy_report, deployment
-    from scripts.operate import activations
+    from scripts.deploy import deployment
+    from scripts.operate import activations, operate_report
 
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
@@ -177,7 +177,7 @@ def logs(
                     entry = {"activation_id": one.activation_id, **line}
                     terminal.out.json(entry, indent=None)
             else:
-                deploy_report.log(one, lines)
+                operate_report.log(one, lines)
 
         recent = activations.latest(api, name, limit=200 if not name else limit)
         ours = [one for one in recent if is_ours(one.action)]
@@ -202,8 +202,9 @@ def activations(
     as_json: AsJson = False,
 ) -> None:
     """List the latest activations: what failed, how long, cold or warm."""
-    from scripts.deploy import deploy_report, deployment
+    from scripts.deploy import deployment
     from scripts.operate import activations as ran
+    from scripts.operate import operate_report
 
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
@@ -216,7 +217,7 @@ def activations(
     if as_json:
         console.as_json([{**asdict(one), "cold": one.is_cold} for one in found])
     else:
-        deploy_report.activations(found)
+        operate_report.activations(found)
 
 
 def _ours(application: Application) -> Callable[[str], bool]:

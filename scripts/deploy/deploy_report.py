@@ -1,13 +1,12 @@
-"""What the commands that deploy and operate print."""
+"""What ``deploy``, ``undeploy``, ``status`` and ``url`` print."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from scripts import console, terminal
+from scripts import terminal
 from scripts.terminal import as_json_text
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
-    from scripts.operate.activations import Activation
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
 _STATES = {
@@ -95,40 +93,11 @@ def status(planned: Plan) -> None:
                 step.kind,
                 step.name,
                 found.version if found else "",
-                _moment(found.updated_ms) if found else "",
+                terminal.moment(found.updated_ms) if found else "",
                 f"{state}: {changes}" if changes else state,
             )
         )
     terminal.out.table(("", "name", "version", "deployed", "state"), rows)
-
-
-def activations(found: Iterable[Activation]) -> None:
-    """Print activations, a line each."""
-    titles = ("began", "action", "ended with", "ms", "start", "activation")
-    terminal.out.table(
-        titles,
-        (
-            (
-                _moment(one.start_ms),
-                one.action,
-                (one.status, _colour(one)),
-                "" if one.duration_ms is None else str(one.duration_ms),
-                f"cold, {one.init_ms} ms" if one.is_cold else "warm",
-                one.activation_id,
-            )
-            for one in found
-        ),
-    )
-
-
-def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
-    """Print the log of an activation below a line that names it."""
-    terminal.err.line(
-        (f"{_moment(one.start_ms)} {one.action} ", "cyan"),
-        (one.status, _colour(one)),
-        (f" {one.activation_id}", "dim"),
-    )
-    console.logs(lines)
 
 
 def plan_as_data(planned: Plan) -> dict[str, Any]:
@@ -148,10 +117,6 @@ def plan_as_data(planned: Plan) -> dict[str, Any]:
     }
 
 
-def _colour(one: Activation) -> str:
-    return "red" if one.has_failed else "green"
-
-
 def _change(change: Mapping[str, Any]) -> str:
     before, after = change["before"], change["after"]
     if before is None and after is None:
@@ -166,10 +131,3 @@ def _change(change: Mapping[str, Any]) -> str:
 def _short(value: Any) -> str:
     text = as_json_text(value)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth
-
-
-def _moment(epoch_ms: int) -> str:
-    if not epoch_ms:
-        return ""
-    moment = datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone()
-    return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from scripts.stand_ins.openwhisk import alarms, entities, execution, refusal
+from scripts.stand_ins.openwhisk.entity_store import COLLECTIONS
 from scripts.stand_ins.openwhisk.execution import Execution, brief
 from scripts.stand_ins.openwhisk.refusal import Refusal
-from scripts.stand_ins.openwhisk.entity_store import COLLECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
