@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scripts.check import function_references
-from scripts.check.authentication import authentication_of, platform_asks
+from scripts.check.authentication import (
+    authentication_of,
+    first_action,
+    is_open,
+    platform_asks,
+)
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
 from scripts.check.stock_file import DEFAULT_TABLE, problems_in_table
@@ -85,7 +90,21 @@ def faults(application: Application) -> tuple[Problem, ...]:
         judged.credentials_of_the_platform()
         if action.web:
             judged.authentication()
+    for path, sequence in application.sequences.items():
+        if sequence.web and is_open(application, path):
+            problems.warning(
+                sequence,
+                f"anybody who knows the URL of {path} may call it",
+                how_to_protect(application, path),
+            )
     return problems.sorted()
+
+
+def how_to_protect(application: Application, path: str) -> str:
+    """Return a hint that says how callers of a web sequence are checked."""
+    first = first_action(application, path)
+    action = f"{first.path}, with which it begins" if first else "its first action"
+    return f"set WEBHOOK_AUTH of {action} (docs/authentication.md)"
 
 
 def describe(application: Application) -> list[Setting]:

@@ -21,7 +21,6 @@ from scripts.check.authentication import (
 )
 from scripts.manifest import Problem, read_environment
 from scripts.manifest.environment import ENV
-from scripts.manifest.includes import APP_CONFIG
 from scripts.manifest.inputs import origin
 from scripts.masking import masked
 
@@ -68,10 +67,11 @@ def exposed(application: Application, severity: Severity) -> Iterator[Problem]:
             key = f"{action.key}.annotations.require-whisk-auth"
             place = Problem(action.file, action.line, key, "")
             yield from _platform_secret(place, asked, severity)
-    for path, sequence in application.typed_sequences().items():
+    for sequence in application.sequences.values():
         if sequence.web:
             asked = sequence.annotations.get("require-whisk-auth")
-            place = Problem(APP_CONFIG, 1, f"{path}.annotations.require-whisk-auth", "")
+            key = f"{sequence.key}.annotations.require-whisk-auth"
+            place = Problem(sequence.file, sequence.line, key, "")
             yield from _platform_secret(place, asked, severity)
     yield from _readable_env(application.root, severity)
 

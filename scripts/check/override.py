@@ -14,7 +14,6 @@ from scripts.check.authentication import first_action
 from scripts.check.settings_read import settings_read
 from scripts.failure import Failure
 from scripts.manifest import Problem
-from scripts.manifest.includes import APP_CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,13 +29,13 @@ def overridable(application: Application, severity: Severity) -> Iterator[Proble
     for action in application.actions.values():
         if action.web and not action.raw_http:
             yield from _of_action(application, action, severity)
-    for path, sequence in application.typed_sequences().items():
+    for path, sequence in application.sequences.items():
         first = first_action(application, path)
         if sequence.web and not sequence.raw and first and first.inputs:
             yield Problem(
-                APP_CONFIG,
-                1,
-                path,
+                sequence.file,
+                sequence.line,
+                sequence.key,
                 f"a caller of the sequence {path} may override every input of "
                 f"{first.path}: its annotation final has no effect in a sequence",
                 "write web: raw for the sequence",
@@ -48,7 +47,7 @@ def is_overridable(application: Application, path: str) -> bool:
     """Tell whether a caller of a web action, or web sequence, can set an input."""
     action = application.actions.get(path)
     if action is None:
-        sequence = application.typed_sequences()[path]
+        sequence = application.sequences[path]
         first = first_action(application, path)
         return not sequence.raw and bool(first and first.inputs)
     return not action.raw_http and any(

@@ -115,7 +115,6 @@ def call(
     """Call a deployed action: a web action over HTTP, any other through the API."""
     from scripts.commands.typed_request import body_from, headers_from
     from scripts.deploy import deployment
-    from scripts.deploy.desired import web_paths
     from scripts.operate.activations import log_of
     from scripts.operate.call import call_action, call_web
 
@@ -123,7 +122,7 @@ def call(
     application = load(app)
     name = deployment.deployed_name(application, action)
     with deployment.connected(application.root) as api:
-        if action in web_paths(application):
+        if action in application.web_paths():
             headers = headers_from(header or [], with_body=body is not None)
             verb = method or ("GET" if body is None else "POST")
             seen = call_web(api.url_of(action), verb, headers, query, body)

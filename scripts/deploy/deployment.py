@@ -13,7 +13,7 @@ from scripts.check.authentication import is_open
 from scripts.check.override import is_overridable
 from scripts.deploy import ownership_mark
 from scripts.deploy.deployed import find_all
-from scripts.deploy.desired import api_name, wanted_of, web_paths
+from scripts.deploy.desired import api_name, wanted_of
 from scripts.deploy.guards import guard_kinds, guard_sizes
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
@@ -140,7 +140,7 @@ def plan_to_undeploy(api: OpenWhisk, root: Path, *, project: str = "") -> Plan:
 
 def urls_of(api: OpenWhisk, application: Application) -> dict[str, str]:
     """Return the URL of every web action and web sequence, by path."""
-    return {path: api.url_of(path) for path in web_paths(application)}
+    return {path: api.url_of(path) for path in application.web_paths()}
 
 
 def probed(api: OpenWhisk, application: Application) -> tuple[Probed, ...]:

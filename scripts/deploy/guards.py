@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.check.all_checks import faults
+from scripts.check.all_checks import faults, how_to_protect
 from scripts.check.authentication import is_open
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
-from scripts.deploy.desired import web_paths
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
@@ -125,7 +124,7 @@ def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:
 
 def _open_by_default(application: Application) -> Iterable[Problem]:
     """Yield the web actions that are open although nobody has said so."""
-    for path in web_paths(application):
+    for path in application.web_paths():
         if not is_open(application, path):
             continue
         action = application.actions.get(path)
@@ -133,12 +132,18 @@ def _open_by_default(application: Application) -> Iterable[Problem]:
         is_said = setting is not None and setting.is_set
         if setting is not None and is_said and setting.source != "default":
             continue
-        place = setting or action
-        yield Problem(
-            place.file if place else "app.config.yaml",
-            place.line if place else 1,
-            place.key if place else path,
-            f"anybody who knows the URL of {path} could call it",
+        place = setting or action or application.sequences[path]
+        hint = (
             "set WEBHOOK_AUTH (docs/authentication.md); WEBHOOK_AUTH=none or "
-            "--allow-public says that it is meant to be open",
+            "--allow-public says that it is meant to be open"
+            if action
+            else f"{how_to_protect(application, path)}; --allow-public says that the "
+            "sequence is meant to be open"
+        )
+        yield Problem(
+            place.file,
+            place.line,
+            place.key,
+            f"anybody who knows the URL of {path} could call it",
+            hint,
         )

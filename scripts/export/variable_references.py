@@ -26,7 +26,7 @@ def with_references(root: Path) -> Application:
         for inputs in (
             *(action.inputs for action in application.actions.values()),
             *application.package_inputs.values(),
-            *application.trigger_inputs.values(),
+            *(trigger.inputs for trigger in application.triggers.values()),
         )
         for setting in inputs.values()
     )
