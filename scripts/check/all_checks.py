@@ -8,6 +8,7 @@ nothing about an application that has none of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scripts.check import function_references
@@ -72,7 +73,7 @@ def check(application: Application) -> tuple[Problem, ...]:
     """Return all that is wrong with an application, by file and line."""
     problems = Problems()
     problems.add(faults(application))
-    problems.add(overridable(application, "error"))
+    problems.add(chain.from_iterable(overridable(application).values()))
     problems.add(exposed(application, "warning"))
     return problems.sorted()
 

@@ -52,11 +52,7 @@ def status(
     """Compare what is deployed with the tree."""
     from scripts.deploy import deploy_report, deployment
 
-    application = load(app)
-    at_hand = deployment.zips_at_hand if no_build else deployment.built_zips
-    zips = at_hand(application)
-    with deployment.connected(application.root) as api:
-        plan = deployment.plan_for(api, application, zips, project=project)
+    plan = deployment.compared(app, project=project, builds=not no_build)
     if as_json:
         console.as_json(deploy_report.plan_as_data(plan))
     else:
@@ -76,7 +72,7 @@ def url(
     from scripts.deploy import deploy_report, deployment
 
     application = load(app)
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
         urls = deployment.urls_of(api, application)
     if hook:
         stock_check = hooks.stock_check_of(application)
@@ -121,7 +117,7 @@ def call(
     body = body_from(event, data)
     application = load(app)
     name = deployment.deployed_name(application, action)
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
         if action in application.web_paths():
             headers = headers_from(header or [], with_body=body is not None)
             verb = method or ("GET" if body is None else "POST")
@@ -167,7 +163,7 @@ def logs(
     name = deployment.deployed_name(application, action) if action else ""
     is_ours = _ours(application)
     started_ms = time.time_ns() // 1_000_000
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
 
         def show(one: activations.Activation) -> None:
             lines = activations.log_of(api, one.activation_id)
@@ -208,7 +204,7 @@ def activations(
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
     is_ours = _ours(application)
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
         recent = ran.latest(api, name, limit=200)
     found = [
         one for one in recent if is_ours(one.action) and (one.has_failed or not failed)
