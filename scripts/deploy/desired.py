@@ -78,7 +78,9 @@ class Wanted:
         """The API's word for its kind."""
         return _COLLECTIONS[self.kind]
 
-    def mark(self, project: str, key: str, *, feed_is_set: bool = True) -> Any:
+    def mark(
+        self, project: str, key: str, *, feed_is_set: bool = True
+    ) -> dict[str, str]:
         """Return the annotation that says who made it, and from what.
 
         Args:
