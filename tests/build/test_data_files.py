@@ -90,7 +90,7 @@ NOT_NAMING = {
 
 
 def collected(root: Path) -> Sources:
-    app = load(root, {})
+    app = load(root)
     return collect(app, app.action("p/hello"))
 
 
