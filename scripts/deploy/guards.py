@@ -31,7 +31,7 @@ MAX_ZIP_BYTES = 48 * 1_048_576 // 4 * 3
 
 @dataclass(frozen=True, kw_only=True)
 class Allowed:
-    """What the user takes upon himself.
+    """What the guards let pass because the user says so.
 
     Attributes:
         public: a web action may have no authentication without its manifest or
