@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scripts.terminal import as_json_text, err, out
@@ -117,3 +118,11 @@ def one_line(value: Any) -> str:
     """Return a JSON value on one line; a text with escapes in it stands in quotes."""
     is_plain = isinstance(value, str) and value.isprintable()
     return value if is_plain else as_json_text(value)
+
+
+def moment(epoch_ms: int) -> str:
+    """Return a time as people here read it; empty for 0."""
+    if not epoch_ms:
+        return ""
+    local = datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone()
+    return f"{local:%Y-%m-%d %H:%M:%S}"

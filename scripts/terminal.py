@@ -11,7 +11,6 @@ import io
 import json
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from rich.console import Console
@@ -160,14 +159,6 @@ def _text(*parts: Part) -> Text:
         content, style = (part, "") if isinstance(part, str) else part
         text.append(printable(content), style)
     return text
-
-
-def moment(epoch_ms: int) -> str:
-    """Return a time as people here read it; empty for 0."""
-    if not epoch_ms:
-        return ""
-    local = datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone()
-    return f"{local:%Y-%m-%d %H:%M:%S}"
 
 
 def take_any_text() -> None:

@@ -154,7 +154,7 @@ def status(planned: Plan) -> None:
                 step.kind,
                 step.name,
                 found.version if found else "",
-                terminal.moment(found.updated_ms) if found else "",
+                console.moment(found.updated_ms) if found else "",
                 f"{state}: {changes}" if changes else state,
             )
         )

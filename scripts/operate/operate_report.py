@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scripts import console
-from scripts.terminal import err, moment, out
+from scripts.terminal import err, out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ def activations(found: Iterable[Activation]) -> None:
         titles,
         (
             (
-                moment(one.start_ms),
+                console.moment(one.start_ms),
                 one.action,
                 (one.status, _colour(one)),
                 "" if one.duration_ms is None else str(one.duration_ms),
@@ -36,7 +36,7 @@ def activations(found: Iterable[Activation]) -> None:
 def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
     """Print the log of an activation below a line that names it."""
     err.line(
-        (f"{moment(one.start_ms)} {one.action} ", "cyan"),
+        (f"{console.moment(one.start_ms)} {one.action} ", "cyan"),
         (one.status, _colour(one)),
         (f" {one.activation_id}", "dim"),
     )
