@@ -4,6 +4,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 
 ``failure``, ``terminal``, ``masking``, ``http_retries``  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
+``console``      what every room prints: problems, failures, logs, JSON
 ``platform/``    OpenWhisk's rules, without I/O
 ``running/``     an action's code, in a process, a container, a pool, or in this process
 ``build/``       one proved zip for each action
@@ -17,7 +18,6 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
 ``demo``         the guided tour
 ``pytest_plugin``  the fixtures ``invoke`` and ``adobe``
-``console``      what all commands print: problems, failures, logs, JSON
 ``commands/``    each subcommand in a few lines, a module for each kind of work
 ``cli``          the subcommands together, and how the command ends
 """

@@ -15,12 +15,12 @@ from scripts.commands import (
     building,
     configuring,
     deploying,
-    events,
+    events_commands,
     measuring,
-    onboarding,
+    onboarding_commands,
     operating,
-    outbox,
-    running,
+    outbox_commands,
+    running_commands,
 )
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
@@ -33,14 +33,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    running.demo,
-    running.serve,
-    running.invoke,
+    running_commands.demo,
+    running_commands.serve,
+    running_commands.invoke,
     configuring.check,
     configuring.config,
-    events.events,
-    onboarding.onboard,
-    onboarding.doctor,
+    events_commands.events,
+    onboarding_commands.onboard,
+    onboarding_commands.doctor,
     building.build,
     deploying.deploy,
     deploying.undeploy,
@@ -53,7 +53,7 @@ for command in (
     measuring.bench,
 ):
     app.command()(command)
-app.add_typer(outbox.app, name="outbox")
+app.add_typer(outbox_commands.app, name="outbox")
 
 _debugging = False
 

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from scripts import console
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from scripts.terminal import out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -183,6 +185,33 @@ def visit(root: Path) -> Iterator[Visit]:
                 answer = caller.post(url, json=stop.payload, headers=stop.headers)
                 arrived = tuple(adobe.published[before:])
                 yield Visit(stop, url, answer.status_code, _content(answer), arrived)
+
+
+def show(number: int, total: int, seen: Visit) -> None:
+    """Print one stop of the guided tour."""
+    stop = seen.stop
+    out.line()
+    out.line((f"{number}/{total}  {stop.title}", "bold"))
+    out.line((f"POST {seen.url}", "cyan"))
+    for name, value in stop.headers.items():
+        out.line((f"{name}: {value}", "dim"))
+    console.value(stop.payload)
+    out.line((f"HTTP {seen.status}", "cyan"))
+    console.value(seen.answer)
+    for event in seen.arrived:
+        out.line(("arrived at I/O Events", "cyan"))
+        console.value(event)
+    if stop.sends_events and not seen.arrived:
+        out.line(("nothing arrived at I/O Events", "cyan"))
+    if seen.as_expected:
+        out.line(("✓ as expected", "green"))
+        return
+    arriving = ", ".join(stop.published) or "nothing"
+    out.line(
+        ("✗ not expected;", "red"),
+        f" it should be HTTP {stop.status}, {stop.says!r} in the answer, "
+        f"{arriving} at I/O Events",
+    )
 
 
 def _content(answer: httpx.Response) -> Any:

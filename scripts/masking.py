@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from actions.shared.frame.redaction import Redactor, secrets_in
+from actions.shared.frame.redaction import Redactor
 from actions.shared.frame.secret_forms import is_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from scripts.running.invoker import Invocation
+    from collections.abc import Iterable
 
 MASK = "********"
 
@@ -49,35 +45,3 @@ def masked_query(query: str, parameter: str) -> str:
 def _is_telling(name: str, parameter: str) -> bool:
     decoded = unquote_plus(name)
     return decoded.lower() in (parameter.lower(), "code") or is_secret(decoded)
-
-
-def without_secrets(seen: Invocation, inputs: Mapping[str, Any]) -> Invocation:
-    """Return a call as it may be shown: parameters, result, answer and logs.
-
-    Args:
-        seen: the call.
-        inputs: those of the action; their secrets are hidden wherever they turn up.
-    """
-    redactor = Redactor(secrets_in(inputs), MASK)
-    http = seen.http
-    return replace(
-        seen,
-        params=redactor.value(seen.params),
-        result=redactor.value(seen.result),
-        http=replace(
-            http,
-            headers=tuple((name, redactor.text(text)) for name, text in http.headers),
-            body=_masked_body(http.body, redactor),
-        ),
-        logs=tuple(redactor.value(line) for line in seen.logs),
-    )
-
-
-def _masked_body(body: bytes, redactor: Redactor) -> bytes:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        text = body.decode(errors="surrogateescape")
-        return redactor.text(text).encode(errors="surrogateescape")
-    shown = redactor.value(value)
-    return body if shown == value else json.dumps(shown, ensure_ascii=False).encode()

@@ -5,7 +5,7 @@ Which files and libraries an action needs:
 ``target``      a version of CPython on Linux, and a processor
 ``literals``, ``imports``  what code names and imports, read without running it
 ``data_files``  the data files that ship
-``sources``     the files of the application that an action needs
+``source_files``  the files of the application that an action needs
 ``pins``        the pinned libraries
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked
 ``contents``    what of a wheel goes into a zip
@@ -18,6 +18,7 @@ What is made of them:
 ``proof``, ``import_probe``   the zip is started as the platform starts it
 ``archive``     the zip, the same to the byte for the same content
 ``bundle``      all of it, for every action
+``build_report``  what ``build`` prints
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
-from scripts.build import archive, cache, contents, pins, sources
+from scripts.build import archive, cache, contents, pins, source_files
 from scripts.build.compiling import compiled
 from scripts.build.proof import Proof, prove
 from scripts.build.wheels import Wheel, WheelHouse
@@ -191,7 +191,7 @@ def assemble(
         return Assembly(action, target, interpreter, own, (), (), (), ())
     if not action.main.isidentifier() or not action.main.isascii():
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
-    found = sources.collect(application, action)
+    found = source_files.collect(application, action)
     house = WheelHouse(pins.read(application.root), target, cache.folder("wheels"))
     wanted = {
         module: place

@@ -4,9 +4,10 @@
 ``settings_read``   the settings that code reads, found without running it
 ``override``        inputs that a caller can set
 ``credentials``     weak and exposed keys, secrets and URLs
-``references``      functions that an input names as ``package.module:function``
+``function_references``  functions that an input names as ``package.module:function``
 ``stock_file``      whether check-stock can read its table
 ``all_checks``      all of it, and the inputs as ``config`` shows them
+``check_report``    what ``config`` prints
 """
 
 from __future__ import annotations

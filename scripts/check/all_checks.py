@@ -8,10 +8,16 @@ nothing about an application that has none of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from scripts.check import references
-from scripts.check.authentication import authentication_of, platform_asks
+from scripts.check import function_references
+from scripts.check.authentication import (
+    authentication_of,
+    first_action,
+    is_open,
+    platform_asks,
+)
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
 from scripts.check.stock_file import DEFAULT_TABLE, problems_in_table
@@ -67,7 +73,7 @@ def check(application: Application) -> tuple[Problem, ...]:
     """Return all that is wrong with an application, by file and line."""
     problems = Problems()
     problems.add(faults(application))
-    problems.add(overridable(application, "error"))
+    problems.add(chain.from_iterable(overridable(application).values()))
     problems.add(exposed(application, "warning"))
     return problems.sorted()
 
@@ -85,7 +91,21 @@ def faults(application: Application) -> tuple[Problem, ...]:
         judged.credentials_of_the_platform()
         if action.web:
             judged.authentication()
+    for path, sequence in application.sequences.items():
+        if sequence.web and is_open(application, path):
+            problems.warning(
+                sequence,
+                f"anybody who knows the URL of {path} may call it",
+                how_to_protect(application, path),
+            )
     return problems.sorted()
+
+
+def how_to_protect(application: Application, path: str) -> str:
+    """Return a hint that says how callers of a web sequence are checked."""
+    first = first_action(application, path)
+    action = f"{first.path}, with which it begins" if first else "its first action"
+    return f"set WEBHOOK_AUTH of {action} (docs/authentication.md)"
 
 
 def describe(application: Application) -> list[Setting]:
@@ -210,7 +230,7 @@ class _Judgement:
     def _function(self, name: str, reference: str) -> None:
         """Note that there is no such function, or that calling it would never end."""
         folders = dict.fromkeys((self._root, self._action.function))
-        wrong = references.fault(name, reference, folders)
+        wrong = function_references.fault(name, reference, folders)
         if wrong:
             self._wrong(name, wrong)
 

@@ -76,7 +76,7 @@ def is_open(application: Application, path: str) -> bool:
     if action is not None:
         asks = platform_asks(action.require_whisk_auth)
         return not asks and authentication_of(action).is_open
-    sequence = application.typed_sequences().get(path)
+    sequence = application.sequences.get(path)
     if sequence and platform_asks(sequence.annotations.get("require-whisk-auth")):
         return False
     first = first_action(application, path)
@@ -85,7 +85,7 @@ def is_open(application: Application, path: str) -> bool:
 
 def first_action(application: Application, path: str) -> Action | None:
     """Return the action that a sequence starts with; None when it is not known here."""
-    sequences = application.typed_sequences()
+    sequences = application.sequences
     seen: set[str] = set()
     while path in sequences and path not in seen:
         seen.add(path)

@@ -19,15 +19,13 @@ from scripts.check.authentication import (
     authentication_of,
     platform_asks,
 )
-from scripts.manifest import Problem, read_environment
+from scripts.manifest import Problem
 from scripts.manifest.environment import ENV
-from scripts.manifest.includes import APP_CONFIG
 from scripts.manifest.inputs import origin
 from scripts.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from scripts.manifest import Action, Application, Input
 
@@ -68,12 +66,13 @@ def exposed(application: Application, severity: Severity) -> Iterator[Problem]:
             key = f"{action.key}.annotations.require-whisk-auth"
             place = Problem(action.file, action.line, key, "")
             yield from _platform_secret(place, asked, severity)
-    for path, sequence in application.typed_sequences().items():
+    for sequence in application.sequences.values():
         if sequence.web:
             asked = sequence.annotations.get("require-whisk-auth")
-            place = Problem(APP_CONFIG, 1, f"{path}.annotations.require-whisk-auth", "")
+            key = f"{sequence.key}.annotations.require-whisk-auth"
+            place = Problem(sequence.file, sequence.line, key, "")
             yield from _platform_secret(place, asked, severity)
-    yield from _readable_env(application.root, severity)
+    yield from _readable_env(application, severity)
 
 
 def _weakness_of(setting: Input) -> _Weakness | None:
@@ -250,19 +249,18 @@ def _platform_secret(
         yield _problem(place, weakness.message, weakness.hint, severity)
 
 
-def _readable_env(root: Path, severity: Severity) -> Iterator[Problem]:
+def _readable_env(application: Application, severity: Severity) -> Iterator[Problem]:
     """Yield ``.env`` when other users may read it and a secret stands in it."""
     if os.name != "posix":
         return
     try:
-        mode = (root / ENV).stat().st_mode
+        mode = (application.root / ENV).stat().st_mode
     except OSError:
         return
-    environment = read_environment(root)
     holds_secret = any(
         value and masked(name, value) != value
-        for name, value in environment.items()
-        if environment.source(name).startswith(ENV)
+        for name, value in application.environment.items()
+        if application.environment.source(name).startswith(ENV)
     )
     if mode & _OTHERS and holds_secret:
         yield Problem(

@@ -14,52 +14,40 @@ from scripts.check.authentication import first_action
 from scripts.check.settings_read import settings_read
 from scripts.failure import Failure
 from scripts.manifest import Problem
-from scripts.manifest.includes import APP_CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.manifest import Action, Application, Input
-
-Severity = Literal["error", "warning"]
+    from scripts.manifest import Action, Application, Input, Sequence
 
 
-def overridable(application: Application, severity: Severity) -> Iterator[Problem]:
-    """Yield each input that a caller can set."""
-    for action in application.actions.values():
-        if action.web and not action.raw_http:
-            yield from _of_action(application, action, severity)
-    for path, sequence in application.typed_sequences().items():
+def overridable(application: Application) -> dict[str, tuple[Problem, ...]]:
+    """Return each input that a caller can set, by the path of what has a URL."""
+    found = {
+        path: tuple(_of_action(application, action))
+        for path, action in application.actions.items()
+        if action.web and not action.raw_http
+    }
+    for path, sequence in application.sequences.items():
         first = first_action(application, path)
         if sequence.web and not sequence.raw and first and first.inputs:
-            yield Problem(
-                APP_CONFIG,
-                1,
-                path,
-                f"a caller of the sequence {path} may override every input of "
-                f"{first.path}: its annotation final has no effect in a sequence",
-                "write web: raw for the sequence",
-                severity,
-            )
+            found[path] = (_of_sequence(sequence, first),)
+    return found
 
 
-def is_overridable(application: Application, path: str) -> bool:
-    """Tell whether a caller of a web action, or web sequence, can set an input."""
-    action = application.actions.get(path)
-    if action is None:
-        sequence = application.typed_sequences()[path]
-        first = first_action(application, path)
-        return not sequence.raw and bool(first and first.inputs)
-    return not action.raw_http and any(
-        problem.severity == "error"
-        for problem in _of_action(application, action, "error")
+def _of_sequence(sequence: Sequence, first: Action) -> Problem:
+    return Problem(
+        sequence.file,
+        sequence.line,
+        sequence.key,
+        f"a caller of the sequence {sequence.path} may override every input of "
+        f"{first.path}: its annotation final has no effect in a sequence",
+        "write web: raw for the sequence",
     )
 
 
-def _of_action(
-    application: Application, action: Action, severity: Severity
-) -> Iterator[Problem]:
+def _of_action(application: Application, action: Action) -> Iterator[Problem]:
     read = _read_by(application, action)
     if action.inputs and not action.final:
         yield Problem(
@@ -68,14 +56,13 @@ def _of_action(
             f"{action.key}.annotations.final",
             "a caller may override every input with a parameter of its name",
             "write final: true; or web: raw, and raw-http: true under annotations",
-            severity,
         )
         return
     for setting in action.inputs.values():
         if setting.value is None:
             # What no code is seen to read may still matter to it.
             yield _without_value(
-                setting, severity if setting.name in read else "warning"
+                setting, "error" if setting.name in read else "warning"
             )
     for name, file in read.items():
         if name not in action.inputs:
@@ -86,12 +73,11 @@ def _of_action(
                 f"a caller may set {name}: {_shown(file, application.root)} reads it, "
                 "and it is not among the inputs",
                 f"write {name}: ${{{name}:-}}",
-                severity,
             )
 
 
 def _read_by(application: Application, action: Action) -> Mapping[str, Path]:
-    from scripts.build.sources import collect
+    from scripts.build.source_files import collect
 
     try:
         return settings_read(collect(application, action).files.values())
@@ -99,7 +85,7 @@ def _read_by(application: Application, action: Action) -> Mapping[str, Path]:
         return {}  # the build says what is wrong with the code
 
 
-def _without_value(setting: Input, severity: Severity) -> Problem:
+def _without_value(setting: Input, severity: Literal["error", "warning"]) -> Problem:
     return Problem(
         setting.file,
         setting.line,

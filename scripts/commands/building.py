@@ -25,6 +25,7 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Build one zip per action in dist/, and start each to prove that it works."""
+    from scripts.build import build_report
     from scripts.build.archive import LIMIT_BYTES
     from scripts.build.bundle import build as bundles_of
     from scripts.build.target import ARCHITECTURES
@@ -43,4 +44,4 @@ def build(
     if as_json:
         console.as_json([asdict(bundle) for bundle in built])
     else:
-        console.bundles(built, LIMIT_BYTES)
+        build_report.bundles(built, LIMIT_BYTES)

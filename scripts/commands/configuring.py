@@ -28,13 +28,14 @@ def check(app: App = Path(), as_json: AsJson = False) -> None:
 
 def config(app: App = Path(), as_json: AsJson = False) -> None:
     """Show every input of every action, its value and where it came from."""
+    from scripts.check import check_report
     from scripts.check.all_checks import describe
 
     described = describe(load(app))
     if as_json:
         console.as_json([asdict(each) for each in described])
     else:
-        console.inputs(described)
+        check_report.inputs(described)
 
 
 def _found_in(app: Path) -> tuple[Problem, ...]:

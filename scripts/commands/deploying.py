@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -29,6 +29,22 @@ DryRun = Annotated[
 ]
 
 
+AllowPublic = Annotated[
+    bool,
+    typer.Option("--allow-public", help="Web actions may have no authentication."),
+]
+AllowOverride = Annotated[
+    bool,
+    typer.Option("--allow-override", help="Callers may set inputs of web actions."),
+]
+AllowWeak = Annotated[
+    bool,
+    typer.Option(
+        "--allow-weak", help="Credentials may be weak, or readable by others."
+    ),
+]
+
+
 class Format(StrEnum):
     """Whose project file is written."""
 
@@ -40,20 +56,9 @@ class Format(StrEnum):
 def deploy(
     app: App = Path(),
     dry_run: DryRun = False,
-    allow_public: Annotated[
-        bool,
-        typer.Option("--allow-public", help="Web actions may have no authentication."),
-    ] = False,
-    allow_override: Annotated[
-        bool,
-        typer.Option("--allow-override", help="Callers may set inputs of web actions."),
-    ] = False,
-    allow_weak: Annotated[
-        bool,
-        typer.Option(
-            "--allow-weak", help="Credentials may be weak, or readable by others."
-        ),
-    ] = False,
+    allow_public: AllowPublic = False,
+    allow_override: AllowOverride = False,
+    allow_weak: AllowWeak = False,
     adopt: Annotated[
         bool,
         typer.Option("--adopt", help="Take over what is there and was made otherwise."),
@@ -70,63 +75,26 @@ def deploy(
     as_json: AsJson = False,
 ) -> None:
     """Deploy what has changed to an OpenWhisk host, and see whether it answers."""
-    from scripts.deploy import commerce_subscription, deploy_report, deployment, guards
-    from scripts.deploy.apply import apply
+    from scripts.deploy import deploy_report, deployment
+    from scripts.deploy.guards import Allowed
 
-    application = load(app)
-    found = guards.guard_configuration(
-        application,
-        allow_public=allow_public,
-        allow_override=allow_override,
-        allow_weak=allow_weak,
+    options = deployment.Options(
+        allowed=Allowed(public=allow_public, override=allow_override, weak=allow_weak),
+        adopt=adopt,
+        force=force,
+        builds=not no_build,
+        probes=not no_probe,
+        dry_run=dry_run,
+        project=project,
     )
-    console.problems(found)
-    zips = _zips(application, build=not no_build)
-    with deployment.connected(application.root) as api:
-        _warn(api.host.is_in_the_clear)
-        plan = deployment.plan_for(api, application, zips, project=project, force=force)
-        guards.guard_ownership(plan, adopt=adopt)
-        data: dict[str, Any] = {
-            "host": api.host.url,
-            "namespace": api.namespace,
-            **deploy_report.plan_as_data(plan),
-            "applied": not dry_run,
-        }
-        if not as_json:
-            terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
-            deploy_report.plan(plan)
-        if dry_run:
-            if as_json:
-                console.as_json(data)
-            return
-        gone = [step.name for step in plan.steps if step.verb == "delete"]
-        if gone:
-            planned = f"this removes {', '.join(gone)}, no longer in the manifest"
-            confirm(planned, "Remove this?", yes=yes, as_json=as_json)
-        with deploy_report.progress(plan) as on_done:
-            apply(api, plan, on_done)
-        seen = () if no_probe else deployment.probed(api, application)
-        urls = deployment.urls_of(api, application)
-    stock_check = commerce_subscription.stock_check_of(application)
-    data |= {"urls": urls, "probes": [asdict(each) for each in seen]}
-    if stock_check:
-        url = urls[stock_check.path]
-        data["hook"] = {
-            "xml": commerce_subscription.as_xml(url, stock_check),
-            "rest": commerce_subscription.as_rest(url, stock_check),
-            "admin": commerce_subscription.as_admin(url, stock_check),
-        }
+    ask = partial(confirm, yes=yes, as_json=as_json)
+    report = deploy_report.Report(quiet=as_json, ask=ask)
+    came = deployment.deploy(app, options, report)
     if as_json:
-        console.as_json(data)
-    else:
-        deploy_report.probes(seen) if seen else deploy_report.urls(urls)
-        if stock_check:
-            deploy_report.hook(
-                data["hook"]["xml"],
-                commerce_subscription.as_rest_text(url, stock_check),
-                data["hook"]["admin"],
-            )
-    bad = [each.action for each in seen if not each.is_well]
+        console.as_json(deploy_report.outcome_as_data(came))
+    elif came.is_applied:
+        deploy_report.outcome(came)
+    bad = [each.action for each in came.probes if not each.is_well]
     if bad:
         raise Failure(
             f"deployed, but not as it should be: {', '.join(bad)}",
@@ -143,26 +111,14 @@ def undeploy(
 ) -> None:
     """Remove all that this application has deployed, and nothing else."""
     from scripts.deploy import deploy_report, deployment
-    from scripts.deploy.apply import apply
 
-    root = load(app).root
-    with deployment.connected(root) as api:
-        plan = deployment.plan_to_undeploy(api, root, project=project)
-        applies = not (dry_run or plan.is_empty)
-        if not as_json:
-            terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
-            deploy_report.plan(plan)
-        if applies:
-            planned = "this removes all that is listed to be deleted"
-            confirm(planned, "Remove all this?", yes=yes, as_json=as_json)
-        if as_json:
-            console.as_json(
-                {**deploy_report.plan_as_data(plan), "applied": not dry_run}
-            )
-        if not applies:
-            return
-        with deploy_report.progress(plan) as on_done:
-            apply(api, plan, on_done)
+    ask = partial(confirm, yes=yes, as_json=as_json)
+    report = deploy_report.Report(quiet=as_json, ask=ask)
+    came = deployment.undeploy(app, report, project=project, dry_run=dry_run)
+    if as_json:
+        console.as_json(
+            {**deploy_report.plan_as_data(came.plan), "applied": came.is_applied}
+        )
 
 
 def export(
@@ -172,35 +128,28 @@ def export(
         Path | None,
         typer.Option(help="The folder to write; dist/FORMAT if not given."),
     ] = None,
+    allow_public: AllowPublic = False,
+    allow_override: AllowOverride = False,
+    allow_weak: AllowWeak = False,
     no_build: NoBuild = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the application as the project of another tool, with the built zips."""
-    from scripts.export import project as exporting
-    from scripts.export.references import with_references
+    from scripts.deploy.guards import Allowed, guard_configuration
+    from scripts.deploy.zips import zips_of
+    from scripts.export import project
+    from scripts.export.variable_references import with_references
 
     application = load(app)
-    zips = _zips(application, build=not no_build)
+    allowed = Allowed(public=allow_public, override=allow_override, weak=allow_weak)
+    console.problems(guard_configuration(application, allowed).problems)
+    zips = zips_of(application, build=not no_build)
     folder = out or application.root / "dist" / target.value
-    referring = with_references(application.root)
-    written = exporting.export(referring, zips, target.value, folder)
+    referring = with_references(application)
+    written = project.export(referring, zips, target.value, folder)
     if as_json:
         console.as_json([str(path) for path in written])
         return
     for path in written:
         terminal.out.line(str(path))
-    terminal.out.line(exporting.NEXT[target.value].format(folder=folder))
-
-
-def _zips(application: Any, *, build: bool) -> Any:
-    from scripts.deploy import deployment
-
-    at_hand = deployment.built_zips if build else deployment.zips_at_hand
-    return at_hand(application)
-
-
-def _warn(is_in_the_clear: bool) -> None:
-    if is_in_the_clear:
-        terminal.err.line(
-            ("warning", "yellow"), " the credential travels unencrypted: use https"
-        )
+    terminal.out.line(project.NEXT[target.value].format(folder=folder))

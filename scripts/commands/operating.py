@@ -52,11 +52,7 @@ def status(
     """Compare what is deployed with the tree."""
     from scripts.deploy import deploy_report, deployment
 
-    application = load(app)
-    at_hand = deployment.zips_at_hand if no_build else deployment.built_zips
-    zips = at_hand(application)
-    with deployment.connected(application.root) as api:
-        plan = deployment.plan_for(api, application, zips, project=project)
+    plan = deployment.compared(app, project=project, builds=not no_build)
     if as_json:
         console.as_json(deploy_report.plan_as_data(plan))
     else:
@@ -76,7 +72,7 @@ def url(
     from scripts.deploy import deploy_report, deployment
 
     application = load(app)
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
         urls = deployment.urls_of(api, application)
     if hook:
         stock_check = hooks.stock_check_of(application)
@@ -113,17 +109,16 @@ def call(
     as_json: AsJson = False,
 ) -> None:
     """Call a deployed action: a web action over HTTP, any other through the API."""
+    from scripts.commands.typed_request import body_from, headers_from
     from scripts.deploy import deployment
-    from scripts.deploy.desired import web_paths
     from scripts.operate.activations import log_of
     from scripts.operate.call import call_action, call_web
-    from scripts.typed_request import body_from, headers_from
 
     body = body_from(event, data)
     application = load(app)
     name = deployment.deployed_name(application, action)
-    with deployment.connected(application.root) as api:
-        if action in web_paths(application):
+    with deployment.connected(application) as api:
+        if action in application.web_paths():
             headers = headers_from(header or [], with_body=body is not None)
             verb = method or ("GET" if body is None else "POST")
             seen = call_web(api.url_of(action), verb, headers, query, body)
@@ -161,14 +156,14 @@ def logs(
     as_json: AsJson = False,
 ) -> None:
     """Print what the latest activations have logged, the oldest first."""
-    from scripts.deploy import deploy_report, deployment
-    from scripts.operate import activations
+    from scripts.deploy import deployment
+    from scripts.operate import activations, operate_report
 
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
     is_ours = _ours(application)
     started_ms = time.time_ns() // 1_000_000
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
 
         def show(one: activations.Activation) -> None:
             lines = activations.log_of(api, one.activation_id)
@@ -177,7 +172,7 @@ def logs(
                     entry = {"activation_id": one.activation_id, **line}
                     terminal.out.json(entry, indent=None)
             else:
-                deploy_report.log(one, lines)
+                operate_report.log(one, lines)
 
         recent = activations.latest(api, name, limit=200 if not name else limit)
         ours = [one for one in recent if is_ours(one.action)]
@@ -202,13 +197,14 @@ def activations(
     as_json: AsJson = False,
 ) -> None:
     """List the latest activations: what failed, how long, cold or warm."""
-    from scripts.deploy import deploy_report, deployment
+    from scripts.deploy import deployment
     from scripts.operate import activations as ran
+    from scripts.operate import operate_report
 
     application = load(app)
     name = deployment.deployed_name(application, action) if action else ""
     is_ours = _ours(application)
-    with deployment.connected(application.root) as api:
+    with deployment.connected(application) as api:
         recent = ran.latest(api, name, limit=200)
     found = [
         one for one in recent if is_ours(one.action) and (one.has_failed or not failed)
@@ -216,7 +212,7 @@ def activations(
     if as_json:
         console.as_json([{**asdict(one), "cold": one.is_cold} for one in found])
     else:
-        deploy_report.activations(found)
+        operate_report.activations(found)
 
 
 def _ours(application: Application) -> Callable[[str], bool]:

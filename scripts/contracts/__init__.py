@@ -14,6 +14,7 @@ modules, from the small to the whole:
 ``json_schema``         all of the schemas as one JSON Schema document
 ``openapi``             both webhooks as an OpenAPI 3.1 document
 ``asyncapi``            what is published, as an AsyncAPI 3 document
+``events_report``       what ``events`` prints
 """
 
 from __future__ import annotations

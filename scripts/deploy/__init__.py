@@ -6,6 +6,7 @@
 ``desired``         what the manifest wants to be there
 ``deployed``        what is there
 ``plan``            the steps between the two
+``zips``            the zip of every action, built or at hand
 ``guards``          what is refused before anything is written
 ``apply``           takes the steps
 ``feeds``           what fires a trigger

@@ -1,21 +1,22 @@
-"""What the commands that deploy and operate print."""
+"""What ``deploy``, ``undeploy``, ``status`` and ``url`` print."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scripts import console, terminal
+from scripts.deploy import commerce_subscription
 from scripts.terminal import as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from scripts.deploy.deployment import Outcome
+    from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
-    from scripts.operate.activations import Activation
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
 _STATES = {
@@ -27,7 +28,7 @@ _STATES = {
 }
 
 
-def plan(planned: Plan) -> None:
+def show_plan(planned: Plan) -> None:
     """Print what is to be done, and with what; secrets are masked already."""
     for step in planned.steps:
         if step.verb == "unchanged":
@@ -43,12 +44,70 @@ def plan(planned: Plan) -> None:
     terminal.out.line(", ".join(f"{count} {verb}" for verb, count in counts.items()))
 
 
-@contextmanager
-def progress(planned: Plan) -> Iterator[Callable[[Step], None]]:
-    """Show a bar on a terminal; give what is to be told of every step."""
-    total = sum(step.is_writing for step in planned.steps)
-    with terminal.err.progress("deploying", total) as advance:
-        yield lambda step: advance(f"{step.verb} {step.name}")
+class Report:
+    """Prints a deployment on its way, and asks.
+
+    Args:
+        quiet: whether standard output is for a program.
+        ask: raises Failure unless the user wants to go on.
+    """
+
+    def __init__(self, *, quiet: bool, ask: Callable[[str, str], None]) -> None:
+        self._quiet = quiet
+        self.confirm = ask
+        self.problems = console.problems
+
+    def planned(self, api: OpenWhisk, plan: Plan) -> None:
+        """Print where to deploy, and what is to be done."""
+        if api.host.is_in_the_clear:
+            terminal.err.line(
+                ("warning", "yellow"), " the credential travels unencrypted: use https"
+            )
+        if not self._quiet:
+            terminal.out.line(f"{api.host.url}, namespace {api.namespace}")
+            show_plan(plan)
+
+    @contextmanager
+    def progress(self, planned: Plan) -> Iterator[Callable[[Step], None]]:
+        """Show a bar on a terminal; give what is called after every step."""
+        total = sum(step.is_writing for step in planned.steps)
+        with terminal.err.progress("deploying", total) as advance:
+            yield lambda step: advance(f"{step.verb} {step.name}")
+
+
+def outcome(came: Outcome) -> None:
+    """Print where the web actions are, whether they answer, and what Commerce needs."""
+    probes(came.probes) if came.probes else urls(came.urls)
+    if came.stock_check:
+        url = came.urls[came.stock_check.path]
+        hook(
+            commerce_subscription.as_xml(url, came.stock_check),
+            commerce_subscription.as_rest_text(url, came.stock_check),
+            commerce_subscription.as_admin(url, came.stock_check),
+        )
+
+
+def outcome_as_data(came: Outcome) -> dict[str, Any]:
+    """Return a deployment for a program."""
+    data: dict[str, Any] = {
+        "host": came.host,
+        "namespace": came.namespace,
+        **plan_as_data(came.plan),
+        "applied": came.is_applied,
+    }
+    if came.is_applied:
+        data |= {
+            "urls": dict(came.urls),
+            "probes": [asdict(each) for each in came.probes],
+        }
+    if came.stock_check:
+        url = came.urls[came.stock_check.path]
+        data["hook"] = {
+            "xml": commerce_subscription.as_xml(url, came.stock_check),
+            "rest": commerce_subscription.as_rest(url, came.stock_check),
+            "admin": commerce_subscription.as_admin(url, came.stock_check),
+        }
+    return data
 
 
 def probes(results: Iterable[Probed]) -> None:
@@ -95,40 +154,11 @@ def status(planned: Plan) -> None:
                 step.kind,
                 step.name,
                 found.version if found else "",
-                _moment(found.updated_ms) if found else "",
+                console.moment(found.updated_ms) if found else "",
                 f"{state}: {changes}" if changes else state,
             )
         )
     terminal.out.table(("", "name", "version", "deployed", "state"), rows)
-
-
-def activations(found: Iterable[Activation]) -> None:
-    """Print activations, a line each."""
-    titles = ("began", "action", "ended with", "ms", "start", "activation")
-    terminal.out.table(
-        titles,
-        (
-            (
-                _moment(one.start_ms),
-                one.action,
-                (one.status, _colour(one)),
-                "" if one.duration_ms is None else str(one.duration_ms),
-                f"cold, {one.init_ms} ms" if one.is_cold else "warm",
-                one.activation_id,
-            )
-            for one in found
-        ),
-    )
-
-
-def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
-    """Print the log of an activation below a line that names it."""
-    terminal.err.line(
-        (f"{_moment(one.start_ms)} {one.action} ", "cyan"),
-        (one.status, _colour(one)),
-        (f" {one.activation_id}", "dim"),
-    )
-    console.logs(lines)
 
 
 def plan_as_data(planned: Plan) -> dict[str, Any]:
@@ -148,10 +178,6 @@ def plan_as_data(planned: Plan) -> dict[str, Any]:
     }
 
 
-def _colour(one: Activation) -> str:
-    return "red" if one.has_failed else "green"
-
-
 def _change(change: Mapping[str, Any]) -> str:
     before, after = change["before"], change["after"]
     if before is None and after is None:
@@ -166,10 +192,3 @@ def _change(change: Mapping[str, Any]) -> str:
 def _short(value: Any) -> str:
     text = as_json_text(value)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth
-
-
-def _moment(epoch_ms: int) -> str:
-    if not epoch_ms:
-        return ""
-    moment = datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone()
-    return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -2,112 +2,182 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-from scripts.check.authentication import is_open
-from scripts.check.override import is_overridable
-from scripts.deploy import ownership_mark
+from scripts.deploy import guards, ownership_mark
+from scripts.deploy.apply import apply
+from scripts.deploy.commerce_subscription import stock_check_of
 from scripts.deploy.deployed import find_all
-from scripts.deploy.desired import api_name, wanted_of, web_paths
-from scripts.deploy.guards import guard_kinds, guard_sizes
+from scripts.deploy.desired import api_name, wanted_of
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.plan import plan_of
 from scripts.deploy.smoke_test import probe
-from scripts.failure import Failure
-from scripts.manifest import read_environment
+from scripts.deploy.zips import zips_of
+from scripts.manifest import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from scripts.deploy.desired import Zip
-    from scripts.deploy.plan import Plan
+    from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
-    from scripts.manifest import Application
+    from scripts.manifest import Action, Application, Problem
 
 
-@dataclass(frozen=True)
-class ZipFile:
-    """A zip that was built earlier."""
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How to deploy.
 
-    path: Path
-    digest: str
-    size_bytes: int
+    Attributes:
+        allowed: what the guards let pass.
+        adopt: take over what is there and was made otherwise.
+        force: write what is unchanged, too.
+        builds: build the zips, and do not take them as they are.
+        probes: call the web actions afterwards.
+        dry_run: write nothing.
+        project: the name that marks what is deployed; empty for that of
+            ``pyproject.toml``.
+    """
+
+    allowed: guards.Allowed
+    adopt: bool = False
+    force: bool = False
+    builds: bool = True
+    probes: bool = True
+    dry_run: bool = False
+    project: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of it.
+
+    Attributes:
+        host: the URL of the host.
+        namespace: the namespace there.
+        plan: the steps.
+        is_applied: whether they were taken.
+        urls: of every web action and web sequence, by path.
+        probes: what each of them answered.
+        stock_check: the action that Adobe Commerce is to call, if there is one.
+    """
+
+    host: str
+    namespace: str
+    plan: Plan
+    is_applied: bool
+    urls: Mapping[str, str] = field(default_factory=dict)
+    probes: tuple[Probed, ...] = ()
+    stock_check: Action | None = None
+
+
+class Report(Protocol):
+    """Says what happens on the way, and asks."""
+
+    def problems(self, found: Iterable[Problem], /) -> None:
+        """Show what the guards let pass."""
+
+    def planned(self, api: OpenWhisk, plan: Plan) -> None:
+        """Show what is to be done."""
+
+    def confirm(self, planned: str, question: str, /) -> None:
+        """Ask whether to go on; raise Failure when the answer is no."""
+
+    def progress(
+        self, planned: Plan, /
+    ) -> AbstractContextManager[Callable[[Step], None]]:
+        """Give what is called after every step."""
+
+
+def deploy(root: Path, options: Options, report: Report) -> Outcome:
+    """Deploy what has changed in the application in ``root``, and call it.
+
+    Raises:
+        ManifestError: it must not be deployed as it is configured.
+        Failure: it cannot be deployed, or the user does not confirm.
+    """
+    application = load(root)
+    guarded = guards.guard_configuration(application, options.allowed)
+    report.problems(guarded.problems)
+    zips = zips_of(application, build=options.builds)
+    with connected(application) as api:
+        plan = plan_for(
+            api, application, zips, project=options.project, force=options.force
+        )
+        guards.guard_ownership(plan, adopt=options.adopt)
+        report.planned(api, plan)
+        if options.dry_run:
+            return Outcome(
+                host=api.host.url, namespace=api.namespace, plan=plan, is_applied=False
+            )
+        gone = [step.name for step in plan.steps if step.verb == "delete"]
+        if gone:
+            planned = f"this removes {', '.join(gone)}, no longer in the manifest"
+            report.confirm(planned, "Remove this?")
+        with report.progress(plan) as on_done:
+            apply(api, plan, on_done)
+        urls = urls_of(api, application)
+        return Outcome(
+            host=api.host.url,
+            namespace=api.namespace,
+            plan=plan,
+            is_applied=True,
+            urls=urls,
+            probes=_probed(urls, guarded) if options.probes else (),
+            stock_check=stock_check_of(application),
+        )
+
+
+def undeploy(root: Path, report: Report, *, project: str, dry_run: bool) -> Outcome:
+    """Remove all that the application in ``root`` has deployed.
+
+    Raises:
+        Failure: the host cannot be read or written, or the user does not confirm.
+    """
+    application = load(root)
+    with connected(application) as api:
+        plan = plan_to_undeploy(api, application.root, project=project)
+        report.planned(api, plan)
+        if not dry_run and not plan.is_empty:
+            planned = "this removes all that is listed to be deleted"
+            report.confirm(planned, "Remove all this?")
+            with report.progress(plan) as on_done:
+                apply(api, plan, on_done)
+        return Outcome(
+            host=api.host.url,
+            namespace=api.namespace,
+            plan=plan,
+            is_applied=not dry_run,
+        )
+
+
+def compared(root: Path, *, project: str, builds: bool) -> Plan:
+    """Return the steps from what is deployed to what is in the tree.
+
+    Raises:
+        Failure: a zip cannot be had, or the host cannot be read.
+    """
+    application = load(root)
+    zips = zips_of(application, build=builds)
+    with connected(application) as api:
+        return plan_for(api, application, zips, project=project)
 
 
 @contextmanager
-def connected(root: Path) -> Iterator[OpenWhisk]:
+def connected(application: Application) -> Iterator[OpenWhisk]:
     """Give the API of the host that ``.env`` and the environment name.
 
     Raises:
         Failure: there is none, or it does not know the credential.
     """
-    with OpenWhisk(find_host(read_environment(root))) as api:
+    with OpenWhisk(find_host(application.environment)) as api:
         api.connect()
         yield api
-
-
-def built_zips(application: Application) -> dict[str, Zip]:
-    """Build what has changed, and return the zip of every action.
-
-    Raises:
-        Failure: one cannot be built.
-    """
-    from scripts.build.bundle import build
-
-    return {bundle.action: bundle for bundle in build(application)}
-
-
-def zips_at_hand(application: Application) -> dict[str, Zip]:
-    """Return the zips of an earlier build, without building.
-
-    Raises:
-        Failure: one is not there, or was not built from this tree and these settings:
-            what an action's settings choose is in its zip, and nothing else.
-    """
-    from scripts.build.bundle import bundle_path
-    from scripts.build.sources import collect
-
-    zips: dict[str, Zip] = {}
-    for path, action in application.actions.items():
-        file = bundle_path(application, action)
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise Failure(
-                f"the zip of {path} cannot be read: {error.strerror}",
-                "build it: starter-kit build",
-            ) from None
-        needed = collect(application, action).files
-        stale = _stale(content, needed)
-        if stale:
-            raise Failure(
-                f"the zip of {path} was built from other sources or settings: {stale}",
-                "build it again, with the settings it is deployed with: "
-                "starter-kit build",
-            )
-        digest = hashlib.sha256(content).hexdigest()
-        zips[path] = ZipFile(file, digest, len(content))
-    return zips
-
-
-def _stale(content: bytes, needed: Mapping[str, Path]) -> str:
-    """Return the first file that a zip should hold and does not; empty for none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            for name, file in needed.items():
-                if name not in names or archive.read(name) != file.read_bytes():
-                    return name
-    except zipfile.BadZipFile:
-        return "it is no zip"
-    return ""
 
 
 def plan_for(
@@ -123,8 +193,8 @@ def plan_for(
     Raises:
         Failure: it cannot be deployed, or the host cannot be read.
     """
-    guard_sizes(zips)
-    guard_kinds(application, api.kinds(), api.host.url)
+    guards.guard_sizes(zips)
+    guards.guard_kinds(application, api.kinds(), api.host.url)
     project = project or ownership_mark.project_of(application.root)
     wanted = wanted_of(application, zips, api.namespace)
     keys = [(each.collection, each.name) for each in wanted]
@@ -140,15 +210,14 @@ def plan_to_undeploy(api: OpenWhisk, root: Path, *, project: str = "") -> Plan:
 
 def urls_of(api: OpenWhisk, application: Application) -> dict[str, str]:
     """Return the URL of every web action and web sequence, by path."""
-    return {path: api.url_of(path) for path in web_paths(application)}
+    return {path: api.url_of(path) for path in application.web_paths()}
 
 
-def probed(api: OpenWhisk, application: Application) -> tuple[Probed, ...]:
-    """Call every web action without a credential, and judge what it answers."""
-    urls = urls_of(api, application)
+def _probed(urls: Mapping[str, str], guarded: guards.Guarded) -> tuple[Probed, ...]:
+    """Call every web action without a credential, and compare what it answers."""
     return probe(
-        ((path, url, not is_open(application, path)) for path, url in urls.items()),
-        overridable=[path for path in urls if is_overridable(application, path)],
+        ((path, url, path not in guarded.public) for path, url in urls.items()),
+        overridable=guarded.overridable,
     )
 
 

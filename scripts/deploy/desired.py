@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from scripts.deploy import ownership_mark
-from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from scripts.deploy.openwhisk_api import Collection
-    from scripts.manifest import Action, Application, Input
+    from scripts.manifest import (
+        Action,
+        Application,
+        Input,
+        Rule,
+        Sequence,
+        Trigger,
+    )
 
 Kind = Literal["package", "action", "sequence", "trigger", "rule"]
 
@@ -72,7 +78,9 @@ class Wanted:
         """The API's word for its kind."""
         return _COLLECTIONS[self.kind]
 
-    def mark(self, project: str, key: str, *, feed_is_set: bool = True) -> Any:
+    def mark(
+        self, project: str, key: str, *, feed_is_set: bool = True
+    ) -> dict[str, str]:
         """Return the annotation that says who made it, and from what.
 
         Args:
@@ -99,8 +107,7 @@ def wanted_of(
 ) -> tuple[Wanted, ...]:
     """Return everything that the manifest defines, in the order to deploy it in.
 
-    Raises:
-        Failure: a sequence or a rule names what is not there.
+    What a sequence or a rule names and is not there, ``check`` finds.
     """
     reader = _Reader(application, namespace)
     packages = (
@@ -109,9 +116,9 @@ def wanted_of(
         if name != DEFAULT_PACKAGE
     )
     actions = (reader.action(each, zips) for each in application.actions.values())
-    sequences = map(reader.sequence, reader.sequences_in_order())
-    triggers = map(reader.trigger, application.triggers)
-    rules = map(reader.rule, application.rules)
+    sequences = map(reader.sequence, _in_order(application.sequences))
+    triggers = map(reader.trigger, application.triggers.values())
+    rules = map(reader.rule, application.rules.values())
     return (*packages, *actions, *sequences, *triggers, *rules)
 
 
@@ -124,7 +131,6 @@ class _Reader:
     def __init__(self, application: Application, namespace: str) -> None:
         self._application = application
         self._namespace = namespace
-        self._sequences = application.typed_sequences()
 
     def action(self, action: Action, zips: Mapping[str, Zip]) -> Wanted:
         inputs = self._own_inputs(action)
@@ -151,102 +157,42 @@ class _Reader:
             zips[action.path],
         )
 
-    def sequence(self, path: str) -> Wanted:
-        sequence = self._sequences[path]
+    def sequence(self, sequence: Sequence) -> Wanted:
         annotations = {
             **sequence.annotations,
             "web-export": sequence.web,
             "raw-http": sequence.raw,
         }
-        components = [self._full_name(part) for part in self._parts(path)]
+        components = [self._full_name(part) for part in sequence.components]
         kind = {"kind": "sequence", "components": components}
         return Wanted(
-            "sequence", api_name(path), {"annotations": annotations, "exec": kind}
+            "sequence",
+            api_name(sequence.path),
+            {"annotations": annotations, "exec": kind},
         )
 
-    def sequences_in_order(self) -> list[str]:
-        """Return the sequences' paths, each after those that it is made of."""
-        ordered: list[str] = []
-
-        def visit(path: str, above: tuple[str, ...]) -> None:
-            if path in above:
-                raise Failure(
-                    f"the sequence {path} contains itself",
-                    f"{' > '.join((*above, path))}: remove one of these",
-                )
-            if path in ordered or path not in self._sequences:
-                return
-            for part in self._parts(path):
-                visit(part, (*above, path))
-            ordered.append(path)
-
-        for path in self._sequences:
-            visit(path, ())
-        return ordered
-
-    def trigger(self, name: str) -> Wanted:
-        definition = self._definition(self._application.triggers, name)
-        inputs = self._application.trigger_inputs.get(name, {})
-        feed = str(definition.get("feed") or "")
-        annotations = dict(definition.get("annotations") or {})
-        if feed:
-            annotations["feed"] = feed
+    def trigger(self, trigger: Trigger) -> Wanted:
+        annotations = dict(trigger.annotations)
+        if trigger.feed:
+            annotations["feed"] = trigger.feed
         return Wanted(
             "trigger",
-            name,
+            trigger.name,
             {"annotations": annotations},
-            _values(inputs),
-            _variables(inputs),
-            feed=feed,
+            _values(trigger.inputs),
+            _variables(trigger.inputs),
+            feed=trigger.feed,
         )
 
-    def rule(self, name: str) -> Wanted:
-        definition = self._definition(self._application.rules, name)
-        trigger, action = definition.get("trigger"), definition.get("action")
-        if trigger not in self._application.triggers:
-            raise Failure(
-                f"the rule {name} names a trigger that is not there: {trigger}",
-                f"define it under triggers, or mend the rule in {ownership_mark.FILE}",
-            )
+    def rule(self, rule: Rule) -> Wanted:
         return Wanted(
             "rule",
-            name,
+            rule.name,
             {
-                "trigger": f"/{self._namespace}/{trigger}",
-                "action": self._full_name(self._find(name, str(action))),
+                "trigger": f"/{self._namespace}/{rule.trigger}",
+                "action": self._full_name(rule.action),
             },
         )
-
-    def _find(self, rule: str, action: str) -> str:
-        """Return the path of a rule's action, which may be written without package."""
-        known = (*self._application.actions, *self._application.sequences)
-        if action in known:
-            return action
-        found = [path for path in known if path.rpartition("/")[2] == action]
-        if len(found) == 1:
-            return found[0]
-        what = "several actions have that name" if found else "there is no such action"
-        raise Failure(
-            f"the rule {rule} names the action {action}, and {what}",
-            f"write package/action; there is: {', '.join(known)}",
-        )
-
-    def _parts(self, path: str) -> tuple[str, ...]:
-        """Return what a sequence is made of: paths, or full names elsewhere."""
-        self._definition(self._application.sequences, path)
-        parts = self._sequences[path].components
-        known = {*self._application.actions, *self._application.sequences}
-        missing = [
-            part for part in parts if part not in known and not part.startswith("/")
-        ]
-        if missing or not parts:
-            what = f"names what is not there: {', '.join(missing)}" if missing else ""
-            raise Failure(
-                f"the sequence {path} {what or 'is made of nothing'}",
-                f"there is: {', '.join(sorted(known))}; the actions of others are "
-                "named in full, /namespace/package/action",
-            )
-        return parts
 
     def _full_name(self, path: str) -> str:
         return path if path.startswith("/") else f"/{self._namespace}/{api_name(path)}"
@@ -262,24 +208,23 @@ class _Reader:
             if setting is not packages.get(name)
         }
 
-    @staticmethod
-    def _definition(definitions: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        definition = definitions[name]
-        if definition is None:
-            return {}
-        if not isinstance(definition, dict):
-            raise Failure(f"{name} in {ownership_mark.FILE} must be a mapping")
-        return definition
 
+def _in_order(sequences: Mapping[str, Sequence]) -> list[Sequence]:
+    """Return the sequences, each after those that it is made of."""
+    ordered: dict[str, Sequence] = {}
+    visited: set[str] = set()
 
-def web_paths(application: Application) -> Iterable[str]:
-    """Yield the paths of everything that has a URL."""
-    for path, action in application.actions.items():
-        if action.web:
-            yield path
-    for path, sequence in application.typed_sequences().items():
-        if sequence.web:
-            yield path
+    def visit(path: str) -> None:
+        if path in visited or path not in sequences:
+            return
+        visited.add(path)
+        for part in sequences[path].components:
+            visit(part)
+        ordered[path] = sequences[path]
+
+    for path in sequences:
+        visit(path)
+    return list(ordered.values())
 
 
 def _values(inputs: Mapping[str, Input]) -> dict[str, Any]:

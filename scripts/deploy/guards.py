@@ -1,4 +1,4 @@
-"""What is refused before anything is written: all of it at once.
+"""What is refused before anything goes out, to a host or as a project: all at once.
 
 What keeps an application from working is found by :mod:`scripts.check.all_checks`; here
 it becomes a refusal, together with what is only dangerous when it is deployed.
@@ -6,13 +6,14 @@ it becomes a refusal, together with what is only dangerous when it is deployed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from scripts.check.all_checks import faults
+from scripts.check.all_checks import faults, how_to_protect
 from scripts.check.authentication import is_open
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
-from scripts.deploy.desired import web_paths
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
@@ -28,36 +29,66 @@ if TYPE_CHECKING:
 MAX_ZIP_BYTES = 48 * 1_048_576 // 4 * 3
 
 
-def guard_configuration(
-    application: Application,
-    *,
-    allow_public: bool = False,
-    allow_override: bool = False,
-    allow_weak: bool = False,
-) -> tuple[Problem, ...]:
-    """Return what should be looked at; refuse what must not be deployed.
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What the guards let pass because the user says so.
 
-    Args:
-        application: as it is configured.
-        allow_public: whether a web action may have no authentication without its
-            manifest or ``.env`` saying so.
-        allow_override: whether callers may set inputs of web actions.
-        allow_weak: whether credentials may be weak, or readable by others.
+    Attributes:
+        public: a web action may have no authentication without its manifest or
+            ``.env`` saying so.
+        override: callers may set inputs of web actions.
+        weak: credentials may be weak, or readable by others.
+    """
+
+    public: bool = False
+    override: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """What is known of an application that may go out.
+
+    Attributes:
+        problems: what the user should look at.
+        public: the paths of the web actions and sequences that everybody may call.
+        overridable: the paths of those whose inputs a caller can set.
+    """
+
+    problems: tuple[Problem, ...]
+    public: frozenset[str]
+    overridable: frozenset[str]
+
+
+def guard_configuration(application: Application, allowed: Allowed) -> Guarded:
+    """Refuse what must not go out: not to a host, and not to another tool.
 
     Raises:
         ManifestError: with every reason.
     """
     problems = Problems()
     problems.add(faults(application))
-    problems.add(overridable(application, "warning" if allow_override else "error"))
-    problems.add(exposed(application, "warning" if allow_weak else "error"))
-    if not allow_public:
-        problems.add(_open_by_default(application))
+    settable = overridable(application)
+    for problem in chain.from_iterable(settable.values()):
+        severity = "warning" if allowed.override else problem.severity
+        problems.add([replace(problem, severity=severity)])
+    problems.add(exposed(application, "warning" if allowed.weak else "error"))
+    public = [path for path in application.web_paths() if is_open(application, path)]
+    if not allowed.public:
+        problems.add(_open_by_default(application, public))
     found = problems.sorted()
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         raise ManifestError(*errors)
-    return found
+    return Guarded(
+        found,
+        frozenset(public),
+        frozenset(
+            path
+            for path, each in settable.items()
+            if any(problem.severity == "error" for problem in each)
+        ),
+    )
 
 
 def guard_sizes(zips: Mapping[str, Zip]) -> None:
@@ -123,22 +154,28 @@ def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:
     )
 
 
-def _open_by_default(application: Application) -> Iterable[Problem]:
+def _open_by_default(
+    application: Application, public: Iterable[str]
+) -> Iterable[Problem]:
     """Yield the web actions that are open although nobody has said so."""
-    for path in web_paths(application):
-        if not is_open(application, path):
-            continue
+    for path in public:
         action = application.actions.get(path)
         setting = action.inputs.get("WEBHOOK_AUTH") if action else None
         is_said = setting is not None and setting.is_set
         if setting is not None and is_said and setting.source != "default":
             continue
-        place = setting or action
-        yield Problem(
-            place.file if place else "app.config.yaml",
-            place.line if place else 1,
-            place.key if place else path,
-            f"anybody who knows the URL of {path} could call it",
+        place = setting or action or application.sequences[path]
+        hint = (
             "set WEBHOOK_AUTH (docs/authentication.md); WEBHOOK_AUTH=none or "
-            "--allow-public says that it is meant to be open",
+            "--allow-public says that it is meant to be open"
+            if action
+            else f"{how_to_protect(application, path)}; --allow-public says that the "
+            "sequence is meant to be open"
+        )
+        yield Problem(
+            place.file,
+            place.line,
+            place.key,
+            f"anybody who knows the URL of {path} could call it",
+            hint,
         )

@@ -1,6 +1,6 @@
 """The application as other tools' project files, with the built zips.
 
-``references``     an application with references to variables in place of their values
+``variable_references``  references to variables in place of their values
 ``schedules``      the triggers that fire by the clock
 ``project_files``  what the writers share
 ``wskdeploy``, ``openserverless``, ``digitalocean``  a writer for each tool

@@ -41,7 +41,7 @@ def export(
 
     Args:
         application: with references where variables are, as
-            :func:`scripts.export.references.with_references` makes it.
+            :func:`scripts.export.variable_references.with_references` makes it.
         zips: the zip of every action.
         target: ``digitalocean``, ``openserverless`` or ``wskdeploy``.
         folder: what to write; what an earlier export left there is replaced.

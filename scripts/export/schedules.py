@@ -7,13 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.triggers import ALARM_FEED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scripts.deploy.desired import Wanted
-
-#: Apache OpenWhisk's feed of the clock.
-FEED = "/whisk.system/alarms/alarm"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def schedules(everything: Iterable[Wanted]) -> Iterator[Schedule]:
         if rule.kind != "rule":
             continue
         trigger = triggers.get(rule.content["trigger"].rpartition("/")[2])
-        if trigger is None or trigger.feed != FEED:
+        if trigger is None or trigger.feed != ALARM_FEED:
             continue
         payload = trigger.parameters.get("trigger_payload") or {}
         if isinstance(payload, str):

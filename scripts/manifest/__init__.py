@@ -12,6 +12,9 @@ The format is Adobe's. The modules tell the story in order:
 ``web``           who may reach an action over HTTP, and how
 ``actions``       one action, with everything that is said about it
 ``sequences``     actions that run one after the other, under a name of their own
+``triggers``      triggers and rules: what runs when something happens
+``cron``          the times at which the clock fires a trigger
+``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
 ``event_files``   config/*.json, read and judged together
 """
@@ -24,6 +27,7 @@ from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.inputs import Input
 from scripts.manifest.problems import ManifestError, Problem
 from scripts.manifest.sequences import Sequence
+from scripts.manifest.triggers import Rule, Trigger
 
 __all__ = [
     "Action",
@@ -33,7 +37,9 @@ __all__ = [
     "Limits",
     "ManifestError",
     "Problem",
+    "Rule",
     "Sequence",
+    "Trigger",
     "load",
     "read_environment",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.known_keys import warn_of_unknown_keys
 from scripts.manifest.web import read_web
 
 if TYPE_CHECKING:
@@ -127,8 +128,7 @@ def read_action(
         problems: takes what is wrong.
     """
     members = node.members(problems)
-    for key in members.keys() - _KNOWN_KEYS:
-        problems.warning(members[key], "no tool reads this key of an action")
+    warn_of_unknown_keys(members, _KNOWN_KEYS, "an action", problems)
     web = read_web(node, members, problems)
     runtime = _runtime(node, members, problems)
     return Action(

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.manifest.actions import Action, read_action
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.includes import APP_CONFIG, read_tree
 from scripts.manifest.inputs import Input, Resolver
+from scripts.manifest.known_keys import warn_of_unknown_keys
 from scripts.manifest.problems import ManifestError, Problem, Problems
-from scripts.manifest.sequences import Sequence, circle_from, read_sequence
+from scripts.manifest.sequences import Sequence, check_sequences, read_sequence
+from scripts.manifest.triggers import (
+    Rule,
+    Trigger,
+    connected_rule,
+    read_rule,
+    read_trigger,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from scripts.manifest.source import Node
 
 # Adobe's schema of app.config.yaml, for packages and actions.
 _NAME = re.compile(r"\w|\w[\w@ .-]*[\w@.-]+", re.ASCII)
+
+
+_PACKAGE_KEYS = (
+    *("actions", "inputs", "license", "rules", "sequences", "triggers", "version"),
+)
+# Other tools read these keys of a package; `deploy` and `export` do not.
+_NOT_DEPLOYED = ("annotations", "apis", "dependencies", "public")
 
 
 @dataclass(frozen=True)
@@ -31,20 +47,20 @@ class Application:
         actions: by path (``ingestion/webhook``), in the order of the files.
         problems: all that is wrong, by file and line.
         package_inputs: the inputs of each package; its actions have them too.
-        sequences: by path, as they are written.
-        triggers: by name, as they are written.
-        trigger_inputs: the inputs of each trigger, with their values.
-        rules: by name, as they are written.
+        sequences: by path.
+        triggers: by name.
+        rules: by name.
+        environment: the variables that it was read with.
     """
 
     root: Path
     actions: Mapping[str, Action]
     problems: tuple[Problem, ...] = ()
     package_inputs: Mapping[str, Mapping[str, Input]] = field(default_factory=dict)
-    sequences: Mapping[str, Any] = field(default_factory=dict)
-    triggers: Mapping[str, Any] = field(default_factory=dict)
-    trigger_inputs: Mapping[str, Mapping[str, Input]] = field(default_factory=dict)
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    sequences: Mapping[str, Sequence] = field(default_factory=dict)
+    triggers: Mapping[str, Trigger] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    environment: Environment = field(default_factory=lambda: Environment({}))
 
     def action(self, path: str) -> Action:
         """Return the action at ``package/action``.
@@ -61,12 +77,10 @@ class Application:
             )
         )
 
-    def typed_sequences(self) -> dict[str, Sequence]:
-        """Return every sequence by path, read from its definition."""
-        return {
-            path: read_sequence(path, definition)
-            for path, definition in self.sequences.items()
-        }
+    def web_paths(self) -> Iterator[str]:
+        """Yield the paths of everything that has a URL."""
+        yield from (path for path, action in self.actions.items() if action.web)
+        yield from (path for path, each in self.sequences.items() if each.web)
 
     def with_raw(self, path: str, *, raw: bool) -> Application:
         """Return the same application with one action deployed raw, or not raw.
@@ -113,19 +127,17 @@ class _Reader:
         self._resolver = Resolver(root, environment, problems)
         self._actions: dict[str, Action] = {}
         self._package_inputs: dict[str, Mapping[str, Input]] = {}
-        self._sequences: dict[str, Any] = {}
-        self._sequence_nodes: dict[str, Node] = {}
-        self._triggers: dict[str, Any] = {}
-        self._trigger_inputs: dict[str, Mapping[str, Input]] = {}
-        self._rules: dict[str, Any] = {}
+        self._sequences: dict[str, Sequence] = {}
+        self._triggers: dict[str, Trigger] = {}
+        self._rules: dict[str, Rule] = {}
         self.application = Application(
             root,
             self._actions,
             package_inputs=self._package_inputs,
             sequences=self._sequences,
             triggers=self._triggers,
-            trigger_inputs=self._trigger_inputs,
             rules=self._rules,
+            environment=environment,
         )
 
     def read(self, tree: Node) -> None:
@@ -144,24 +156,23 @@ class _Reader:
             packages = node.members(self._problems) if node else {}
             for name, package in packages.items():
                 self._package(name, package)
-        self._reject_circles()
+        self._check_names_of_others()
         if not self._actions and self._problems.usable:
             self._problems.warning(tree, "the application has no action")
 
-    def _reject_circles(self) -> None:
-        sequences = self.application.typed_sequences()
-        for path, node in self._sequence_nodes.items():
-            circle = circle_from(path, sequences)
-            if circle:
-                self._problems.error(
-                    node,
-                    f"the sequence {path} contains itself: {' > '.join(circle)}",
-                    "remove one of these",
-                )
+    def _check_names_of_others(self) -> None:
+        """Note what sequences and rules name and is not there."""
+        check_sequences(self._sequences, self._actions, self._problems)
+        known = dict.fromkeys((*self._actions, *self._sequences))
+        for name, rule in self._rules.items():
+            self._rules[name] = connected_rule(
+                rule, self._triggers, known, self._problems
+            )
 
     def _package(self, name: str, node: Node) -> None:
         self._check_name(name, node)
         members = node.members(self._problems)
+        self._check_keys(members)
         inputs = self._resolver.inputs(members.get("inputs"))
         self._package_inputs[name] = {**self._package_inputs.get(name, {}), **inputs}
         for action, definition in self._below(members, "actions").items():
@@ -178,16 +189,37 @@ class _Reader:
                 self._problems,
             )
         for sequence, definition in self._below(members, "sequences").items():
-            self._sequences[f"{name}/{sequence}"] = definition.plain()
-            self._sequence_nodes[f"{name}/{sequence}"] = definition
+            path = f"{name}/{sequence}"
+            self._reject_second(path, self._sequences, definition, "sequence")
+            self._sequences[path] = read_sequence(definition, path, self._problems)
         for trigger, definition in self._below(members, "triggers").items():
-            self._triggers[trigger] = definition.plain()
-            if isinstance(definition.value, Mapping):
-                self._trigger_inputs[trigger] = self._resolver.inputs(
-                    definition.value.get("inputs")
-                )
+            self._reject_second(trigger, self._triggers, definition, "trigger")
+            self._triggers[trigger] = read_trigger(
+                definition, trigger, self._resolver, self._problems
+            )
         for rule, definition in self._below(members, "rules").items():
-            self._rules[rule] = definition.plain()
+            self._reject_second(rule, self._rules, definition, "rule")
+            self._rules[rule] = read_rule(definition, rule, self._problems)
+
+    def _check_keys(self, members: Mapping[str, Node]) -> None:
+        for key in members.keys() & _NOT_DEPLOYED:
+            self._problems.warning(
+                members[key],
+                "starter-kit deploys nothing of this key of a package",
+                "remove it, or see to it with another tool",
+            )
+        read = {key: members[key] for key in members.keys() - _NOT_DEPLOYED}
+        warn_of_unknown_keys(read, _PACKAGE_KEYS, "a package", self._problems)
+
+    def _reject_second(
+        self, name: str, others: Mapping[str, object], node: Node, what: str
+    ) -> None:
+        if name in others:
+            self._problems.error(
+                node,
+                f"the {what} {name} is there twice",
+                "a namespace has one of that name: rename or remove one of them",
+            )
 
     def _below(self, members: Mapping[str, Node], name: str) -> Mapping[str, Node]:
         return members[name].members(self._problems) if name in members else {}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-_WEB_WORDS = (True, "yes", "raw")
+from scripts.manifest.known_keys import warn_of_unknown_keys
+from scripts.manifest.web import read_web
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from scripts.manifest.problems import Problems
+    from scripts.manifest.source import Node
+
+_KNOWN_KEYS = ("actions", "annotations", "raw-http", "web", "web-export")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sequence:
-    """A sequence, as its definition says it.
+    """A sequence as it is to be deployed.
 
     Attributes:
         path: its package and name: ``shop/both``.
@@ -20,36 +28,83 @@ class Sequence:
         web: whether it has a URL that anybody may call.
         raw: whether its first component gets the body as it came, undecoded.
         annotations: as they are written.
+        file: the manifest file that defines it, relative to the application's folder.
+        line: the line there.
+        key: the keys that lead there, joined by dots.
     """
 
     path: str
     components: tuple[str, ...]
     web: bool = False
     raw: bool = False
-    annotations: Mapping[str, Any] = field(default_factory=dict)
+    annotations: Mapping[str, str | bool] = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
+    key: str = ""
 
 
-def read_sequence(path: str, definition: Any) -> Sequence:
-    """Return the sequence that ``definition`` describes; anything else has no parts."""
-    if not isinstance(definition, Mapping):
-        return Sequence(path, ())
-    listed = definition.get("actions") or ""
-    names = listed if isinstance(listed, list) else str(listed).split(",")
-    names = [str(name).strip() for name in names if str(name).strip()]
+def read_sequence(node: Node, path: str, problems: Problems) -> Sequence:
+    """Return the sequence that ``node`` defines; all that is wrong with it is noted."""
+    members = node.members(problems)
+    warn_of_unknown_keys(members, _KNOWN_KEYS, "a sequence", problems)
+    web = read_web(node, members, problems)
     package = path.partition("/")[0]
-    annotations = definition.get("annotations")
-    annotations = dict(annotations) if isinstance(annotations, Mapping) else {}
-    word = definition.get("web")
-    web = word in _WEB_WORDS
     return Sequence(
         path=path,
         components=tuple(
-            name if "/" in name else f"{package}/{name}" for name in names
+            name if "/" in name else f"{package}/{name}"
+            for name in _names(members.get("actions"), problems)
         ),
-        web=web,
-        raw=web and (word == "raw" or annotations.get("raw-http") is True),
-        annotations=annotations,
+        web=web.exported,
+        raw=web.raw,
+        annotations=web.annotations,
+        file=node.file,
+        line=node.line,
+        key=node.key,
     )
+
+
+def _names(node: Node | None, problems: Problems) -> list[str]:
+    if node is None or node.value is None:
+        return []
+    items = node.value if isinstance(node.value, tuple) else (node,)
+    names = ",".join(item.text(problems) for item in items).split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
+def check_sequences(
+    sequences: Mapping[str, Sequence], actions: Collection[str], problems: Problems
+) -> None:
+    """Note every sequence that has no parts, parts that are not there, or itself."""
+    known = {*actions, *sequences}
+    for path, sequence in sequences.items():
+        if path in actions:
+            problems.error(
+                sequence,
+                f"{path} is an action and a sequence",
+                "give one of them another name",
+            )
+        missing = [
+            part
+            for part in sequence.components
+            if part not in known and not part.startswith("/")
+        ]
+        if missing or not sequence.components:
+            what = f"names what is not there: {', '.join(missing)}" if missing else ""
+            problems.error(
+                sequence,
+                f"the sequence {path} {what or 'is made of nothing'}",
+                f"there is: {', '.join(sorted(known))}; the actions of others are "
+                "named in full, /namespace/package/action",
+                under="actions",
+            )
+        circle = circle_from(path, sequences)
+        if circle:
+            problems.error(
+                sequence,
+                f"the sequence {path} contains itself: {' > '.join(circle)}",
+                "remove one of these",
+            )
 
 
 def circle_from(path: str, sequences: Mapping[str, Sequence]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 ``activations``    what ran: how it ended, how long it took, what it logged
 ``call``           one call, and what came of it
 ``stored_events``  what is in the outbox
+``operate_report``  what the commands print
 """
 
 from __future__ import annotations

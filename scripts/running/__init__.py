@@ -11,6 +11,7 @@ In this process, for ``invoke`` and the tests:
 ``captured_output``, ``module_space``, ``worker``  an action's output, modules, time
 ``in_process``     runs actions here
 ``invoker``        a call over the platform's rules
+``invocation_report``  what ``invoke`` prints of it
 
 From a built zip, under the contract of OpenWhisk's Python runtime:
 

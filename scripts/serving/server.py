@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem, load, read_environment
@@ -210,6 +210,19 @@ class LocalServer:
         return thread
 
 
+class Report(Protocol):
+    """Says what happens to a server."""
+
+    def ready(self, server: LocalServer) -> None:
+        """Take note that the server listens."""
+
+    def served(self, seen: Served) -> None:
+        """Take note of a request, from the server's thread."""
+
+    def changed(self, change: Changed | Broken) -> None:
+        """Take note of a change, and of what does not work since then."""
+
+
 def serve(
     root: Path,
     *,
@@ -218,9 +231,7 @@ def serve(
     environment: Mapping[str, str] | None = None,
     overlay: Mapping[str, str] | None = None,
     allowed_origins: Collection[str] = (),
-    on_ready: Callable[[LocalServer], None] | None = None,
-    on_activation: Callable[[Served], None] | None = None,
-    on_change: Callable[[Changed | Broken], None] | None = None,
+    report: Report,
 ) -> None:
     """Serve until interrupted (Ctrl-C, or SIGTERM), and say what happens.
 
@@ -231,17 +242,12 @@ def serve(
         environment: the variables.
         overlay: variables that win over all others.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
-        on_ready: hears that the server listens; prints the URLs when None.
-        on_activation: hears of every request; prints it and its log when None.
-        on_change: hears of every change; prints it when None.
+        report: is told what happens.
 
     Raises:
         ManifestError: the application cannot be read.
         PortTaken: somebody else listens there.
     """
-    from scripts.serving.serve_report import Output
-
-    output = Output()
     server = LocalServer(
         root,
         environment=environment,
@@ -249,12 +255,12 @@ def serve(
         port=port,
         bundles=bundles,
         allowed_origins=allowed_origins,
-        on_activation=on_activation or output.served,
-        on_change=on_change or output.changed,
+        on_activation=report.served,
+        on_change=report.changed,
         eager=True,
     )
     with _stopped_by_signals(), contextlib.suppress(KeyboardInterrupt), server:
-        (on_ready or output.ready)(server)
+        report.ready(server)
         while server.is_running:
             time.sleep(_POLL_S)
         raise Failure("the server has ended by itself", "start it again")

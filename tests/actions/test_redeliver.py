@@ -505,9 +505,9 @@ def test_it_is_no_web_action_and_an_alarm_calls_it(root: Path) -> None:
     action = application.action("ingestion/redeliver")
     assert not action.web
     (rule,) = application.rules.values()
-    assert rule["action"] == action.name
-    trigger = application.triggers[rule["trigger"]]
-    assert trigger["feed"] == "/whisk.system/alarms/alarm"
+    assert rule.action == action.path
+    trigger = application.triggers[rule.trigger]
+    assert trigger.feed == "/whisk.system/alarms/alarm"
     # A round ends before the next one begins.
-    assert trigger["inputs"]["cron"] == "* * * * *"
+    assert trigger.inputs["cron"].value == "* * * * *"
     assert action.limits.timeout_ms < 60_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.build.sources import Sources, collect
+from scripts.build.source_files import Sources, collect
 from scripts.failure import Failure
 from scripts.manifest import load
 
@@ -90,7 +90,7 @@ NOT_NAMING = {
 
 
 def collected(root: Path) -> Sources:
-    app = load(root, {})
+    app = load(root)
     return collect(app, app.action("p/hello"))
 
 

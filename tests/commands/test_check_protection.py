@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.build.sources import collect
+from scripts.build.source_files import collect
 from scripts.check.settings_read import settings_read
 from scripts.manifest import load
 from tests.manifest.apps import write, write_action

@@ -132,9 +132,17 @@ def test_the_sample_s_limits_sequences_triggers_and_rules_are_kept(
 ) -> None:
     both = Both(_SAMPLE, tmp_path)
     shop = both.adobe["config"]["application"]["runtimeManifest"]["packages"]["shop"]
-    assert both.ours.sequences == {"shop/both": shop["sequences"]["both"]}
-    assert both.ours.triggers == shop["triggers"]
-    assert both.ours.rules == shop["rules"]
+    (sequence,), (written,) = both.ours.sequences.values(), shop["sequences"].values()
+    names = [f"shop/{name.strip()}" for name in written["actions"].split(",")]
+    assert (sequence.path, [*sequence.components]) == ("shop/both", names)
+    assert {
+        name: {"inputs": {key: each.inputs[key].value for key in each.inputs}}
+        for name, each in both.ours.triggers.items()
+    } == shop["triggers"]
+    assert {
+        name: {"trigger": each.trigger, "action": each.action.removeprefix("shop/")}
+        for name, each in both.ours.rules.items()
+    } == shop["rules"]
     assert both.ours.action("shop/numbers").limits.memory_mb == 128
     assert both.ours.action("shop/overridden").parameters["SAID_BY"] == "parent"
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+import scripts
 
 ROOT = Path(__file__).parents[2]
 # scripts -> config, actions.shared; actions -> config; config -> nothing of ours.
@@ -57,6 +62,93 @@ def test_an_action_imports_what_is_shared_and_itself_but_no_other() -> None:
                 )
                 checked += 1
     assert checked > 20
+
+
+# What scripts/__init__.py says, from the top down: the words before the descriptions.
+ROOMS = re.findall(r"``(\w+)/?``", re.sub(r"(?m)  .*$", "", str(scripts.__doc__)))
+
+
+def rooms_imported_from_below(imported: dict[str, set[str]]) -> list[str]:
+    """Say which modules import a room that stands below their own."""
+
+    def place_of(name: str) -> int:
+        return ROOMS.index(name.split(".")[1])
+
+    return [
+        f"{module} imports {name}"
+        for module, names in imported.items()
+        for name in sorted(names)
+        if place_of(name) > place_of(module)
+    ]
+
+
+def scripts_imported() -> dict[str, set[str]]:
+    """Return what each module of ``scripts`` imports of it, also for types alone."""
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts): {
+            name for name in imports(file) if name.startswith("scripts.")
+        }
+        for file in modules("scripts")
+        if file != ROOT / "scripts" / "__init__.py"
+    }
+
+
+def test_every_room_is_on_the_map() -> None:
+    there = {
+        path.stem
+        for path in (ROOT / "scripts").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    assert sorted(ROOMS) == sorted(there - {"__init__"})
+
+
+def test_a_room_imports_the_rooms_above_it_only() -> None:
+    assert rooms_imported_from_below(scripts_imported()) == []
+    # The test finds an arrow that points the other way.
+    wrong = {"scripts.manifest.web": {"scripts.deploy.plan"}}
+    assert rooms_imported_from_below(wrong) != []
+
+
+def test_no_modules_of_the_tool_import_each_other_in_a_circle() -> None:
+    imported = scripts_imported()
+
+    def module_in(name: str) -> str:
+        module = name if name in imported else name.rpartition(".")[0]
+        places = (name, f"{name}.__init__", module, f"{module}.__init__")
+        return next(place for place in places if place in imported)
+
+    arrows = {
+        module: {module_in(name) for name in names} - {module}
+        for module, names in imported.items()
+    }
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        pytest.fail(" > ".join(error.args[1]))
+
+
+# Each of these names means one thing, wherever it stands.
+SAME_MEANING = {
+    "__main__": "the entry file of an action",
+    "actions": "actions of OpenWhisk",
+    "adobe": "Adobe's services, and their stand-in",
+    "auth": "who may call",
+    "http": "requests over HTTP; STOCK_SOURCE names the module of its source",
+    "inputs": "the inputs of an action: in the manifest, and among its parameters",
+    "validator": "what a request must hold",
+    "webhook": "a webhook of the Starter Kit, and the package of that name",
+}
+
+
+def test_no_two_modules_share_a_name_and_differ_in_meaning() -> None:
+    places = defaultdict(set)
+    for package in ALLOWED:
+        for file in modules(package):
+            path = file.parent if file.stem == "__init__" else file
+            places[path.stem].add(path)
+
+    shared = {name for name, paths in places.items() if len(paths) > 1}
+    assert shared == set(SAME_MEANING)
 
 
 ENTRY_POINTS = {

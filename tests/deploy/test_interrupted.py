@@ -17,6 +17,7 @@ from scripts.deploy.apply import apply
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.ownership_mark import by_key
+from scripts.deploy.zips import zips_at_hand
 from scripts.manifest import Environment, load
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from tests.time_machine import TimeMachine
@@ -101,7 +102,7 @@ class _Deployer:
 
     def _deploy(self, api: OpenWhisk, env: dict[str, str]) -> None:
         application = load(self.shop.root, env)
-        zips = deployment.zips_at_hand(application)
+        zips = zips_at_hand(application)
         self._take(api, deployment.plan_for(api, application, zips))
 
     @staticmethod

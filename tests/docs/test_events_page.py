@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.commands import events as command
+from scripts.commands import events_commands as command
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -160,20 +160,31 @@ def test_an_action_is_there_once(tmp_path: Path) -> None:
     assert problem.message == "the action demo/hello is there twice"
 
 
-def test_sequences_triggers_and_rules_are_kept_as_they_are_written(
+def test_sequences_triggers_and_rules_are_read_with_all_that_is_said(
     tmp_path: Path,
 ) -> None:
     more = {
         "sequences": {"both": {"actions": "hello, hello", "web": "yes"}},
-        "triggers": {"nightly": {"feed": "/whisk.system/alarms/alarm"}},
+        "triggers": {
+            "nightly": {
+                "feed": "/whisk.system/alarms/alarm",
+                "inputs": {"cron": "0 3 * * *"},
+            }
+        },
         "rules": {"nightly-hello": {"trigger": "nightly", "action": "hello"}},
     }
     write_packages(tmp_path, {"demo": {"actions": {"hello": HELLO}, **more}})
     application = load(tmp_path, {})
     assert application.problems == ()
-    assert application.sequences == {"demo/both": more["sequences"]["both"]}
-    assert application.triggers == more["triggers"]
-    assert application.rules == more["rules"]
+    (both,) = application.sequences.values()
+    assert (both.path, both.web, both.raw) == ("demo/both", True, False)
+    assert both.components == ("demo/hello", "demo/hello")
+    (nightly,) = application.triggers.values()
+    assert (nightly.name, nightly.feed) == ("nightly", "/whisk.system/alarms/alarm")
+    assert nightly.inputs["cron"].value == "0 3 * * *"
+    (rule,) = application.rules.values()
+    assert (rule.name, rule.trigger) == ("nightly-hello", "nightly")
+    assert rule.action == "demo/hello"
 
 
 def test_an_action_that_is_not_there_is_named_with_those_that_are(

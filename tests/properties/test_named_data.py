@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.build.sources import collect
+from scripts.build.source_files import collect
 from scripts.manifest import load
 
 FOLDERS = st.lists(st.sampled_from(["data", "eu", "t.x", "shop"]), max_size=3)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scripts.platform.web_http import HttpRequest, HttpResponse
     from scripts.platform.webaction import Extension
     from scripts.stand_ins.openwhisk.entities import Entity
-    from scripts.stand_ins.openwhisk.store import Store
+    from scripts.stand_ins.openwhisk.entity_store import Store
 
 _STATUS_CODES = {"success": 0, "application error": 1, "action developer error": 2}
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from scripts.stand_ins.openwhisk import alarms, entities, execution, refusal
+from scripts.stand_ins.openwhisk.entity_store import COLLECTIONS
 from scripts.stand_ins.openwhisk.execution import Execution, brief
 from scripts.stand_ins.openwhisk.refusal import Refusal
-from scripts.stand_ins.openwhisk.store import COLLECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scripts.platform.web_http import HttpRequest
     from scripts.stand_ins.openwhisk.alarms import Alarms
     from scripts.stand_ins.openwhisk.entities import Entity
-    from scripts.stand_ins.openwhisk.store import Store
+    from scripts.stand_ins.openwhisk.entity_store import Store
 
 _MINUTE_MS = 60_000
 _LONGEST_LIST = 200

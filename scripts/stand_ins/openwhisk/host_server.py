@@ -24,11 +24,11 @@ from scripts.serving.asgi_messages import (
 from scripts.serving.threaded_server import ThreadedServer
 from scripts.stand_ins.openwhisk.alarms import Alarms
 from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES
+from scripts.stand_ins.openwhisk.entity_store import Store
 from scripts.stand_ins.openwhisk.execution import Execution, now_ms
 from scripts.stand_ins.openwhisk.host_api import Api
 from scripts.stand_ins.openwhisk.host_containers import Containers
 from scripts.stand_ins.openwhisk.refusal import Refusal
-from scripts.stand_ins.openwhisk.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

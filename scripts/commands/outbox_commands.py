@@ -22,6 +22,7 @@ app = typer.Typer(
 @app.command("list")
 def list_(app: App = Path(), as_json: AsJson = False) -> None:
     """Show the events that wait, and the dead letters; never their payload."""
+    from scripts.operate import operate_report
     from scripts.operate.stored_events import OutboxKeeper
 
     kept = OutboxKeeper(load(app)).kept()
@@ -29,7 +30,7 @@ def list_(app: App = Path(), as_json: AsJson = False) -> None:
         console.as_json([asdict(each) for each in kept])
         return
     if kept:
-        console.outbox(kept)
+        operate_report.outbox(kept)
     dead = sum(each.state == "dead" for each in kept)
     terminal.out.line(f"{len(kept) - dead} events wait, {dead} dead letters")
 

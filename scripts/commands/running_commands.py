@@ -23,11 +23,11 @@ from scripts.manifest import load, read_environment
 
 def demo(app: App = Path()) -> None:
     """Watch events and carts travel through the webhooks, with no account."""
-    from scripts.demo import TOUR, visit
+    from scripts.demo import TOUR, show, visit
 
     visits = []
     for number, seen in enumerate(visit(app), 1):
-        console.visit(number, len(TOUR), seen)
+        show(number, len(TOUR), seen)
         visits.append(seen)
     missed = sum(not seen.as_expected for seen in visits)
     if missed:
@@ -58,6 +58,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
+    from scripts.serving.serve_report import Output
     from scripts.serving.server import serve as run
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
@@ -73,6 +74,7 @@ def serve(
             bundles=bundles,
             overlay=overlay,
             allowed_origins=allow_origin or (),
+            report=Output(),
         )
 
 
@@ -96,10 +98,10 @@ def invoke(
     ] = False,
 ) -> None:
     """Call an action in this process and show result, HTTP answer and logs."""
-    from scripts.masking import without_secrets
+    from scripts.commands.typed_request import body_from, headers_from, settings_from
     from scripts.platform.webaction import HttpRequest, split_extension
+    from scripts.running import invocation_report
     from scripts.running.invoker import Invoker
-    from scripts.typed_request import body_from, headers_from, settings_from
 
     body = body_from(event, data)
     application = load(app, {**read_environment(app), **settings_from(env or [])})
@@ -107,7 +109,7 @@ def invoke(
     if raw:
         application = application.with_raw(path, raw=True)
     if not application.action(path).web:
-        console.no_web_action(path)
+        invocation_report.no_web_action(path)
     request = HttpRequest(
         method=method or ("GET" if body is None else "POST"),
         headers=headers_from(header or [], with_body=body is not None),
@@ -116,20 +118,10 @@ def invoke(
     )
     seen = Invoker(application).invoke(path, request, extension)
     if not show_secrets:
-        seen = without_secrets(seen, application.action(path).parameters)
-    if not as_json:
-        console.invocation(seen)
-        return
-    http = seen.http
-    console.as_json(
-        {
-            "params": seen.params,
-            "result": seen.result,
-            "http": {
-                "status": http.status,
-                "headers": http.by_name(),
-                "body": console.body_of(http.body),
-            },
-            "logs": seen.logs,
-        }
-    )
+        seen = invocation_report.without_secrets(
+            seen, application.action(path).parameters
+        )
+    if as_json:
+        console.as_json(invocation_report.as_data(seen))
+    else:
+        invocation_report.invocation(seen)

@@ -17,7 +17,6 @@ from scripts.build import data_files, imports
 from scripts.build.imports import TABLE, Import
 from scripts.build.literals import Paths, add_paths
 from scripts.failure import Failure
-from scripts.manifest import read_environment
 from scripts.running.launcher import AppFinder, entry_file, module_name
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def collect(application: Application, action: Action) -> Sources:
         for name, setting in each.inputs.items()
         if not setting.missing
     }
-    inputs |= read_environment(application.root)
+    inputs |= application.environment
     return _Walk(application.root, action, inputs).done()
 
 

@@ -54,10 +54,11 @@ def _document(app: Path, *, openapi: bool, asyncapi: bool) -> dict[str, Any]:
 
 
 def _show(*, as_json: bool) -> None:
+    from scripts.contracts import events_report
     from scripts.contracts.event_rows import rows
 
     found = rows()
     if as_json:
         console.as_json([asdict(row) for row in found])
     else:
-        console.events(found)
+        events_report.events(found)

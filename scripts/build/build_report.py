@@ -1,0 +1,45 @@
+"""What ``starter-kit build`` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.terminal import out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scripts.build.bundle import Bundle
+
+
+def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
+    """Print the sizes of the zips, their contents, and what was seen at their start."""
+    out.table(
+        ("action", "runtime", "zip", "limit", "unpacked", "imports", "init"),
+        (
+            [
+                each.action,
+                f"{each.runtime} {each.arch}".removesuffix(" x86_64"),
+                _megabytes(each.size_bytes),
+                f"{each.size_bytes / limit_bytes:.0%}",
+                _megabytes(each.unpacked_bytes),
+                "-" if each.imports is None else str(each.imports),
+                "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",
+            ]
+            for each in built
+        ),
+    )
+    for each in built:
+        parts = (f"{name} {_megabytes(size)}" for name, size in each.contents.items())
+        state = "" if each.is_new else " (unchanged)"
+        out.line()
+        out.line((str(each.path), "cyan"), state)
+        out.line((", ".join(parts), "dim"))
+        if each.data:
+            out.line((f"data: {', '.join(each.data)}", "dim"))
+        for note in each.notes:
+            out.line((note, "yellow"))
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1_000_000:.2f} MB"

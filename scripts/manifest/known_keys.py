@@ -1,0 +1,28 @@
+"""Keys that no tool reads: each is a warning, with the key that it may stand for."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from scripts.manifest.problems import Problems
+    from scripts.manifest.source import Node
+
+
+def warn_of_unknown_keys(
+    members: Mapping[str, Node], known: Collection[str], what: str, problems: Problems
+) -> None:
+    """Note every key of ``members`` that is not known; ``what`` says whose they are."""
+    for key, member in members.items():
+        if key not in known:
+            nearest = get_close_matches(key, known, 1)
+            problems.warning(
+                member,
+                f"no tool reads this key of {what}",
+                f"write {nearest[0]}"
+                if nearest
+                else f"known are {', '.join(sorted(known))}",
+            )

@@ -1,0 +1,63 @@
+"""What ``activations``, ``logs`` and ``outbox list`` print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scripts import console
+from scripts.terminal import err, out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scripts.operate.activations import Activation
+    from scripts.operate.stored_events import Kept
+
+
+def activations(found: Iterable[Activation]) -> None:
+    """Print activations, a line each."""
+    titles = ("began", "action", "ended with", "ms", "start", "activation")
+    out.table(
+        titles,
+        (
+            (
+                console.moment(one.start_ms),
+                one.action,
+                (one.status, _colour(one)),
+                "" if one.duration_ms is None else str(one.duration_ms),
+                f"cold, {one.init_ms} ms" if one.is_cold else "warm",
+                one.activation_id,
+            )
+            for one in found
+        ),
+    )
+
+
+def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Print the log of an activation below a line that names it."""
+    err.line(
+        (f"{console.moment(one.start_ms)} {one.action} ", "cyan"),
+        (one.status, _colour(one)),
+        (f" {one.activation_id}", "dim"),
+    )
+    console.logs(lines)
+
+
+def outbox(kept: Sequence[Kept]) -> None:
+    """Print the events in the outbox, the oldest first, then the dead letters."""
+    colours = {"dead": "red", "delivering": "green", "waiting": "yellow"}
+    out.table(
+        ("uid", "event", "accepted", "attempts", "state"),
+        (
+            [
+                *(console.one_line(each.uid), console.one_line(each.event)),
+                *(each.accepted, str(each.attempts)),
+                (f"{each.state} {each.note}".rstrip(), colours[each.state]),
+            ]
+            for each in kept
+        ),
+    )
+
+
+def _colour(one: Activation) -> str:
+    return "red" if one.has_failed else "green"
