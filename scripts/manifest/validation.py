@@ -1,0 +1,66 @@
+"""pydantic's findings as faults with a message and a hint in the project's words.
+
+A model names its own rules with :func:`rule` and :func:`fault`. What pydantic finds by
+itself (a wrong type, a field that is missing or unknown) means that an entry does not
+have the form that the model describes: one sentence says so, once for each entry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    import re
+
+    from pydantic import ValidationError
+
+_RULE = "rule"
+# pydantic's last step to the key of a mapping, where the key itself is wrong.
+_KEY = "[key]"
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value; ``path`` leads to it."""
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+def fault(message: str, hint: str = "") -> PydanticCustomError:
+    """Return what a validator raises."""
+    context = {"message": message, "hint": hint}
+    return PydanticCustomError(_RULE, "{message}", context)
+
+
+def rule(pattern: re.Pattern[str], message: str, hint: str = "") -> AfterValidator:
+    """Return an annotation of a text that has to match the whole pattern."""
+
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise fault(message, hint)
+        return text
+
+    return AfterValidator(check)
+
+
+def faults_in(error: ValidationError, form: str, hint: str = "") -> list[Fault]:
+    """Return every fault once.
+
+    Args:
+        error: pydantic's.
+        form: the message for an entry that does not have the form of the model.
+        hint: what to do about it then.
+    """
+    found: dict[Fault, None] = {}
+    for each in error.errors(include_url=False, include_input=False):
+        path = tuple(step for step in each["loc"] if step != _KEY)
+        if each["type"] == _RULE:
+            entry = Fault(path, each["msg"], each["ctx"]["hint"])
+        else:
+            entry = Fault(path[:1], form, hint)
+        found[entry] = None
+    return list(found)
