@@ -3,19 +3,28 @@
 A model names its own rules with :func:`rule` and :func:`fault`. What pydantic finds by
 itself (a wrong type, a field that is missing or unknown) means that an entry does not
 have the form that the model describes: one sentence says so, once for each entry.
+
+:class:`Lenient` reads what a server or another tool has written, and refuses nothing.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import AfterValidator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     import re
 
-    from pydantic import ValidationError
+    from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
 
 _RULE = "rule"
 # pydantic's last step to the key of a mapping, where the key itself is wrong.
@@ -64,3 +73,28 @@ def faults_in(error: ValidationError, form: str, hint: str = "") -> list[Fault]:
             entry = Fault(path[:1], form, hint)
         found[entry] = None
     return list(found)
+
+
+class Lenient(BaseModel):
+    """An object of which every field has a default.
+
+    A field that has another type counts as if it was not there, and so does an object
+    that is none.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _object(cls, value: Any) -> Any:
+        return value if isinstance(value, dict) else {}
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _or_default(
+        cls, value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Any:
+        try:
+            return read(value)
+        except ValidationError:
+            return cls.model_fields[str(info.field_name)].get_default()

@@ -413,7 +413,7 @@ def test_a_workspace_file_tells_which_console_step_is_missing(
     [
         (None, "this file cannot be read"),
         (b"{", "is no JSON"),
-        (b"\xff", "is no JSON"),
+        (b"\xff", "no UTF-8 text"),
         (b"[]", "no workspace file"),
         (b'{"project": 1}', "no workspace file"),
         (b'{"project": {"workspace": [], "org": 1}}', "no OAuth Server-to-Server cr"),
