@@ -14,7 +14,8 @@ from actions.shared.frame import exact_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARK = "\ufeff"
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 class TextFileError(Exception):
@@ -49,23 +50,33 @@ def read_text(path: Path) -> str:
     Raises:
         TextFileError: when it cannot be read, or is neither UTF-8 nor marked UTF-16.
     """
+    text, _ = read_exactly(path)
+    return text.removeprefix(_MARK).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_exactly(path: Path) -> tuple[str, str]:
+    """Return the text as it is, mark included, and the encoding that makes its bytes.
+
+    Raises:
+        TextFileError: as :func:`read_text` does.
+    """
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "this is no path"
-        is_missing = isinstance(error, FileNotFoundError)
         raise TextFileError(
-            f"cannot be read: {reason}", is_missing=is_missing
+            f"cannot be read: {reason}",
+            is_missing=isinstance(error, FileNotFoundError),
         ) from None
-    is_utf_16 = content.startswith(_UTF_16)
+    encoding = _MARKS.get(content[:2], "utf-8")
     try:
-        text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError:
         text = "\0"
-    # So begins UTF-16 without a mark, too.
+    # UTF-16 without a mark has a NUL here, and so has UTF-32.
     if "\0" in text[:2]:
         raise TextFileError("is no UTF-8 text", "save it as UTF-8", is_text=False)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, encoding
 
 
 def parse_json(text: str) -> Any:
