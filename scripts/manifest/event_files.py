@@ -40,6 +40,7 @@ _CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 _LABEL = re.compile(r"[\w\s.(),@:'`?#!-]{1,200}")
 _DESCRIPTION = re.compile(r"[\w\s.(),@:'`?#!-]{0,255}")
 _ACTION = re.compile(r"[^/\s]+/[^/\s]+")
+_EXACTLY = "an entry has exactly these texts:"
 _MAX_SAMPLE = 87_382
 _MAX_URL = 4000
 
@@ -187,7 +188,7 @@ _PROVIDERS = TypeAdapter(list[_Provider])
 
 def _providers(root: Path) -> JsonFile:
     file = JsonFile(root, _PROVIDERS_FILE, list, *_KITS_PROVIDERS)
-    file.validate(_PROVIDERS, _exactly(_Provider))
+    file.validate(_PROVIDERS, f"{_EXACTLY} key, label, description")
     for name, message in (("key", _A_KEY), ("label", _A_LABEL)):
         for number in _repeated(file, name):
             file.wrong((number, name), message)
@@ -248,7 +249,9 @@ _REGISTRATIONS = TypeAdapter(list[_Registration])
 
 def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
     file = JsonFile(root, _REGISTRATIONS_FILE, list, *_KITS_REGISTRATIONS)
-    file.validate(_REGISTRATIONS, _exactly(_Registration), context=known)
+    file.validate(
+        _REGISTRATIONS, f"{_EXACTLY} provider, entity, delivery", context=known
+    )
     for number in _repeated(file, "provider", "entity"):
         file.wrong(
             (number,),
@@ -265,10 +268,6 @@ def _unreceived(entity: str) -> Problem:
 
 
 # --- arrays of entries ----------------------------------------------------------------
-
-
-def _exactly(model: type[BaseModel]) -> str:
-    return f"an entry has exactly these texts: {', '.join(model.model_fields)}"
 
 
 def _texts(file: JsonFile, name: str) -> list[str]:

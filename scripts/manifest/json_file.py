@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from scripts.manifest.problems import Problem
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
-from scripts.manifest.validation import faults_in
+from scripts.manifest.validation import Steps, faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ class JsonFile:
             for fault in faults_in(error, form, hint):
                 self.wrong(*fault)
 
-    def wrong(self, path: tuple[str | int, ...], message: str, hint: str = "") -> None:
+    def wrong(self, path: Steps, message: str, hint: str = "") -> None:
         """Note, once, what is wrong with the value to which ``path`` leads."""
         key = ".".join(f"[{s}]" if isinstance(s, int) else s for s in path)
         line = self._text.count("\n", 0, self._start(path)) + 1
@@ -91,7 +91,7 @@ class JsonFile:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def _start(self, path: tuple[str | int, ...]) -> int:
+    def _start(self, path: Steps) -> int:
         """Return where the entry of an array begins, or the name in an object."""
         if not path:
             return 0

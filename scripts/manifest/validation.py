@@ -9,7 +9,7 @@ have the form that the model describes: one sentence says so, once for each entr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pydantic import (
     AfterValidator,
@@ -26,17 +26,12 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
 
+#: The keys and the numbers that lead to a value.
+Steps = tuple[str | int, ...]
+
 _RULE = "rule"
 # pydantic's last step to the key of a mapping, where the key itself is wrong.
 _KEY = "[key]"
-
-
-class Fault(NamedTuple):
-    """What is wrong with a value; ``path`` leads to it."""
-
-    path: tuple[str | int, ...]
-    message: str
-    hint: str = ""
 
 
 def fault(message: str, hint: str = "") -> PydanticCustomError:
@@ -56,22 +51,23 @@ def rule(pattern: re.Pattern[str], message: str, hint: str = "") -> AfterValidat
     return AfterValidator(check)
 
 
-def faults_in(error: ValidationError, form: str, hint: str = "") -> list[Fault]:
-    """Return every fault once.
+def faults_in(
+    error: ValidationError, form: str, hint: str = ""
+) -> list[tuple[Steps, str, str]]:
+    """Return every fault once: the path to it, the message, and the hint.
 
     Args:
         error: pydantic's.
         form: the message for an entry that does not have the form of the model.
         hint: what to do about it then.
     """
-    found: dict[Fault, None] = {}
+    found: dict[tuple[Steps, str, str], None] = {}
     for each in error.errors(include_url=False, include_input=False):
         path = tuple(step for step in each["loc"] if step != _KEY)
         if each["type"] == _RULE:
-            entry = Fault(path, each["msg"], each["ctx"]["hint"])
+            found[path, each["msg"], each["ctx"]["hint"]] = None
         else:
-            entry = Fault(path[:1], form, hint)
-        found[entry] = None
+            found[path[:1], form, hint] = None
     return list(found)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.deploy.host import find_host
+from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest import Environment, ManifestError, load
 from tests.manifest.apps import write, write_action
@@ -111,3 +112,18 @@ def test_a_named_file_that_names_no_host_is_said_to_be_so(
     with pytest.raises(Failure, match=says) as refused:
         find_host(Environment({"WSK_CONFIG_FILE": str(file)}), tmp_path)
     assert "OW_APIHOST" in refused.value.hint
+
+
+@pytest.mark.parametrize("encoding", MARKED)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pyproject.toml", '[project]\nname = "shop"\n'),
+        ("package.json", '{"name": "shop"}'),
+    ],
+)
+def test_the_name_of_the_project_is_read(
+    tmp_path: Path, name: str, content: str, encoding: str
+) -> None:
+    save(tmp_path / name, content, encoding)
+    assert project_of(tmp_path) == "shop"

@@ -408,6 +408,13 @@ def test_a_workspace_file_tells_which_console_step_is_missing(
     assert site.adobe.requests == []
 
 
+OAUTH = "oauth_server_to_server"
+
+
+def _details(**details: Any) -> bytes:
+    return json.dumps({"project": {"workspace": {"details": details}}}).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -417,6 +424,17 @@ def test_a_workspace_file_tells_which_console_step_is_missing(
         (b"[]", "no workspace file"),
         (b'{"project": 1}', "no workspace file"),
         (b'{"project": {"workspace": [], "org": 1}}', "no OAuth Server-to-Server cr"),
+        (_details(credentials=[1, None], services="x"), "no OAuth Server-to-Server cr"),
+        (
+            _details(
+                credentials=[
+                    {OAUTH: {"client_secrets": {}}, "integration_type": OAUTH}
+                ],
+                services=[{"code": "x"}],
+                runtime={"namespaces": {}},
+            ),
+            "the workspace has no I/O Management API",
+        ),
     ],
 )
 def test_what_is_no_workspace_file_is_refused(
