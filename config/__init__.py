@@ -124,7 +124,7 @@ def registrations() -> tuple[Registration, ...]:
 def _read(name: str, kind: type[dict[str, Any] | list[Any]]) -> Any:
     path = Path(__file__).with_name(name)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise ConfigError(f"{name}: {error}") from None
     if not isinstance(content, kind):

@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from scripts.failure import Failure
+from scripts.manifest.text_files import TextFileError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,9 +53,9 @@ def read(root: Path) -> Mapping[str, Pin]:
     if not file.is_file():
         return {}
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"{FILE.as_posix()} cannot be read: {error}") from None
+        text = read_text(file)
+    except TextFileError as error:
+        raise Failure(f"{FILE.as_posix()} {error}", error.hint) from None
     found = {}
     for number, line in lines(text):
         pin = parsed(line)

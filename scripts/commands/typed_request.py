@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 from dotenv import dotenv_values
 
+from scripts.manifest.text_files import TextFileError, read_text
 from scripts.terminal import printable
 
 if TYPE_CHECKING:
@@ -70,7 +72,12 @@ def settings_from(given: Sequence[str]) -> Mapping[str, str]:
         if equals and name.isidentifier():
             settings[name] = value
         elif Path(each).is_file():
-            values = dotenv_values(each, interpolate=False)
+            try:
+                text = read_text(Path(each))
+            except TextFileError as error:
+                message = f"{each} {error}; {error.hint}".removesuffix("; ")
+                raise typer.BadParameter(printable(message)) from None
+            values = dotenv_values(stream=io.StringIO(text), interpolate=False)
             settings.update({k: v for k, v in values.items() if v is not None})
         else:
             text = f"'{each}' is neither NAME=value nor a file"

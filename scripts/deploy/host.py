@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scripts.failure import Failure
+from scripts.manifest.text_files import TextFileError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,11 +87,15 @@ def find_host(environment: Environment, home: Path | None = None) -> Host:
         return _host(names, values, "the environment or .env")
     named = find("WSK_CONFIG_FILE")
     file = Path(named) if named else (home or Path.home()) / ".wskprops"
-    properties = _properties(file)
-    if not properties and named:
-        raise Failure(f"{file}, which WSK_CONFIG_FILE names, says nothing", _HOW)
+    origin = f"{file}, which WSK_CONFIG_FILE names," if named else str(file)
+    try:
+        properties = _properties(read_text(file))
+    except TextFileError as error:
+        if error.is_missing and not named:
+            raise Failure("it is not said where to deploy", _HOW) from None
+        raise Failure(f"{origin} {error}", error.hint or _HOW) from None
     if not properties:
-        raise Failure("it is not said where to deploy", _HOW)
+        raise Failure(f"{origin} has no line NAME=value", _HOW)
     values = [properties.get(name, "") for name in ("APIHOST", "AUTH", "NAMESPACE")]
     return _host(("APIHOST", "AUTH"), values, str(file))
 
@@ -130,14 +135,9 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
     return Host(f"{parts.scheme}://{netloc}{path}", auth.strip(), namespace, source)
 
 
-def _properties(file: Path) -> Mapping[str, str]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"{file} cannot be read: {error}", _HOW) from None
-    found = (line.partition("=") for line in lines if not line.startswith("#"))
+def _properties(text: str) -> Mapping[str, str]:
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    found = (line.partition("=") for line in lines)
     return {
         name.strip(): value.strip().strip('"')
         for name, equals, value in found

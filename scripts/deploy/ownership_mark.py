@@ -14,6 +14,8 @@ import tomllib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.text_files import TextFileError, parse_json, read_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -28,11 +30,11 @@ def project_of(root: Path) -> str:
     That is the name in its ``pyproject.toml`` or ``package.json``, else its folder's:
     the name must not change when somebody clones the repository elsewhere.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    with suppress(TextFileError, ValueError, KeyError, TypeError):
+        project = tomllib.loads(read_text(root / "pyproject.toml"))
         return str(project["project"]["name"])
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return str(json.loads((root / "package.json").read_text("utf-8"))["name"])
+    with suppress(TextFileError, KeyError, TypeError):
+        return str(parse_json(read_text(root / "package.json"))["name"])
     return root.resolve().name
 
 

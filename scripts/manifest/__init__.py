@@ -3,6 +3,7 @@
 The format is Adobe's. The modules tell the story in order:
 
 ``problems``      what is wrong, where, and what to do about it
+``text_files``    the text and the JSON of a file, whichever editor has saved it
 ``source``        a YAML file as a tree of nodes that know their file, line and key
 ``includes``      ``$include``: many files become one tree
 ``environment``   the variables: .env under the environment

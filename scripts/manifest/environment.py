@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dotenv.parser import parse_stream
 
 from scripts.manifest.problems import ManifestError, Problem, Problems
+from scripts.manifest.text_files import TextFileError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,17 +84,12 @@ def read_environment(root: Path) -> Environment:
         ManifestError: when ``.env`` cannot be read.
     """
     try:
-        text = (root / ENV).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return Environment(os.environ)
-    except UnicodeDecodeError:
-        raise ManifestError(
-            Problem(ENV, 1, "", "this file is no UTF-8 text", "save it as UTF-8")
-        ) from None
-    except OSError as error:
-        raise ManifestError(
-            Problem(ENV, 1, "", f"this file cannot be read: {error.strerror}")
-        ) from None
+        text = read_text(root / ENV)
+    except TextFileError as error:
+        if error.is_missing:
+            return Environment(os.environ)
+        problem = Problem(ENV, error.line, "", f"this file {error}", error.hint)
+        raise ManifestError(problem) from None
     variables, problems = _variables(text)
     _warn_of_rivals(variables, problems)
     values = {name: value for name, (value, _) in variables.items()}
@@ -169,8 +165,8 @@ def quoted_example(root: Path, name: str) -> str:
 def _explanation(root: Path, name: str) -> str:
     """Return the comment above the variable, or above the variables that share it."""
     try:
-        lines = (root / _EXAMPLE).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = read_text(root / _EXAMPLE).splitlines()
+    except TextFileError:
         return ""
     names = [found[1] if (found := _SETTING.match(line)) else "" for line in lines]
     upper = [found.upper() for found in names]

@@ -1,7 +1,7 @@
-"""``config/*.json``, read and judged together.
+"""``config/*.json``, read and validated together.
 
 The actions read each file for themselves and believe it. Before anything is created in
-I/O Events all three are judged as one: what names something names what is there, and
+I/O Events all three are validated as one: what names something names what is there, and
 nothing is longer or spelt otherwise than the management API takes it (lengths and
 patterns from Adobe's events-api-reference.yaml).
 """
@@ -9,15 +9,18 @@ patterns from Adobe's events-api-reference.yaml).
 from __future__ import annotations
 
 import base64
-import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationInfo
 
 import config
 from actions.shared.frame import exact_json
+from scripts.manifest.json_file import JsonFile
 from scripts.manifest.problems import ManifestError, Problem
 from scripts.manifest.setting_rules import is_http_url
+from scripts.manifest.validation import fault, rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -29,16 +32,29 @@ JOURNAL = "journal"
 #: Where the events are.
 EVENTS_FILE = "config/events.json"
 
-_PROVIDERS = "config/providers.json"
-_REGISTRATIONS = "config/registrations.json"
+_PROVIDERS_FILE = "config/providers.json"
+_REGISTRATIONS_FILE = "config/registrations.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
-_READABLE = re.compile(r"[\w\s.(),@:'`?#!-]{0,255}")
+# It gets the namespace's suffix, and 255 characters are all there is.
+_LABEL = re.compile(r"[\w\s.(),@:'`?#!-]{1,200}")
+_DESCRIPTION = re.compile(r"[\w\s.(),@:'`?#!-]{0,255}")
 _ACTION = re.compile(r"[^/\s]+/[^/\s]+")
-# A label gets the namespace's suffix, and 255 characters are all there is.
-_MAX_LABEL = 200
+_EXACTLY = "an entry has exactly these texts:"
 _MAX_SAMPLE = 87_382
 _MAX_URL = 4000
+
+# The files of the JavaScript Starter Kit: what only they have, and what to write here.
+_KITS_EVENTS = (
+    r'"sampleEventTemplate"\s*:',
+    'write {"<entity>": {"<code>": <what is under sampleEventTemplate>}}',
+)
+_KITS_PROVIDERS = (r'"docs_url"\s*:', "remove docs_url, and the provider commerce")
+_AN_ENTRY = '{{"provider": "backoffice", "entity": "{}", "delivery": "journal"}}'
+_KITS_REGISTRATIONS = (
+    r'\A\s*\{\s*"[^"]*"\s*:\s*\[',
+    f"write an array with an entry for each entity: [{_AN_ENTRY.format('product')}]",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ class Configuration:
         events: by code.
         providers: by key.
         registrations: in the order of the file.
-        warnings: what somebody should look at.
+        warnings: what is worth a second look.
     """
 
     events: Mapping[str, config.EventType]
@@ -68,7 +84,30 @@ def read_configuration(root: Path, actions: Collection[str]) -> Configuration:
     Raises:
         ManifestError: with everything that is wrong in all of them.
     """
-    return _Reader(root, actions).read()
+    events, providers = _events(root), _providers(root)
+    entities = [entity for entity, codes in events.entries.items() if codes != {}]
+    keys = _texts(providers, "key")
+    # Nothing is missed in a file whose content cannot be used.
+    known = {
+        "entity": (EVENTS_FILE, entities if events.is_usable else None),
+        "provider": (_PROVIDERS_FILE, keys if providers.is_usable else None),
+        "actions": actions,
+    }
+    registrations = _registrations(root, known)
+    problems = (*events.problems, *providers.problems, *registrations.problems)
+    if problems:
+        raise ManifestError(*problems)
+    received = _texts(registrations, "entity")
+    return Configuration(
+        events={
+            code: config.EventType(code, entity, sample)
+            for entity, codes in events.entries.items()
+            for code, sample in codes.items()
+        },
+        providers={each["key"]: config.Provider(**each) for each in providers.entries},
+        registrations=tuple(config.Registration(**e) for e in registrations.entries),
+        warnings=tuple(map(_unreceived, sorted(set(entities) - set(received)))),
+    )
 
 
 def problems_in(root: Path, actions: Collection[str]) -> tuple[Problem, ...]:
@@ -84,261 +123,165 @@ def sample_template(sample: Any) -> str:
     return base64.b64encode(exact_json.dumps(sample)).decode()
 
 
-class _Reader:
-    """Reads the files and notes what is wrong with them."""
+# --- config/events.json ---------------------------------------------------------------
 
-    def __init__(self, root: Path, actions: Collection[str]) -> None:
-        self._root = root
-        self._actions = actions
-        self._problems: list[Problem] = []
-        self._texts: dict[str, str] = {}
 
-    def read(self) -> Configuration:
-        events = {event.code: event for event in self._events()}
-        providers = {provider.key: provider for provider in self._providers()}
-        entities = {event.entity for event in events.values()}
-        registrations = tuple(self._registrations(providers, entities))
-        faulty = {problem.file for problem in self._problems}
-        if _PROVIDERS not in faulty and BACKOFFICE not in providers:
-            self._wrong(
-                _PROVIDERS,
-                "",
-                f"there is no provider with the key '{BACKOFFICE}'",
-                "it is the one that ingestion/webhook publishes to",
-            )
-        if self._problems:
-            raise ManifestError(*self._problems)
-        received = {each.entity for each in registrations}
-        warnings = tuple(
-            Problem(
-                _REGISTRATIONS,
-                0,
-                entity,
-                "nobody is registered for the events of this entity: I/O Events "
-                "would drop them",
-                f'add {{"provider": "{BACKOFFICE}", "entity": "{entity}", '
-                '"delivery": "journal"}',
-                severity="warning",
-            )
-            for entity in sorted(entities - received)
+def _sample(sample: Any) -> Any:
+    try:
+        size = len(sample_template(sample))
+    except ValueError as error:
+        raise fault(f"the sample cannot be sent: {error}") from None
+    if size > _MAX_SAMPLE:
+        raise fault(
+            f"the sample has {size} characters in base64; I/O Events takes "
+            f"{_MAX_SAMPLE}",
+            "shorten it",
         )
-        return Configuration(events, providers, registrations, warnings)
+    return sample
 
-    def _events(self) -> Iterator[config.EventType]:
-        owners: dict[str, str] = {}
-        for entity, codes in self._content(EVENTS_FILE, dict).items():
-            if not _NAME.fullmatch(entity):
-                self._wrong(
-                    EVENTS_FILE,
-                    entity,
-                    "this is no name for an entity",
-                    "use lower-case letters, digits and -",
+
+_LOWER_CASE = "use lower-case letters, digits and -"
+_SHORT = "use 1 to 255 letters, digits, ., - and _"
+_Entity = Annotated[str, rule(_NAME, "this is no name for an entity", _LOWER_CASE)]
+_Code = Annotated[str, rule(_CODE, "this is no event code", _SHORT)]
+_Sample = Annotated[Any, AfterValidator(_sample)]
+_EVENTS = TypeAdapter(dict[_Entity, dict[_Code, _Sample]])
+
+
+def _events(root: Path) -> JsonFile:
+    file = JsonFile(root, EVENTS_FILE, dict, *_KITS_EVENTS)
+    file.validate(
+        _EVENTS,
+        "an entity maps event codes to samples",
+        'write {"<event code>": <sample>}',
+    )
+    owners: dict[str, str] = {}
+    for entity, codes in file.entries.items():
+        for code in codes if isinstance(codes, dict) else ():
+            if owners.setdefault(code, entity) != entity:
+                file.wrong(
+                    (entity, code),
+                    f"this event belongs to '{owners[code]}' already",
+                    "an event belongs to one entity",
                 )
-            if not isinstance(codes, dict):
-                self._wrong(
-                    EVENTS_FILE,
-                    entity,
-                    "an entity maps event codes to samples",
-                    'write {"<event code>": <sample>}',
-                )
-                continue
-            for code, sample in codes.items():
-                if code in owners:
-                    self._wrong(
-                        EVENTS_FILE,
-                        f"{entity}.{code}",
-                        f"this event belongs to '{owners[code]}' already",
-                        "an event belongs to one entity",
-                    )
-                owners.setdefault(code, entity)
-                self._event(f"{entity}.{code}", code, sample)
-                yield config.EventType(code, entity, sample)
-
-    def _event(self, key: str, code: str, sample: Any) -> None:
-        if not _CODE.fullmatch(code):
-            self._wrong(
-                EVENTS_FILE,
-                key,
-                "this is no event code",
-                "use 1 to 255 letters, digits, ., - and _",
-            )
-        try:
-            size = len(sample_template(sample))
-        except ValueError as error:
-            self._wrong(EVENTS_FILE, key, f"the sample cannot be sent: {error}")
-            return
-        if size > _MAX_SAMPLE:
-            self._wrong(
-                EVENTS_FILE,
-                key,
-                f"the sample has {size} characters in base64; "
-                f"I/O Events takes {_MAX_SAMPLE}",
-                "shorten it",
-            )
-
-    def _providers(self) -> Iterator[config.Provider]:
-        keys: set[str] = set()
-        labels: set[str] = set()
-        fields = ("key", "label", "description")
-        for number, entry in self._entries(_PROVIDERS, fields):
-            provider = config.Provider(**entry)
-            at = f"[{number}]"
-            if not _NAME.fullmatch(provider.key) or provider.key in keys:
-                self._wrong(
-                    _PROVIDERS,
-                    f"{at}.key",
-                    "a key is lower-case letters, digits and -, and no two are equal",
-                )
-            if (
-                not 1 <= len(provider.label) <= _MAX_LABEL
-                or not _READABLE.fullmatch(provider.label)
-                or provider.label in labels
-            ):
-                self._wrong(
-                    _PROVIDERS,
-                    f"{at}.label",
-                    f"a label has 1 to {_MAX_LABEL} letters, digits, spaces and "
-                    "-_.(),@:'`?#!, and no two are equal",
-                )
-            if not _READABLE.fullmatch(provider.description):
-                self._wrong(
-                    _PROVIDERS,
-                    f"{at}.description",
-                    "a description has up to 255 letters, digits, spaces and "
-                    "-_.(),@:'`?#!",
-                )
-            keys.add(provider.key)
-            labels.add(provider.label)
-            yield provider
-
-    def _registrations(
-        self, providers: Collection[str], entities: Collection[str]
-    ) -> Iterator[config.Registration]:
-        seen: set[tuple[str, str]] = set()
-        fields = ("provider", "entity", "delivery")
-        for number, entry in self._entries(_REGISTRATIONS, fields):
-            registration = config.Registration(**entry)
-            at = f"[{number}]"
-            pair = (registration.provider, registration.entity)
-            if registration.provider not in providers:
-                self._wrong(
-                    _REGISTRATIONS,
-                    f"{at}.provider",
-                    f"there is no provider '{registration.provider}'",
-                    f"{_PROVIDERS} has: {', '.join(sorted(providers)) or 'none'}",
-                )
-            if registration.entity not in entities:
-                self._wrong(
-                    _REGISTRATIONS,
-                    f"{at}.entity",
-                    f"there is no entity '{registration.entity}'",
-                    f"{EVENTS_FILE} has: {', '.join(sorted(entities)) or 'none'}",
-                )
-            if pair in seen:
-                self._wrong(
-                    _REGISTRATIONS,
-                    at,
-                    "this provider and entity have a registration already",
-                    "remove one of them",
-                )
-            seen.add(pair)
-            self._delivery(f"{at}.delivery", registration.delivery)
-            yield registration
-
-    def _delivery(self, key: str, delivery: str) -> None:
-        if delivery == JOURNAL or delivery in self._actions:
-            return
-        if "://" in delivery:
-            # The API's own limits; http:// is not delivered to.
-            if not (
-                delivery.startswith("https://")
-                and is_http_url(delivery)
-                and len(delivery) <= _MAX_URL
-            ):
-                self._wrong(
-                    _REGISTRATIONS,
-                    key,
-                    "events are not delivered to this URL",
-                    f"write an https:// URL of up to {_MAX_URL} characters",
-                )
-        elif _ACTION.fullmatch(delivery):
-            known = ", ".join(self._actions) or "none"
-            self._wrong(
-                _REGISTRATIONS,
-                key,
-                f"app.config.yaml has no action {delivery}",
-                f"it has: {known}",
-            )
-        else:
-            self._wrong(
-                _REGISTRATIONS,
-                key,
-                "this is no way of delivery",
-                "write journal, package/action, or an https:// URL",
-            )
-
-    def _entries(
-        self, file: str, fields: tuple[str, ...]
-    ) -> Iterator[tuple[int, dict[str, str]]]:
-        for number, entry in enumerate(self._content(file, list)):
-            if (
-                not isinstance(entry, dict)
-                or sorted(entry) != sorted(fields)
-                or not all(isinstance(value, str) for value in entry.values())
-            ):
-                self._wrong(
-                    file,
-                    f"[{number}]",
-                    "an entry has exactly these texts: " + ", ".join(fields),
-                )
-                continue
-            yield number, entry
-
-    def _content(self, file: str, kind: type[Any]) -> Any:
-        try:
-            text = (self._root / file).read_text(encoding="utf-8")
-            content = exact_json.loads(text)
-        except json.JSONDecodeError as error:
-            self._wrong(file, "", f"this is no JSON: {error.msg}", line=error.lineno)
-            return kind()
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            self._wrong(file, "", f"this file cannot be read: {reason}")
-            return kind()
-        if not isinstance(content, kind):
-            wanted = "an object" if kind is dict else "an array"
-            self._wrong(file, "", f"this file holds {wanted}")
-            return kind()
-        self._texts[file] = text
-        return content
-
-    def _wrong(
-        self, file: str, key: str, message: str, hint: str = "", line: int = 0
-    ) -> None:
-        line = line or _line_of(self._texts.get(file, ""), key)
-        self._problems.append(Problem(file, line, key, message, hint))
+    return file
 
 
-def _line_of(text: str, key: str) -> int:
-    """Return the line in which an entry stands; 1 when it cannot be told."""
-    number = re.match(r"\[(\d+)\]", key)
-    if number:
-        at = _start_of_entry(text, int(number[1]))
-    else:
-        # Codes hold dots, entities none.
-        quoted = json.dumps(key.partition(".")[2] or key, ensure_ascii=False)
-        found = re.search(re.escape(quoted) + r"\s*:", text)
-        at = found.start() if found else 0
-    return text.count("\n", 0, at) + 1
+# --- config/providers.json ------------------------------------------------------------
+
+_A_KEY = "a key is lower-case letters, digits and -, and no two are equal"
+_A_LABEL = (
+    "a label has 1 to 200 letters, digits, spaces and -_.(),@:'`?#!, "
+    "and no two are equal"
+)
+_A_DESCRIPTION = "a description has up to 255 letters, digits, spaces and -_.(),@:'`?#!"
 
 
-def _start_of_entry(text: str, number: int) -> int:
-    """Return where the entry of that number begins in the text of an array."""
-    decoder = json.JSONDecoder()
-    at = text.index("[") + 1
-    while True:
-        at += re.match(r"[\s,]*", text[at:]).end()  # type: ignore[union-attr] # matches the empty text too
-        if number == 0:
-            return at
-        _, at = decoder.raw_decode(text, at)
-        number -= 1
+class _Provider(BaseModel, extra="forbid"):
+    key: Annotated[str, rule(_NAME, _A_KEY)]
+    label: Annotated[str, rule(_LABEL, _A_LABEL)]
+    description: Annotated[str, rule(_DESCRIPTION, _A_DESCRIPTION)]
+
+
+_PROVIDERS = TypeAdapter(list[_Provider])
+
+
+def _providers(root: Path) -> JsonFile:
+    file = JsonFile(root, _PROVIDERS_FILE, list, *_KITS_PROVIDERS)
+    file.validate(_PROVIDERS, f"{_EXACTLY} key, label, description")
+    for name, message in (("key", _A_KEY), ("label", _A_LABEL)):
+        for number in _repeated(file, name):
+            file.wrong((number, name), message)
+    if not file.problems and BACKOFFICE not in _texts(file, "key"):
+        file.wrong(
+            (),
+            f"there is no provider with the key '{BACKOFFICE}'",
+            "it is the one that ingestion/webhook publishes to",
+        )
+    return file
+
+
+# --- config/registrations.json --------------------------------------------------------
+
+
+def _is_there(name: str, info: ValidationInfo) -> str:
+    """Refuse the name of a provider or of an entity that another file does not have."""
+    kind, context = str(info.field_name), info.context or {}
+    file, names = context[kind]
+    if names is not None and name not in names:
+        known = ", ".join(sorted(names)) or "none"
+        raise fault(f"there is no {kind} '{name}'", f"{file} has: {known}")
+    return name
+
+
+def _delivery(delivery: str, info: ValidationInfo) -> str:
+    actions = (info.context or {})["actions"]
+    if delivery == JOURNAL or delivery in actions:
+        return delivery
+    if "://" in delivery:
+        # The API's own limits; http:// is not delivered to.
+        is_https = delivery.startswith("https://") and is_http_url(delivery)
+        if is_https and len(delivery) <= _MAX_URL:
+            return delivery
+        raise fault(
+            "events are not delivered to this URL",
+            f"write an https:// URL of up to {_MAX_URL} characters",
+        )
+    if _ACTION.fullmatch(delivery):
+        raise fault(
+            f"app.config.yaml has no action {delivery}",
+            f"it has: {', '.join(actions) or 'none'}",
+        )
+    raise fault(
+        "this is no way of delivery",
+        "write journal, package/action, or an https:// URL",
+    )
+
+
+class _Registration(BaseModel, extra="forbid"):
+    provider: Annotated[str, AfterValidator(_is_there)]
+    entity: Annotated[str, AfterValidator(_is_there)]
+    delivery: Annotated[str, AfterValidator(_delivery)]
+
+
+_REGISTRATIONS = TypeAdapter(list[_Registration])
+
+
+def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
+    file = JsonFile(root, _REGISTRATIONS_FILE, list, *_KITS_REGISTRATIONS)
+    file.validate(
+        _REGISTRATIONS, f"{_EXACTLY} provider, entity, delivery", context=known
+    )
+    for number in _repeated(file, "provider", "entity"):
+        file.wrong(
+            (number,),
+            "this provider and entity have a registration already",
+            "remove one of them",
+        )
+    return file
+
+
+def _unreceived(entity: str) -> Problem:
+    message = "no registration receives the events of this entity: they would be lost"
+    hint = f"add {_AN_ENTRY.format(entity)}"
+    return Problem(_REGISTRATIONS_FILE, 0, entity, message, hint, "warning")
+
+
+# --- arrays of entries ----------------------------------------------------------------
+
+
+def _texts(file: JsonFile, name: str) -> list[str]:
+    """Return the texts that entries have under ``name``."""
+    entries = (each for each in file.entries if isinstance(each, dict))
+    return [each[name] for each in entries if isinstance(each.get(name), str)]
+
+
+def _repeated(file: JsonFile, *names: str) -> Iterator[int]:
+    """Yield the number of each entry that has the same texts as one before it."""
+    earlier: list[list[Any]] = []
+    for number, entry in enumerate(file.entries):
+        if isinstance(entry, dict) and entry.keys() >= set(names):
+            values = [entry[name] for name in names]
+            if values in earlier:
+                yield number
+            earlier.append(values)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scripts.manifest.problems import ManifestError, Problem, Problems
 from scripts.manifest.source import MAX_VALUES, Budget, Node, TooManyValues, parse
+from scripts.manifest.text_files import TextFileError, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,19 +115,14 @@ class _Tree:
 
     def _file(self, file: str, include: Node) -> Node | None:
         try:
-            text = (self._root / file).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            self._problems.unusable(
-                Problem(file, 1, "", ""), "this file is no UTF-8 text"
-            )
-            return None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "no path"
-            self._problems.unusable(
-                include,
-                f"{file} cannot be read: {reason}",
-                f"a path is relative to the file it stands in, {include.file}",
-            )
+            text = read_text(self._root / file)
+        except TextFileError as error:
+            if error.is_text:
+                hint = f"a path is relative to the file it stands in, {include.file}"
+                self._problems.unusable(include, f"{file} {error}", hint)
+            else:
+                place = Problem(file, error.line, "", "")
+                self._problems.unusable(place, f"this file {error}", error.hint)
             return None
         tree, problems = parse(text, file)
         self._problems.take_over(problems)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dotenv.parser import parse_stream
 
 from scripts.failure import Failure
+from scripts.manifest.text_files import TextFileError, read_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,7 @@ def read_values(path: Path) -> dict[str, str]:
     """
     return {
         each.key: each.value
-        for each in _bindings(_read(path))
+        for each in _bindings(_read(path)[0])
         if each.key and each.value is not None
     }
 
@@ -56,10 +57,10 @@ def write_values(path: Path, values: Mapping[str, str]) -> None:
     Raises:
         Failure: when the file cannot be read or written.
     """
-    before = _read(path)
+    before, encoding = _read(path)
     after = edited(before, values)
     if after != before:
-        _replace(path, after)
+        _replace(path, after.encode(encoding))
 
 
 def edited(text: str, values: Mapping[str, str]) -> str:
@@ -150,20 +151,17 @@ def _bindings(text: str) -> list[Binding]:
     return list(parse_stream(io.StringIO(text.removeprefix(_BOM), newline="")))
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> tuple[str, str]:
+    """Return the text and its encoding; an empty text when there is no file."""
     try:
-        return path.read_bytes().decode()
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError:
-        raise Failure(
-            f"{path}: this file is no UTF-8 text", "save it as UTF-8"
-        ) from None
-    except OSError as error:
-        raise Failure(f"{path}: this file cannot be read: {error.strerror}") from None
+        return read_exactly(path)
+    except TextFileError as error:
+        if error.is_missing:
+            return "", "utf-8"
+        raise Failure(f"{path}: this file {error}", error.hint) from None
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path))
     new: Path | None = None
@@ -172,7 +170,7 @@ def _replace(path: Path, text: str) -> None:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")
         new = Path(name)
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

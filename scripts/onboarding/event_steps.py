@@ -19,7 +19,7 @@ from scripts.onboarding.management import (
     provider_at,
     registration_at,
 )
-from scripts.onboarding.registered_events import read_registration
+from scripts.onboarding.registered_events import FoundRegistration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +126,7 @@ class Application:
                     there = self._management.registration(conflict.id)
                 if there is None:
                     raise conflict.failure from None
-                found = read_registration(there)
+                found = FoundRegistration.model_validate(there)
                 found_id, kept = conflict.id, found.kept
                 extra = found.interests - _pairs(content)
             else:

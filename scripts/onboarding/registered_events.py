@@ -6,9 +6,12 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import Field, StrictBool
+
 from actions.shared.frame import exact_json
 from scripts.failure import Failure
 from scripts.manifest.event_files import JOURNAL
+from scripts.manifest.validation import Lenient
 from scripts.onboarding.desired_events import Delivery, instance_prefix
 
 if TYPE_CHECKING:
@@ -20,9 +23,6 @@ if TYPE_CHECKING:
 
 #: Stands for a sample that cannot be read, and equals none.
 UNREADABLE: Final = object()
-
-# What a registration may have beside what is said about it here; an update keeps it.
-_KEPT = ("destination_metadata", "subscriber_filters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +42,55 @@ class FoundEvent:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundProvider:
+class FoundProvider(Lenient):
     """A provider of the organisation."""
 
-    id: str
-    label: str
-    description: str
-    instance_id: str
+    id: str = ""
+    label: str = ""
+    description: str = ""
+    instance_id: str = ""
     docs_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRegistration:
-    """A registration of the workspace.
+class _Interest(Lenient):
+    provider_id: str = ""
+    event_code: str = ""
 
-    Attributes:
-        interests: which events of which provider (its id, the code) it receives.
-        kept: what an update has to carry on.
-    """
 
-    id: str
-    name: str
-    description: str
-    client_id: str
-    delivery: Delivery
-    enabled: bool
-    interests: frozenset[tuple[str, str]]
-    kept: Mapping[str, Any] = field(default_factory=dict)
+class FoundRegistration(Lenient):
+    """A registration of the workspace."""
+
+    id: str = Field("", alias="registration_id")
+    name: str = ""
+    description: str = ""
+    client_id: str = ""
+    enabled: StrictBool = True
+    delivery_type: str = ""
+    runtime_action: str = ""
+    webhook_url: str = ""
+    events_of_interest: tuple[_Interest, ...] = ()
+    destination_metadata: Any = None
+    subscriber_filters: Any = None
+
+    @property
+    def delivery(self) -> Delivery:
+        """How events are delivered, without what does not count then."""
+        if self.delivery_type == JOURNAL:
+            return Delivery(JOURNAL)
+        url = "" if self.runtime_action else self.webhook_url
+        return Delivery(self.delivery_type, url, self.runtime_action)
+
+    @property
+    def interests(self) -> frozenset[tuple[str, str]]:
+        """Which events of which provider (its id, the code) it receives."""
+        pairs = self.events_of_interest
+        return frozenset((each.provider_id, each.event_code) for each in pairs)
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What it has beside what is said about it here; an update keeps it."""
+        names = ("destination_metadata", "subscriber_filters")
+        return {name: value for name in names if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True)
@@ -121,7 +142,7 @@ class Reader:
             Failure: when it cannot be told which provider is ours.
         """
         self._report("reading the providers")
-        everyone = [_provider(each) for each in self._management.providers()]
+        everyone = list(map(FoundProvider.model_validate, self._management.providers()))
         providers = {}
         for each in self._wanted.providers:
             given = self._settings.provider_ids.get(each.key, "")
@@ -148,7 +169,7 @@ class Reader:
         for each in (*found.providers.values(), *found.abandoned):
             self._report(f"reading the event metadata of {each.label}")
             read = [
-                read_event(self._management, each.id, entry)
+                _event(self._management, each.id, entry)
                 for entry in self._management.event_metadata(each.id)
             ]
             events[each.id] = {event.code: event for event in read}
@@ -157,8 +178,9 @@ class Reader:
     def with_registrations(self, found: Found) -> Found:
         """Return the same with the registrations of the workspace."""
         self._report("reading the registrations")
-        everyone = self._management.registrations()
-        return replace(found, registrations=tuple(map(read_registration, everyone)))
+        read = FoundRegistration.model_validate
+        registrations = map(read, self._management.registrations())
+        return replace(found, registrations=tuple(registrations))
 
 
 def _match(
@@ -187,69 +209,39 @@ def _match(
     return found[0] if found else None
 
 
-def _provider(content: Mapping[str, Any]) -> FoundProvider:
-    return FoundProvider(
-        id=_text(content, "id"),
-        label=_text(content, "label"),
-        description=_text(content, "description"),
-        instance_id=_text(content, "instance_id"),
-        docs_url=_text(content, "docs_url"),
-    )
+class _Sample(Lenient):
+    sample_payload: Any = None
 
 
-def read_event(
-    management: Management, provider_id: str, content: Mapping[str, Any]
-) -> FoundEvent:
+class _Embedded(Lenient):
+    sample_event: _Sample | None = None
+
+
+class _Metadata(Lenient):
+    event_code: str = ""
+    label: str = ""
+    description: str = ""
+    embedded: _Embedded = Field(_Embedded(), alias="_embedded")
+    links: dict[str, Any] = Field({}, alias="_links")
+
+
+def _event(management: Management, provider_id: str, content: Any) -> FoundEvent:
     """Return event metadata, with the sample that may stand behind a link."""
-    code = _text(content, "event_code")
-    embedded = content.get("_embedded")
-    sample = embedded.get("sample_event") if isinstance(embedded, dict) else None
-    links = content.get("_links")
-    if sample is None and isinstance(links, dict) and "rel:sample_event" in links:
-        sample = management.sample(provider_id, code)
-    return FoundEvent(
-        code=code,
-        label=_text(content, "label"),
-        description=_text(content, "description"),
-        samples=_samples(sample),
-    )
+    read = _Metadata.model_validate(content)
+    sample = read.embedded.sample_event
+    if sample is None and "rel:sample_event" in read.links:
+        linked = management.sample(provider_id, read.event_code)
+        sample = _Sample.model_validate(linked)
+    payload = sample.sample_payload if sample else None
+    return FoundEvent(read.event_code, read.label, read.description, _samples(payload))
 
 
-def read_registration(content: Mapping[str, Any]) -> FoundRegistration:
-    """Return a registration."""
-    interests = content.get("events_of_interest")
-    return FoundRegistration(
-        id=_text(content, "registration_id"),
-        name=_text(content, "name"),
-        description=_text(content, "description"),
-        client_id=_text(content, "client_id"),
-        delivery=_delivery(content),
-        enabled=content.get("enabled", True) is not False,
-        interests=frozenset(
-            (_text(each, "provider_id"), _text(each, "event_code"))
-            for each in (interests if isinstance(interests, list) else [])
-            if isinstance(each, dict)
-        ),
-        kept={name: content[name] for name in _KEPT if content.get(name)},
-    )
-
-
-def _delivery(content: Mapping[str, Any]) -> Delivery:
-    """Return how events are delivered, without what does not count then."""
-    kind = _text(content, "delivery_type")
-    action, url = _text(content, "runtime_action"), _text(content, "webhook_url")
-    if kind == JOURNAL:
-        return Delivery(kind)
-    return Delivery(kind, webhook_url="" if action else url, runtime_action=action)
-
-
-def _samples(sample: Any) -> tuple[Any, ...]:
-    """Return what a sample may stand for.
+def _samples(payload: Any) -> tuple[Any, ...]:
+    """Return what a sample's payload may stand for.
 
     It is described as the payload "as expected in the deliveries": that may be what
     was given as the template, or a CloudEvent around it.
     """
-    payload = sample.get("sample_payload") if isinstance(sample, dict) else None
     if payload is None:
         return ()
     if isinstance(payload, str):
@@ -275,8 +267,3 @@ def _canonical(value: Any) -> str:
         return item
 
     return json.dumps(plain(value), sort_keys=True, default=str)
-
-
-def _text(content: Mapping[str, Any], name: str) -> str:
-    value = content.get(name)
-    return value if isinstance(value, str) else ""

@@ -7,11 +7,14 @@ shows here, before Adobe is asked.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic import AliasPath, Field
+
 from scripts.failure import Failure
+from scripts.manifest.text_files import TextFileError, parse_json, read_text
+from scripts.manifest.validation import Lenient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 CONSOLE = "https://developer.adobe.com/console"
 MANAGEMENT_API = "I/O Management API"
 
-_CREDENTIAL = "oauth_server_to_server"
+_OAUTH = "oauth_server_to_server"
 _MANAGEMENT_CODE = "AdobeIOManagementAPISDK"
 _ADD_API = (
     f"in the Developer Console ({CONSOLE}) open the project, the workspace, "
@@ -31,6 +34,35 @@ _DOWNLOAD = (
     f"in the Developer Console ({CONSOLE}) open the project, the workspace, and take "
     '"Download all"'
 )
+
+
+class _Credential(Lenient, str_strip_whitespace=True):
+    type: str = Field("", alias="integration_type")
+    client_id: str = Field("", validation_alias=AliasPath(_OAUTH, "client_id"))
+    secret: str = Field(
+        "", validation_alias=AliasPath(_OAUTH, "client_secrets", 0), repr=False
+    )
+    scopes: tuple[str, ...] = Field((), validation_alias=AliasPath(_OAUTH, "scopes"))
+
+
+_DETAILS = ("workspace", "details")
+
+
+# Ids are texts in some files, and numbers in others.
+class _Project(Lenient, coerce_numbers_to_str=True, str_strip_whitespace=True):
+    id: str = ""
+    org_id: str = Field("", validation_alias=AliasPath("org", "id"))
+    ims_org_id: str = Field("", validation_alias=AliasPath("org", "ims_org_id"))
+    workspace_id: str = Field("", validation_alias=AliasPath("workspace", "id"))
+    credentials: tuple[_Credential, ...] = Field(
+        (), validation_alias=AliasPath(*_DETAILS, "credentials")
+    )
+    services: tuple[dict[str, Any], ...] = Field(
+        (), validation_alias=AliasPath(*_DETAILS, "services")
+    )
+    namespace: str = Field(
+        "", validation_alias=AliasPath(*_DETAILS, "runtime", "namespaces", 0, "name")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +90,23 @@ def read_workspace(path: Path, client_id: str = "") -> Workspace:
         Failure: when it is no such file, or no credential in it can be used.
     """
     project = _project(path)
-    workspace = _object(project, "workspace")
-    details = _object(workspace, "details")
-    org = _object(project, "org")
-    credential = _credential(path, details, client_id)
-    services = [_text(each, "code") for each in _list(details, "services")]
+    credential = _credential(path, project, client_id)
+    services = [each.get("code") for each in project.services]
     if services and _MANAGEMENT_CODE not in services:
         raise Failure(
             f"{path}: the workspace has no {MANAGEMENT_API}", f"add it: {_ADD_API}"
         )
-    namespaces = _list(_object(details, "runtime"), "namespaces")
-    secrets = [s for s in _list(credential, "client_secrets") if isinstance(s, str)]
     found = {
-        "OAUTH_CLIENT_ID": _text(credential, "client_id"),
-        "OAUTH_CLIENT_SECRET": secrets[0] if secrets else "",
-        "OAUTH_ORG_ID": _text(org, "ims_org_id"),
-        "IO_CONSUMER_ID": _text(org, "id"),
-        "IO_PROJECT_ID": _text(project, "id"),
-        "IO_WORKSPACE_ID": _text(workspace, "id"),
-        "AIO_runtime_namespace": _text(namespaces[0], "name") if namespaces else "",
+        "OAUTH_CLIENT_ID": credential.client_id,
+        "OAUTH_CLIENT_SECRET": credential.secret,
+        "OAUTH_ORG_ID": project.ims_org_id,
+        "IO_CONSUMER_ID": project.org_id,
+        "IO_PROJECT_ID": project.id,
+        "IO_WORKSPACE_ID": project.workspace_id,
+        "AIO_runtime_namespace": project.namespace,
     }
-    scopes = [s for s in _list(credential, "scopes") if isinstance(s, str)]
-    if scopes:
-        found["OAUTH_SCOPES"] = ",".join(scopes)
+    if credential.scopes:
+        found["OAUTH_SCOPES"] = ",".join(credential.scopes)
     odd = [name for name, value in found.items() if not value.isprintable()]
     if odd:
         raise Failure(
@@ -103,33 +129,21 @@ def read_workspace(path: Path, client_id: str = "") -> Workspace:
     )
 
 
-def _project(path: Path) -> Mapping[str, Any]:
+def _project(path: Path) -> _Project:
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise Failure(
-            f"{path}: this file cannot be read: {error.strerror}", _DOWNLOAD
-        ) from None
-    except (ValueError, RecursionError):
-        # The parser's own text could quote a secret.
-        raise Failure(f"{path}: this file is no JSON", f"{_DOWNLOAD} again") from None
+        content = parse_json(read_text(path))
+    except TextFileError as error:
+        raise Failure(f"{path}: this file {error}", f"{_DOWNLOAD} again") from None
     if not isinstance(content, dict) or not isinstance(content.get("project"), dict):
         raise Failure(
             f"{path}: this is no workspace file: it has no 'project'", _DOWNLOAD
         )
-    project: Mapping[str, Any] = content["project"]
-    return project
+    return _Project.model_validate(content["project"])
 
 
-def _credential(
-    path: Path, details: Mapping[str, Any], client_id: str
-) -> Mapping[str, Any]:
-    found = [
-        _object(each, _CREDENTIAL)
-        for each in _list(details, "credentials")
-        if _text(each, "integration_type") == _CREDENTIAL
-    ]
-    chosen = [each for each in found if _text(each, "client_id") == client_id]
+def _credential(path: Path, project: _Project, client_id: str) -> _Credential:
+    found = [each for each in project.credentials if each.type == _OAUTH]
+    chosen = [each for each in found if each.client_id == client_id]
     if client_id and chosen:
         return chosen[0]
     if not found:
@@ -138,26 +152,9 @@ def _credential(
             f"it gets one with the API that it needs: {_ADD_API}",
         )
     if len(found) > 1:
-        ids = ", ".join(_text(each, "client_id") for each in found)
+        ids = ", ".join(each.client_id for each in found)
         raise Failure(
             f"{path}: the workspace has several OAuth Server-to-Server credentials",
             f"set OAUTH_CLIENT_ID in .env to one of {ids}",
         )
     return found[0]
-
-
-def _object(parent: Any, name: str) -> Mapping[str, Any]:
-    value = parent.get(name) if isinstance(parent, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def _list(parent: Any, name: str) -> list[Any]:
-    value = parent.get(name) if isinstance(parent, dict) else None
-    return value if isinstance(value, list) else []
-
-
-def _text(parent: Any, name: str) -> str:
-    value = parent.get(name) if isinstance(parent, dict) else None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value.strip() if isinstance(value, str) else ""

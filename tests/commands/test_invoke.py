@@ -205,6 +205,14 @@ def test_what_cannot_be_done_is_one_message(
     assert ran.out == ""
 
 
+def test_a_file_of_settings_that_is_no_text_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "bad.env").write_bytes(b"A=\xff\n")
+    ran = invoke("demo/echo", "--env", "bad.env", cwd=tmp_path)
+    assert ran.code == 2
+    assert "bad.env is no UTF-8 text; save it as UTF-8" in ran.err
+    assert "Traceback" not in ran.err
+
+
 def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:
     ran = starter_kit("invoke", "demo/echo", cwd=tmp_path)
     assert ran.code == 1

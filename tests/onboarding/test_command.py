@@ -408,15 +408,33 @@ def test_a_workspace_file_tells_which_console_step_is_missing(
     assert site.adobe.requests == []
 
 
+OAUTH = "oauth_server_to_server"
+
+
+def _details(**details: Any) -> bytes:
+    return json.dumps({"project": {"workspace": {"details": details}}}).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         (None, "this file cannot be read"),
         (b"{", "is no JSON"),
-        (b"\xff", "is no JSON"),
+        (b"\xff", "no UTF-8 text"),
         (b"[]", "no workspace file"),
         (b'{"project": 1}', "no workspace file"),
         (b'{"project": {"workspace": [], "org": 1}}', "no OAuth Server-to-Server cr"),
+        (_details(credentials=[1, None], services="x"), "no OAuth Server-to-Server cr"),
+        (
+            _details(
+                credentials=[
+                    {OAUTH: {"client_secrets": {}}, "integration_type": OAUTH}
+                ],
+                services=[{"code": "x"}],
+                runtime={"namespaces": {}},
+            ),
+            "the workspace has no I/O Management API",
+        ),
     ],
 )
 def test_what_is_no_workspace_file_is_refused(

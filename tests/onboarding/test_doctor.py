@@ -144,8 +144,12 @@ def _stock_raises(site: Site) -> None:
 @pytest.mark.parametrize(
     ("harm", "red", "says"),
     [
-        (_break_json, "configuration", "config/registrations.json:1 : this is no JSON"),
-        (_forget_an_entity, "configuration", "nobody is registered"),
+        (
+            _break_json,
+            "configuration",
+            "config/registrations.json:1 : this file is no JSON",
+        ),
+        (_forget_an_entity, "configuration", "no registration receives"),
         (_forget_a_setting, "settings", "not set: IO_WORKSPACE_ID"),
         (_wrong_secret, "token", "invalid client_secret"),
         (_no_scope, "scopes", "lacks the scope adobeio_api"),

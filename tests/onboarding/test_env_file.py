@@ -215,6 +215,19 @@ def test_what_is_no_text_is_not_overwritten(tmp_path: Path) -> None:
     assert path.read_bytes() == b"A=\xff\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_a_marked_file_keeps_its_mark_and_its_encoding(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes("\ufeffA=ü\r\n".encode(encoding))
+
+    write_values(path, {NAME: "x"})
+
+    assert path.read_bytes() == f"\ufeffA=ü\r\n{NAME}=x\r\n".encode(encoding)
+    assert read_environment(tmp_path)[NAME] == "x"
+
+
 def test_the_application_reads_what_was_written(tmp_path: Path) -> None:
     values = {"OAUTH_CLIENT_SECRET": "p8e-'a\"\\ $B #c", NAME: "x"}
 

@@ -31,8 +31,8 @@ def test_it_reads_what_the_actions_read() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "line", "key", "message"),
     [
-        ("events", "{\n\n", 3, "", "this is no JSON"),
-        ("events", "[]", 1, "", "holds an object"),
+        ("events", "{\n\n", 3, "", "this file is no JSON"),
+        ("events", "[]", 1, "", "must hold an object, and holds an array"),
         ("events", '{"stock": {"a": 1, "a": 2}}', 1, "", "repeats a key"),
         ("events", '{\n"stock": []}', 2, "stock", "maps event codes to samples"),
         ("events", '{\n"A B": {}}', 2, "A B", "no name for an entity"),
@@ -46,7 +46,7 @@ def test_it_reads_what_the_actions_read() -> None:
             "belongs to 'stock' already",
         ),
         ("events", '{"stock": {"a": NaN}}', 1, "", "NaN is no JSON number"),
-        ("providers", "{}", 1, "", "holds an array"),
+        ("providers", "{}", 1, "", "must hold an array, and holds an object"),
         ("providers", [], 1, "", "no provider with the key 'backoffice'"),
         ("providers", [{}], 2, "[0]", "exactly these texts: key, label"),
         ("providers", [{**PROVIDER, "key": 1}], 2, "[0]", "exactly these texts"),
@@ -174,3 +174,78 @@ def test_a_file_that_is_missing_is_a_fault(site: Site) -> None:
 
     with pytest.raises(ManifestError, match="cannot be read"):
         read_configuration(site.root, ACTIONS)
+
+
+KITS_EVENTS = {
+    entity: {
+        origin: {f"{origin}.{entity}": {"sampleEventTemplate": {"sku": "A"}}}
+        for origin in ("commerce", "backoffice")
+    }
+    for entity in ("product", "customer", "order", "stock")
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "hint"),
+    [
+        ("events", KITS_EVENTS, "sampleEventTemplate"),
+        ("events", {"stock": {"backoffice": KITS_EVENTS["stock"]["backoffice"]}}, "{"),
+        ("providers", [{**PROVIDER, "docs_url": None}], "remove docs_url"),
+        ("providers", [PROVIDER, {**PROVIDER, "docs_url": "x"}], "remove docs_url"),
+        ("registrations", {"product": ["commerce", "backoffice"]}, '[{"provider": '),
+        ("registrations", {"product": [], "stock": ["backoffice"]}, '[{"provider": '),
+    ],
+)
+def test_a_file_of_the_javascript_kit_is_one_message(
+    site: Site, name: str, content: Any, hint: str
+) -> None:
+    site.configure(name, content)
+
+    with pytest.raises(ManifestError) as caught:
+        read_configuration(site.root, ACTIONS)
+
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.key) == (f"config/{name}.json", 1, "")
+    assert problem.message == "this is the format of the JavaScript Starter Kit"
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize("name", ["events", "providers", "registrations"])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "this file cannot be read: No such file"),
+        (b"\xff", "this file is no UTF-8 text"),
+        ("{}".encode("utf-16-le"), "this file is no UTF-8 text"),
+        (b"{", "this file is no JSON: "),
+        (b"1", "this file must hold an "),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_message(
+    site: Site, name: str, content: bytes | None, says: str
+) -> None:
+    file = site.root / "config" / f"{name}.json"
+    file.unlink() if content is None else file.write_bytes(content)
+
+    with pytest.raises(ManifestError) as caught:
+        read_configuration(site.root, ACTIONS)
+
+    (problem,) = caught.value.problems
+    assert problem.file == f"config/{name}.json"
+    assert problem.message.startswith(says)
+
+
+@pytest.mark.parametrize("name", ["events", "providers", "registrations"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_changes_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, name: str, encoding: str
+) -> None:
+    """Neither for the command nor for the actions, which read the files themselves."""
+    file = site.root / "config" / f"{name}.json"
+    expected = read_configuration(site.root, ACTIONS)
+    file.write_text(file.read_text("utf-8"), encoding)
+
+    assert read_configuration(site.root, ACTIONS) == expected
+    monkeypatch.setattr(config, "__file__", str(site.root / "config" / "__init__.py"))
+    read = getattr(config, name).__wrapped__()
+    assert read == getattr(config, name)()

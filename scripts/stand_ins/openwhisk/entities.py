@@ -11,6 +11,8 @@ import binascii
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from scripts.stand_ins.openwhisk import refusal
 
 if TYPE_CHECKING:
@@ -24,6 +26,42 @@ MAX_CODE_BYTES = 48 * 1_048_576
 MAX_PARAMETERS_BYTES = 1_048_576
 DEFAULT_LIMITS = {"timeout": 60000, "memory": 256, "logs": 10, "concurrency": 1}
 _RANGES = {"timeout": (100, 300_000), "memory": (128, 512), "logs": (0, 10)}
+
+
+class _Pair(BaseModel):
+    key: str
+    value: Any = None
+
+
+class _Written(BaseModel):
+    """The types of what a PUT may hold; anything else in it is not looked at."""
+
+    model_config = ConfigDict(strict=True)
+
+    annotations: list[_Pair] = []
+    parameters: list[_Pair] = []
+    publish: bool = False
+    exec: dict[str, Any] | None = None
+    limits: dict[str, int] | None = None
+    binding: dict[str, Any] | None = None
+    trigger: str | None = None
+    action: str | None = None
+    status: str | None = None
+
+
+def well_formed(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of a PUT.
+
+    Raises:
+        Refusal: something in it has another type than the host takes.
+    """
+    try:
+        _Written.model_validate(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise refusal.malformed(f"{place}: {first['msg']}") from None
+    return body
 
 
 def package(body: Mapping[str, Any], before: Entity | None) -> Entity:

@@ -116,7 +116,7 @@ class Api:
             return Answer(200, self._with_contents(collection, path, shown))
         if request.method == "PUT":
             overwrite = query.get("overwrite") == "true"
-            body = _body(request)
+            body = entities.well_formed(_body(request))
             written = self._store.put(collection, path, body, overwrite=overwrite)
             return Answer(200, entities.shown(written))
         if request.method == "DELETE":
