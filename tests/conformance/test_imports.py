@@ -6,11 +6,15 @@ import ast
 import importlib
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # scripts -> config, actions.shared; actions -> config; config -> nothing of ours.
 ALLOWED = {
     "config": {"config"},

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from tests.conftest import ROOT
 from tests.redis_server import RedisServer
 from tests.reliability.chaos_processes import (
     BUDGET_MS,
@@ -37,7 +38,6 @@ from tests.reliability.chaos_processes import (
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.wire import Call
 
-ROOT: Final = Path(__file__).parents[2]
 _SENDERS: Final = 3
 _REDELIVERERS: Final = 2
 
