@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,26 +12,34 @@ from scripts.running.module_space import ModuleSpace
 from tests.shipped import WORKING_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from pathlib import Path
+    from collections.abc import Generator, Iterator
 
 # Once something was edited, all other tests import the application from a copy.
 _MODULES = ModuleSpace(WORKING_TREE, first=True)
+_HERE = Path(__file__).parent
+
+
+@contextlib.contextmanager
+def _modules_for(node: pytest.Item | pytest.Collector) -> Iterator[None]:
+    """Give the tests of this folder, and no others, the modules of the working tree."""
+    is_own = node.path.is_relative_to(_HERE)
+    with _MODULES.active() if is_own else contextlib.nullcontext():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[
-    None, pytest.CollectReport, pytest.CollectReport
-]:
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Let a test import your modules."""
-    with _MODULES.active():
+    with _modules_for(collector):
         return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Let a test call them."""
-    with _MODULES.active():
+    with _modules_for(item):
         return (yield)
 
 
