@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from config import __version__
 from scripts import console
 from scripts.commands import (
     building,
@@ -24,11 +25,12 @@ from scripts.commands import (
 )
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
-from scripts.terminal import take_any_text
+from scripts.terminal import out, take_any_text
 
 app = typer.Typer(
     help="The webhooks of the Commerce Integration Starter Kit, in Python.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -58,11 +60,26 @@ app.add_typer(outbox_commands.app, name="outbox")
 _debugging = False
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        out.line(f"starter-kit {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     *,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where in the code a failure arose.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - its callback ends the command
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version and exit.",
+            callback=_print_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """Take the options that stand before the subcommand."""

@@ -120,15 +120,21 @@ def adobe(_adobe_server: AdobeStandIn) -> AdobeStandIn:
     return _adobe_server
 
 
+@pytest.fixture(scope="session")
+def starter_kit_app(pytestconfig: pytest.Config) -> Path:
+    """The folder of the application that ``invoke`` calls."""
+    return Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
+
+
 @pytest.fixture
-def invoke(adobe: AdobeStandIn, pytestconfig: pytest.Config) -> Invoke:
+def invoke(adobe: AdobeStandIn, starter_kit_app: Path) -> Invoke:
     """Call an action of the application as a deployment would."""
     from scripts.manifest import load
     from scripts.manifest.includes import APP_CONFIG
     from scripts.platform.webaction import HttpRequest, split_extension
     from scripts.running.invoker import Invoker
 
-    root = Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
+    root = starter_kit_app
     if not (root / APP_CONFIG).is_file():
         pytest.fail(
             f"there is no {APP_CONFIG} in {root}: name its folder, relative to "

@@ -1,11 +1,14 @@
 """The project's own application, built once for each runtime and served by many tests.
 
+The zips are kept between runs, in pytest's cache; what has changed is built again.
 pip fetches the wheels into the user's cache when they are not there; where it reaches
 no index, the tests that need them are skipped, and say so.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -23,9 +26,10 @@ from scripts.manifest import load
 from scripts.manifest.actions import RUNTIMES
 from scripts.running import interpreter
 from tests.conftest import ROOT
+from tests.shipped import WORKING_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scripts.build.bundle import Bundle
     from scripts.manifest import Application
@@ -53,6 +57,9 @@ needs_a_runtime = pytest.mark.skipif(
 )
 
 
+KEPT_ZIPS = WORKING_TREE / ".pytest_cache" / "d" / "zips"
+
+
 @dataclass(frozen=True)
 class Built:
     """An application with its zips."""
@@ -74,6 +81,26 @@ def copy_of_application(folder: Path, runtime: str) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def kept_zips(root: Path, runtime: str, folder: Path = KEPT_ZIPS) -> Iterator[None]:
+    """Lend an application the zips of earlier builds, and keep those that it has then.
+
+    The build itself takes a zip again only if the digest of all that goes into it is
+    the same. One process at a time has them, so that others find what it has built.
+    """
+    kept, dist = folder / runtime.replace(":", "-"), root / "dist"
+    kept.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.copytree(kept, dist, dirs_exist_ok=True)
+        yield
+        for file in (each for each in dist.rglob("*") if each.is_file()):
+            name = kept / file.relative_to(dist)
+            name.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, name.with_suffix(".new"))
+            name.with_suffix(".new").replace(name)
+
+
 def build_or_skip(application: Application, paths: Sequence[str] = ()) -> list[Bundle]:
     """Build for this machine; skip the test where pip reaches no index."""
     with mock.patch.dict(os.environ, {"PIP_RETRIES": "1"}):
@@ -92,7 +119,8 @@ def built(runtime: str) -> Built:
         _kept.append(folder)
         root = copy_of_application(Path(folder.name), runtime)
         try:
-            bundles = build_or_skip(load(root, {}))
+            with kept_zips(root, runtime):
+                bundles = build_or_skip(load(root, {}))
         except pytest.skip.Exception as skipped:
             _built[runtime] = str(skipped)
         else:

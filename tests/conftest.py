@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from actions.shared.frame import kept
-from tests.redis_server import MISSING, RedisServer
+from tests import shipped
+
+# Before the first import of the application: it decides which one is imported.
+ROOT = shipped.application_as_shipped()
+
+import config as _config  # noqa: E402, F401 - taken from ROOT, now
+from actions.shared.frame import kept  # noqa: E402 - likewise
+from tests.redis_server import MISSING, RedisServer  # noqa: E402 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).parent.parent
+    from pathlib import Path
 
 settings.register_profile(
     "default",
@@ -42,18 +47,38 @@ def _new_container(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def pytest_report_header() -> list[str]:
+    """Say that the tests do not see what the user has edited."""
+    edited = ", ".join(shipped.edited())
+    return [f"edited: {edited}; tests/own sees it, other tests see it as shipped"][
+        : bool(edited)
+    ]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no workers where there is nothing to share out."""
+    files = {argument.partition("::")[0] for argument in config.args}
+    is_small = len(files) == 1 and files.pop().rstrip("/").endswith((".py", "own"))
+    return 0 if is_small or os.cpu_count() == 1 else None
+
+
 @pytest.fixture
 def root() -> Path:
     """The folder of the application."""
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def starter_kit_app() -> Path:
+    """The application that ``invoke`` calls."""
+    return ROOT
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_built_is_left() -> Iterator[None]:
     yield
-    from tests import built
-
-    built.forget()
+    if built := sys.modules.get("tests.built"):
+        built.forget()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ the folder before that. A docstring is none.
 from __future__ import annotations
 
 import ast
+import functools
 import posixpath
 import re
 from dataclasses import dataclass, field
@@ -57,9 +58,18 @@ class Paths:
 def add_paths(file: Path, found: Paths) -> None:
     """Add the paths that a module writes out; none when it cannot be read."""
     try:
-        _visit(ast.parse(file.read_bytes()), found)
+        texts, folders = _paths_in(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return
+    found.texts |= texts
+    found.folders |= folders
+
+
+@functools.lru_cache(maxsize=1024)  # Most files belong to several actions.
+def _paths_in(source: bytes) -> tuple[frozenset[str], frozenset[str]]:
+    found = Paths()
+    _visit(ast.parse(source), found)
+    return frozenset(found.texts), frozenset(found.folders)
 
 
 def _visit(node: ast.AST, found: Paths) -> None:

@@ -7,6 +7,7 @@ A setting is read by a function of :mod:`actions.shared.settings`, by a method o
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -34,15 +35,20 @@ def settings_read(files: Iterable[Path]) -> dict[str, Path]:
         if file.suffix != ".py":
             continue
         try:
-            tree = ast.parse(file.read_bytes(), str(file))
+            names = _names_in(file.read_bytes())
         except (OSError, SyntaxError, ValueError):
             continue
-        for name in _names_in(tree):
+        for name in names:
             found.setdefault(name, file)
     return found
 
 
-def _names_in(tree: ast.Module) -> Iterator[str]:
+@functools.lru_cache(maxsize=1024)  # Most files belong to several actions.
+def _names_in(source: bytes) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_names(ast.parse(source))))
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
     constants = _constants(tree)
     readers = _READERS | _bound_readers(tree)
     for node in ast.walk(tree):

@@ -9,21 +9,19 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from actions.shared import responses
 from actions.shared.action import action, resolve, run
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actions.shared.action import Main
     from actions.shared.request import Request
-
-ROOT = Path(__file__).parents[2]
 
 
 def main_of(handle: Callable[[Request], Any]) -> Main:

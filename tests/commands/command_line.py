@@ -37,7 +37,7 @@ class Ran:
 
 def environment(**more: str) -> dict[str, str]:
     """Return a bare environment: what a developer happens to have set is not in it."""
-    names = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
+    names = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
     kept = {name: os.environ[name] for name in names if name in os.environ}
     return {**kept, "PYTHONIOENCODING": "utf-8", **more}
 

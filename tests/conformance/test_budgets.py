@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import ROOT
+
 if TYPE_CHECKING:
     from scripts.pytest_plugin import Invoke
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
-ROOT = Path(__file__).parents[2]
 BUDGET = json.loads(Path(__file__).with_name("modules.json").read_text())
 EVENT = {
     "uid": "1",

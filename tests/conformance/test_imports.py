@@ -9,13 +9,16 @@ import subprocess
 import sys
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import scripts
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # scripts -> config, actions.shared; actions -> config; config -> nothing of ours.
 ALLOWED = {
     "config": {"config"},

@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,8 +16,12 @@ from scripts.deploy.host import VARIABLES
 from scripts.onboarding.adobe_access import ONLY_HERE
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from tests.conftest import ROOT
+from tests.shipped import WORKING_TREE, copy_application
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 README = (ROOT / "README.md").read_text()
 PAGES = sorted(
     path
@@ -48,17 +52,48 @@ def examples() -> list[tuple[str, dict[str, str], dict[str, str]]]:
     return found
 
 
-def test_the_examples_do_what_their_tests_say_one_after_the_other(
+# What tests the user's files as they ship, and what reads all of the application.
+_QUICK = (
+    "tests/actions/test_check_stock.py",
+    "tests/conformance/test_imports.py::test_an_action_imports_what_is_shared_and_itself_but_no_other",
+    "tests/contracts/test_events_command.py",
+    "tests/docs/test_readme.py::test_every_input_is_explained_in_the_example_environment",
+)
+
+
+def clone(folder: Path) -> Path:
+    """Copy the repository, as it ships."""
+    copy_application(folder)
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in ("scripts", "tests", "docs"):
+        shutil.copytree(WORKING_TREE / name, folder / name, ignore=ignored)
+    for name in ("README.md", "pyproject.toml"):
+        shutil.copy(WORKING_TREE / name, folder)
+    return folder
+
+
+def pytest_in(folder: Path, *words: str) -> str:
+    """Run pytest in a clone; return what it printed last."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def test_the_examples_do_what_their_tests_say_and_leave_the_other_tests_green(
     tmp_path: Path,
 ) -> None:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "app.config.yaml", tmp_path)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    (tmp_path / "tests").mkdir()
+    folder = clone(tmp_path / "clone")
+    before = pytest_in(folder, "tests/own")
+    assert "edited" not in before
     for _, files, inputs in examples():
         for action, line in inputs.items():
-            package = tmp_path / "actions" / action.split("/")[0]
+            package = folder / "actions" / action.split("/")[0]
             manifest = package / "actions.config.yaml"
             text = manifest.read_text()
             assert "  inputs:\n" in text
@@ -66,22 +101,22 @@ def test_the_examples_do_what_their_tests_say_one_after_the_other(
                 text.replace("  inputs:\n", f"  inputs:\n    {line}", 1)
             )
         for name, content in files.items():
-            (tmp_path / name).write_text(content)
+            (folder / name).write_text(content)
 
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    after = pytest_in(folder, "tests/own")
+    assert passed(after) == passed(before) + len(examples())
+    # All in one process: a test of each kind meets its own modules.
+    both = pytest_in(folder, "--numprocesses=0", "tests/own", *_QUICK)
+    assert passed(both) > passed(after) + 150
 
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert f"{len(examples())} passed" in ran.stdout
+
+def passed(printed: str) -> int:
+    (count,) = re.findall(r"^(\d+) passed", printed, re.MULTILINE)
+    return int(count)
 
 
 def test_the_first_test_is_four_lines_long() -> None:
-    (example,) = [b for b in blocks("python") if "# file: tests/test_first.py" in b]
+    (example,) = [b for b in blocks("python") if "# file: tests/own/test_first.py" in b]
     assert len(example.splitlines()[1:]) == 4
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.redis_server import MISSING
 from tests.reliability.matrix import (
     COLUMNS,
@@ -18,7 +18,7 @@ from tests.reliability.matrix import (
     Matrix,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+PAGE = ROOT / "docs" / "reliability.md"
 # What an answer or its message may never hold: how it failed, and where.
 INTERNALS = ("127.0.0.1", "Traceback", "Error", "Timeout", "Errno", "http:", "{}")
 PASSING = {

@@ -1,0 +1,3 @@
+"""Your own tests, of what you have made of the application."""
+
+from __future__ import annotations
