@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from scripts.manifest import Action
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
     from scripts.platform.webaction import Extension
-    from scripts.running.local_action import LocalAction
     from scripts.serving.served_application import Deployed, Deployment
 
 _METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")
@@ -213,7 +213,7 @@ class _Platform:
 class _Seen:
     response: HttpResponse
     activation: Activation | None = None
-    action: LocalAction | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ class _Target:
         return cls(package, name, extension, slash + rest)
 
 
-def _token_parameter(action: LocalAction | None) -> str:
+def _token_parameter(action: Action | None) -> str:
     """Return the parameter of the query that may hold a secret of the caller."""
     inputs = action.parameters if action else {}
     return settings.text(inputs, "WEBHOOK_URL_TOKEN_PARAMETER", "token")

@@ -18,8 +18,8 @@ from scripts.running.container_pool import ContainerPool, PoolClosed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.running.container_pool import Container
-    from scripts.running.local_action import LocalAction
+    from scripts.manifest import Action
+    from scripts.running.container import Container
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Broken:
 class Deployed:
     """An action as it is being served, with its containers."""
 
-    action: LocalAction
+    action: Action
     pool: ContainerPool
 
 
@@ -61,8 +61,8 @@ class ServedAction:
 
     def __init__(
         self,
-        action: LocalAction,
-        start: Callable[[LocalAction, Context], Container],
+        action: Action,
+        start: Callable[[Action, Context], Container],
         on_broken: Callable[[Broken], None],
     ) -> None:
         self.wanted = action
@@ -112,7 +112,7 @@ class ServedAction:
             self._replace(wanted)
         return self._current
 
-    def _replace(self, wanted: LocalAction) -> None:
+    def _replace(self, wanted: Action) -> None:
         fresh = self._deployed(wanted)
         before = self._current
         if before.pool.has_started and not self._try(fresh, still_served=True):
@@ -140,7 +140,7 @@ class ServedAction:
             return False
         return True
 
-    def _deployed(self, action: LocalAction) -> Deployed:
+    def _deployed(self, action: Action) -> Deployed:
         pool = ContainerPool(lambda context: self._start(action, context))
         with self._pools_lock:
             if self._closed:
