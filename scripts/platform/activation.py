@@ -2,8 +2,8 @@
 
 Between an action's ``main`` and the caller stand the launcher, the container's proxy
 and the invoker, and each of them turns some results into others. This module is the
-one place that knows how; whoever runs an action, in process or in a container, asks
-here. Sources: Apache OpenWhisk's launcher.py (runtime-python), runHandler.go
+one place that knows how, for an action in this process and for one in a container.
+Sources: Apache OpenWhisk's launcher.py (runtime-python), runHandler.go
 (runtime-go), ActivationResult.scala and ContainerProxy.scala.
 """
 

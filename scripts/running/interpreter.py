@@ -21,7 +21,7 @@ from scripts.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PATIENCE_S = 20
+_ANSWER_LIMIT_S = 20
 _QUESTION = (
     "import sys, importlib.machinery as m;"
     "print('[%d, %d, %d]' % sys.version_info[:3], m.EXTENSION_SUFFIXES[0], sep='\\n')"
@@ -111,7 +111,7 @@ def _output(command: list[str]) -> str:
             capture_output=True,
             check=True,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=_ANSWER_LIMIT_S,
         ).stdout
     except (OSError, ValueError, subprocess.SubprocessError):
         return ""

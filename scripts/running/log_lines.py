@@ -16,7 +16,7 @@ class LogLine(str):
     __slots__ = ("stream",)
     stream: str
 
-    def __new__(cls, text: str, stream: str) -> Self:
+    def __new__(cls, text: str, stream: str = "stdout") -> Self:
         """Return the line ``text`` of ``stream``."""
         line = super().__new__(cls, text)
         line.stream = stream

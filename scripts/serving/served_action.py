@@ -56,7 +56,7 @@ class ServedAction:
     Args:
         action: what to serve.
         start: starts a container.
-        on_broken: hears of code that does not start.
+        on_broken: called with code that does not start.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class ServedAction:
 
     def _try(self, deployed: Deployed, *, still_served: bool) -> bool:
         action = deployed.action
-        # The activation that a container is started for which has no call yet.
+        # A container that has no call yet is started for an activation of its own.
         context = Context(
             action=action.path,
             activation_id=uuid4().hex,

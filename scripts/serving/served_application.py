@@ -41,7 +41,7 @@ class Deployment:
         root: the folder that is watched.
         load: reads the application.
         start: starts a container.
-        on_change: hears of every change, and of what does not work since then.
+        on_change: called with every change, and with what does not work since then.
 
     Raises:
         ManifestError: the application cannot be read.

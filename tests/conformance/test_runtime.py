@@ -117,6 +117,19 @@ def test_a_result_becomes_what_the_proxy_makes_of_it(
         assert body == ({"n": 2} if alive else {"error": "no action defined yet"})
 
 
+def test_a_runtime_with_a_limit_ends_what_takes_longer() -> None:
+    endless = "import time; time.sleep(600)"
+    with ActionRuntime(endless, RUNTIME, timeout_ms=300) as it:
+        assert it.init() == (
+            502,
+            {"error": "Cannot start action. Check logs for details."},
+        )
+    with ActionRuntime(ACTION, RUNTIME, timeout_ms=5_000) as it:
+        assert it.init()[0] == 200
+        assert do(it, "time.sleep(600)") == (400, {"error": "command exited"})
+        assert do(it, "{}") == (500, {"error": "no action defined yet"})
+
+
 def test_after_a_crash_a_new_container_is_started() -> None:
     with ActionRuntime(ACTION, RUNTIME) as it:
         it.init()

@@ -279,3 +279,19 @@ def test_a_retired_pool_finishes_the_call_that_runs(
     assert seen[0].result["body"]["met"] is True
     with pytest.raises(PoolClosed):
         pool.run()
+
+
+def test_a_container_that_is_killed_while_it_is_being_started_does_not_come_up(
+    opened: Callable[..., Pool],
+) -> None:
+    pool = opened("misbehaving", "bad/slow-import")
+
+    def start(environment: Mapping[str, str]) -> Process:
+        container.kill()
+        return from_source(pool.root, pool.action, environment)
+
+    container = Container(start, pool.context(10 * PATIENT_MS))
+    with pytest.raises(InitialisationFailed):
+        container.initialise()
+    assert not container.is_usable
+    container.close()

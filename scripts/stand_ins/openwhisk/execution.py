@@ -78,7 +78,7 @@ class Execution:
         return self._activate(path, action, params, cause)
 
     def fire(self, trigger: str, payload: Mapping[str, Any]) -> str | None:
-        """Fire a trigger; return its activation's id, or None when nobody listens.
+        """Fire a trigger; return its activation's id, or None when it has no rule.
 
         Raises:
             Refusal: there is no such trigger.
@@ -92,11 +92,11 @@ class Execution:
         started_ms = self._now_ms()
         activation_id = uuid4().hex
         for rule, path in rules:
-            seen = self.invoke(path, event, cause=activation_id)
+            called = self.invoke(path, event, cause=activation_id)
             line = {
                 "statusCode": 0,
                 "success": True,
-                "activationId": seen["activationId"],
+                "activationId": called["activationId"],
                 "rule": f"{self._store.namespace}/{rule}",
                 "action": f"{self._store.namespace}/{path}",
             }
