@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scripts.build import archive, bytecode
 from scripts.failure import Failure
-from scripts.running.container import NEEDED_TO_START
+from scripts.running.process import needed_to_start
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -61,7 +61,7 @@ def _compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str,
             capture_output=True,
             check=False,
             # Sets in the code come out in the order of their hashes.
-            env={**_needed(), "PYTHONHASHSEED": "0"},
+            env={**needed_to_start(), "PYTHONHASHSEED": "0"},
         )
         if done.returncode:
             output = done.stderr.decode(errors="replace").strip()
@@ -73,7 +73,3 @@ def _compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str,
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in Path(folder).rglob("*.pyc")
         }
-
-
-def _needed() -> dict[str, str]:
-    return {name: os.environ[name] for name in NEEDED_TO_START if name in os.environ}

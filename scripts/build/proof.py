@@ -22,7 +22,6 @@ from uuid import uuid4
 from scripts.build import import_probe
 from scripts.failure import Failure
 from scripts.platform.activation import Context
-from scripts.running.bundle_container import Watchdog
 from scripts.running.proxy import ActionRuntime
 from scripts.running.sent_code import NotAccepted, unpack
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from scripts.running.interpreter import Interpreter
 
 _OK = 200
-_PATIENCE_S = 120
+_LIMIT_S = 120
 _LAST_LINES = 12
 _CHOOSING = ("WEBHOOK_AUTH", "STOCK_SOURCE")
 
@@ -88,10 +87,10 @@ def _imported(
                 cwd=folder,
                 env={"LC_CTYPE": "C.UTF-8"},
                 stdin=subprocess.DEVNULL,
-                timeout=_PATIENCE_S,
+                timeout=_LIMIT_S,
             )
         except subprocess.TimeoutExpired:
-            raise _failed(action, f"its import takes over {_PATIENCE_S} s") from None
+            raise _failed(action, f"its import takes over {_LIMIT_S} s") from None
     if done.returncode:
         raise _failed(
             action, "it cannot be imported", done.stderr.decode(errors="replace")
@@ -106,12 +105,16 @@ def _call(content: bytes, action: Action, interpreter: Interpreter) -> None:
     context = Context(
         action.path, uuid4().hex, uuid4().hex, timeout_ms=action.limits.timeout_ms
     )
-    with ActionRuntime(content, action.runtime, interpreter=interpreter) as runtime:
-        with Watchdog(_PATIENCE_S * 1000, runtime.kill):
-            status, answer = runtime.init(env=context.environment(time.time()))
-            if status == _OK:
-                entries = context.entries(time.time())
-                status, answer = runtime.run(_sample(action), **entries)
+    with ActionRuntime(
+        content,
+        action.runtime,
+        interpreter=interpreter,
+        timeout_ms=_LIMIT_S * 1000,
+    ) as runtime:
+        status, answer = runtime.init(env=context.environment(time.time()))
+        if status == _OK:
+            entries = context.entries(time.time())
+            status, answer = runtime.run(_sample(action), **entries)
         log = "\n".join(runtime.logs)
     said = f"{json.dumps(answer)}\n{log}"
     if status != _OK:

@@ -2,8 +2,8 @@
 
 Between an action's ``main`` and the caller stand the launcher, the container's proxy
 and the invoker, and each of them turns some results into others. This module is the
-one place that knows how; whoever runs an action, in process or in a container, asks
-here. Sources: Apache OpenWhisk's launcher.py (runtime-python), runHandler.go
+one place that knows how, for an action in this process and for one in a container.
+Sources: Apache OpenWhisk's launcher.py (runtime-python), runHandler.go
 (runtime-go), ActivationResult.scala and ContainerProxy.scala.
 """
 
@@ -22,7 +22,6 @@ Status = Literal["success", "application error", "action developer error"]
 MAX_RESULT_BYTES = 1_048_576
 #: The namespace that everything local runs in.
 NAMESPACE = "guest"
-_VERSION = "0.0.1"
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,13 @@ class Activation(Outcome):
         activation_id: 32 hexadecimal digits.
         logs: the lines that the action wrote to its standard output and error.
         duration_ms: how long it took, with the initialisation if there was one.
+        init_ms: how long the action took to start; None when it was warm.
     """
 
     activation_id: str = ""
     logs: tuple[str, ...] = ()
     duration_ms: float = 0.0
+    init_ms: float | None = None
 
     @classmethod
     def of(
@@ -62,9 +63,11 @@ class Activation(Outcome):
         activation_id: str,
         logs: tuple[str, ...],
         duration_ms: float,
+        init_ms: float | None = None,
     ) -> Activation:
         """Return the activation that had this outcome."""
-        return cls(outcome.status, outcome.result, activation_id, logs, duration_ms)
+        status, result = outcome.status, outcome.result
+        return cls(status, result, activation_id, logs, duration_ms, init_ms)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Context:
         transaction_id: of the HTTP request that caused it.
         timeout_ms: ``limits.timeout`` of the action.
         inputs: the names of its inputs; None where the entry of a bundle says them.
+        namespace: that the action is in.
+        version: of the action.
     """
 
     action: str
@@ -84,6 +89,8 @@ class Context:
     transaction_id: str
     timeout_ms: int
     inputs: tuple[str, ...] | None = None
+    namespace: str = NAMESPACE
+    version: str = "0.0.1"
 
     def entries(self, now_s: float) -> dict[str, str]:
         """Return the members that stand beside ``value`` in a call to the runtime.
@@ -92,9 +99,9 @@ class Context:
         deadline too (milliseconds since the epoch).
         """
         return {
-            "namespace": NAMESPACE,
-            "action_name": f"/{NAMESPACE}/{self.action.removeprefix('default/')}",
-            "action_version": _VERSION,
+            "namespace": self.namespace,
+            "action_name": f"/{self.namespace}/{self.action.removeprefix('default/')}",
+            "action_version": self.version,
             "activation_id": self.activation_id,
             "transaction_id": self.transaction_id,
             "deadline": str(int(now_s * 1000) + self.timeout_ms),

@@ -1,9 +1,10 @@
 """An action's code, run as the platform runs it.
 
-``local_action``   what running needs to know of an action
-``log_lines``      the log of an activation
-``launcher``       runs in the child process: one JSON line in, one out
-``container``      an action in a process of its own, from source
+``launcher``        runs in the child process: one JSON line in, one out
+``process``         that process: its environment, its time, its end
+``log_lines``, ``process_log``  its output, divided into the logs of its activations
+``process_start``   starts one, from source or from the code of a zip
+``container``       an action in a process: from an answer to an outcome
 ``container_pool``  the containers of one action
 
 In this process, for ``invoke`` and the tests:
@@ -17,9 +18,7 @@ From a built zip, under the contract of OpenWhisk's Python runtime:
 
 ``interpreter``    a Python of the version that the kind names
 ``sent_code``      code as it is sent to ``/init`` becomes a folder
-``process_log``, ``launched_process``  the action's process, and what it writes
-``proxy_messages``, ``proxy_http``, ``proxy``  ``/init`` and ``/run``
-``bundle_container``  the same as a container
+``proxy_messages``, ``proxy_http``, ``proxy``  ``/init`` and ``/run`` over HTTP
 """
 
 from __future__ import annotations

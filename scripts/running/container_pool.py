@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from scripts.platform.activation import Activation
 from scripts.running.container import InitialisationFailed
@@ -17,28 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scripts.platform.activation import Context
+    from scripts.running.container import Container
 
 _SIZE = 4
-
-
-class Container(Protocol):
-    """An action that is started: from its source, or from its bundle."""
-
-    def initialise(self) -> None:
-        """Wait until it is ready, or raise InitialisationFailed."""
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether another call may be made."""
-
-    def run(self, params: Mapping[str, Any], context: Context) -> Activation:
-        """Call the action."""
-
-    def kill(self) -> None:
-        """End it, from any thread."""
-
-    def close(self) -> None:
-        """End it and wait for that; not while a call is running."""
 
 
 class PoolClosed(Exception):
@@ -82,7 +63,7 @@ class ContainerPool:
             InitialisationFailed: it does not start.
             PoolClosed: before it began.
         """
-        self._give_back(self._take(context))
+        self._give_back(self._take(context)[0])
 
     def run(self, params: Mapping[str, Any], context: Context) -> Activation:
         """Run one activation.
@@ -91,19 +72,23 @@ class ContainerPool:
             PoolClosed: before it began.
         """
         started_s = time.perf_counter()
+        init_ms = None
         try:
-            container = self._take(context)
+            container, is_new = self._take(context)
         except InitialisationFailed as failure:
-            took_ms = (time.perf_counter() - started_s) * 1000
+            init_ms = _since_ms(started_s)
             return Activation.of(
-                failure.outcome, context.activation_id, failure.logs, took_ms
+                failure.outcome, context.activation_id, failure.logs, init_ms, init_ms
             )
+        if is_new:
+            init_ms = _since_ms(started_s)
         try:
-            seen = container.run(params, context)
+            ended = container.run(params, context)
         finally:
             self._give_back(container)
-        took_ms = (time.perf_counter() - started_s) * 1000
-        return Activation.of(seen, context.activation_id, seen.logs, took_ms)
+        return Activation.of(
+            ended, context.activation_id, ended.logs, _since_ms(started_s), init_ms
+        )
 
     def retire(self) -> None:
         """End the idle containers now and the others after their call."""
@@ -122,7 +107,8 @@ class ContainerPool:
                 container.kill()
             self._changed.wait_for(lambda: not self._busy)
 
-    def _take(self, context: Context) -> Container:
+    def _take(self, context: Context) -> tuple[Container, bool]:
+        """Return a container, and whether it was started for this."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._closed or self._idle or len(self._busy) < self._size
@@ -132,9 +118,9 @@ class ContainerPool:
             if self._idle:
                 container = self._idle.pop()
                 self._busy.add(container)
-                return container
+                return container, False
             container = self._start(context)
-            # From now on whoever closes the pool can end it, also while it starts.
+            # From now on `close` can end it, also while it starts.
             self._busy.add(container)
         try:
             container.initialise()
@@ -142,7 +128,7 @@ class ContainerPool:
             self._give_back(container)
             raise
         self._has_started = True
-        return container
+        return container, True
 
     def _give_back(self, container: Container) -> None:
         with self._changed:
@@ -156,3 +142,7 @@ class ContainerPool:
             with self._changed:
                 self._busy.discard(container)
                 self._changed.notify_all()
+
+
+def _since_ms(started_s: float) -> float:
+    return (time.perf_counter() - started_s) * 1000

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from scripts.manifest import Action
     from scripts.platform.activation import Activation, Context, Outcome
-    from scripts.running.local_action import LocalAction
 
 _one_at_a_time = threading.Lock()
 _worker = Worker()
@@ -58,7 +58,7 @@ class InProcess:
         self._unnamed: dict[Path, ModuleType] = {}
 
     def run(
-        self, action: LocalAction, params: dict[str, Any], context: Context
+        self, action: Action, params: dict[str, Any], context: Context
     ) -> Activation:
         """Run an action once; it has the process to itself."""
         log = LogBuffer(action.limits.log_mb)
@@ -85,7 +85,7 @@ class InProcess:
         with _one_at_a_time:
             self._forget()
 
-    def load(self, action: LocalAction) -> Callable[[dict[str, Any]], Any]:
+    def load(self, action: Action) -> Callable[[dict[str, Any]], Any]:
         """Return the function to call, importing its module when it is not loaded."""
         file = entry_file(action.function.resolve())
         module = self._unnamed.get(file)
@@ -97,7 +97,7 @@ class InProcess:
         return main
 
     @contextlib.contextmanager
-    def _modules_of(self, action: LocalAction) -> Iterator[None]:
+    def _modules_of(self, action: Action) -> Iterator[None]:
         folder = action.function.resolve()
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._space.active())
@@ -120,7 +120,7 @@ class _Run:
     def __init__(
         self,
         process: InProcess,
-        action: LocalAction,
+        action: Action,
         params: dict[str, Any],
         context: Context,
         now_s: Callable[[], float],

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.failure import Failure
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PATIENCE_S = 20
+_ANSWER_LIMIT_S = 20
 _QUESTION = (
     "import sys, importlib.machinery as m;"
     "print('[%d, %d, %d]' % sys.version_info[:3], m.EXTENSION_SUFFIXES[0], sep='\\n')"
@@ -50,6 +52,22 @@ def find(version: str) -> Interpreter | None:
         if found and found.version.rpartition(".")[0] == version:
             return found
     return None
+
+
+def for_kind(kind: str) -> Interpreter:
+    """Return an interpreter for a runtime (``python:3.12``).
+
+    Raises:
+        Failure: there is none on this machine.
+    """
+    version = kind.removeprefix("python:")
+    interpreter = find(version)
+    if interpreter is None:
+        raise Failure(
+            f"{kind} needs an interpreter of Python {version}, and there is none here",
+            f"install it (uv python install {version}, or pyenv install {version})",
+        )
+    return interpreter
 
 
 def _candidates(version: str) -> Iterator[list[str]]:
@@ -93,7 +111,7 @@ def _output(command: list[str]) -> str:
             capture_output=True,
             check=True,
             text=True,
-            timeout=_PATIENCE_S,
+            timeout=_ANSWER_LIMIT_S,
         ).stdout
     except (OSError, ValueError, subprocess.SubprocessError):
         return ""

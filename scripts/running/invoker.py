@@ -31,7 +31,7 @@ from scripts.running.log_lines import parsed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.running.local_action import LocalAction, LocalApplication
+    from scripts.manifest import Action, Application
 
 
 def _new_id() -> str:
@@ -77,7 +77,7 @@ class Invoker:
 
     def __init__(
         self,
-        application: LocalApplication,
+        application: Application,
         *,
         debugging: bool = False,
         now_s: Callable[[], float] = time.time,
@@ -139,7 +139,7 @@ class Invoker:
         self._process.fresh()
 
     def _activate(
-        self, action: LocalAction, params: dict[str, Any], transaction_id: str
+        self, action: Action, params: dict[str, Any], transaction_id: str
     ) -> Activation:
         context = Context(
             action=action.path,

@@ -6,10 +6,9 @@ for each line on standard input call ``main`` with its ``value`` and put its oth
 members into the environment as ``__OW_<NAME>``. What the launcher does not catch ends
 the process here, too: ``sys.exit`` and every result that is not JSON.
 
-The real one answers on file descriptor 3. So does this one when it is told where its
-answers are read (``--fd``); otherwise it keeps the original standard output for the
-answers and lets whatever the action prints go to standard error, which works on every
-system.
+The real one answers on file descriptor 3. So does this one when ``--fd`` names where
+its answers are read; without it (on Windows) it keeps the original standard output for
+the answers, and what the action prints goes to standard error.
 """
 
 from __future__ import annotations
@@ -149,15 +148,17 @@ def _answer_channel(descriptor: int | None) -> BinaryIO:
     if descriptor is None:
         descriptor = os.dup(1)
         os.dup2(2, 1)
-    elif descriptor != _ANSWERS_FD:
-        # Whoever started this could not choose the number.
+    elif descriptor == _ANSWERS_FD:
+        os.set_inheritable(descriptor, False)
+    else:
+        # The parent process could not choose the number.
         os.dup2(descriptor, _ANSWERS_FD, inheritable=False)
         os.close(descriptor)
         descriptor = _ANSWERS_FD
     return os.fdopen(descriptor, "wb")
 
 
-def _serve(call: Any, answers: BinaryIO, end_of_log: str) -> None:
+def _serve(call: Any, answers: BinaryIO) -> None:
     while line := sys.stdin.readline():
         request = json.loads(line)
         params = request.pop("value", {})
@@ -171,7 +172,6 @@ def _serve(call: Any, answers: BinaryIO, end_of_log: str) -> None:
         answer = json.dumps(result, ensure_ascii=False).encode()
         sys.stdout.flush()
         sys.stderr.flush()
-        os.write(2, end_of_log.encode())
         answers.write(answer + b"\n")
         answers.flush()
 
@@ -183,7 +183,6 @@ def main() -> None:
     parser.add_argument("--root", type=Path)
     parser.add_argument("--function", type=Path)
     parser.add_argument("--main", default="main")
-    parser.add_argument("--end-of-log", default="")
     parser.add_argument("--fd", type=int)
     options = parser.parse_args()
     answers = _answer_channel(options.fd)
@@ -202,7 +201,7 @@ def main() -> None:
         sys.exit(1)
     answers.write(b'{"ok": true}\n')
     answers.flush()
-    _serve(call, answers, options.end_of_log)
+    _serve(call, answers)
 
 
 if __name__ == "__main__":

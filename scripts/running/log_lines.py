@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
-if TYPE_CHECKING:
-    from queue import SimpleQueue
-    from typing import IO
+
+class LogLine(str):
+    """A line of a log, without its end.
+
+    Attributes:
+        stream: that it was written to, ``stdout`` or ``stderr``.
+    """
+
+    __slots__ = ("stream",)
+    stream: str
+
+    def __new__(cls, text: str, stream: str = "stdout") -> Self:
+        """Return the line ``text`` of ``stream``."""
+        line = super().__new__(cls, text)
+        line.stream = stream
+        return line
 
 
 class LogBuffer:
@@ -49,24 +61,3 @@ def parsed(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     return value if isinstance(value, dict) else {"message": line}
-
-
-def divide(
-    stream: IO[bytes], end_of_log: bytes, limit_mb: int, logs: SimpleQueue[LogBuffer]
-) -> None:
-    """Divide what a process writes into the logs of its activations."""
-    log = LogBuffer(limit_mb)
-    pending = b""
-    with stream:
-        while chunk := os.read(stream.fileno(), 65536):
-            *finished, pending = (pending + chunk).split(end_of_log)
-            for part in finished:
-                log.write(part)
-                logs.put(log)
-                log = LogBuffer(limit_mb)
-            # The beginning of a mark may be at the end of a chunk.
-            certain = max(0, len(pending) - len(end_of_log) + 1)
-            log.write(pending[:certain])
-            pending = pending[certain:]
-    log.write(pending)
-    logs.put(log)

@@ -1,8 +1,8 @@
 """What an action's process writes, divided into the logs of its activations.
 
-As in a container, the process and the proxy write to the same two streams; after an
-activation the proxy writes a sentinel to both, and whoever reads the logs reads up to
-it. An action that prints the sentinel itself ends the reading of its own log early.
+As in a container, the process and what watches it write to the same streams: after an
+activation a mark ends its log. The mark is chosen anew for each stream, so that no
+action can print it.
 """
 
 from __future__ import annotations
@@ -10,31 +10,30 @@ from __future__ import annotations
 import os
 import threading
 from queue import Empty, SimpleQueue
+from uuid import uuid4
 
-from scripts.running.log_lines import LogBuffer, divide
+from scripts.running.log_lines import LogBuffer, LogLine
 
-#: Apache OpenWhisk's mark for the end of an activation's log.
-SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
-_MARK = f"{SENTINEL}\n"
-_PATIENCE_S = 2.0
+# How long the reader may take for what is in the pipe.
+_READ_WAIT_S = 2.0
 
 
 class LogStream:
-    """One stream of a container: a pipe to write into, and its reader.
+    """One stream of a process: a pipe to write into, and its reader.
 
     Args:
-        name: of the stream, for the thread that reads it.
+        name: of the stream.
         limit_mb: how much of an activation's log is kept.
     """
 
     def __init__(self, name: str, limit_mb: int) -> None:
-        source, self.writable_fd = os.pipe()
+        self._name = name
+        self._limit_mb = limit_mb
+        self._mark = f"{uuid4().hex}\n"
         self._finished: SimpleQueue[LogBuffer] = SimpleQueue()
+        source, self.writable_fd = os.pipe()
         self._reader = threading.Thread(
-            target=divide,
-            args=(os.fdopen(source, "rb"), _MARK.encode(), limit_mb, self._finished),
-            name=f"reader of {name}",
-            daemon=True,
+            target=self._divide, args=(source,), name=f"reader of {name}", daemon=True
         )
         self._reader.start()
 
@@ -45,17 +44,34 @@ class LogStream:
             content = content[os.write(self.writable_fd, content) :]
 
     def end(self) -> None:
-        """Add the sentinel."""
-        self.write(_MARK)
+        """Add the mark."""
+        self.write(self._mark)
 
-    def take(self) -> tuple[str, ...]:
-        """Return the lines that were written up to the next sentinel."""
+    def take(self) -> tuple[LogLine, ...]:
+        """Return the lines that were written up to the next mark."""
         try:
-            return self._finished.get(timeout=_PATIENCE_S).lines()
+            lines = self._finished.get(timeout=_READ_WAIT_S).lines()
         except Empty:
             return ()
+        return tuple(LogLine(line, self._name) for line in lines)
 
     def close(self) -> None:
-        """Close the proxy's end; the reader ends with the last process that writes."""
+        """Close this end; the reader ends with the last process that writes."""
         os.close(self.writable_fd)
-        self._reader.join(_PATIENCE_S)
+        self._reader.join(_READ_WAIT_S)
+
+    def _divide(self, source: int) -> None:
+        mark = self._mark.encode()
+        log = LogBuffer(self._limit_mb)
+        pending = b""
+        with os.fdopen(source, "rb") as stream:
+            while chunk := os.read(stream.fileno(), 65536):
+                *finished, pending = (pending + chunk).split(mark)
+                for part in finished:
+                    log.write(part)
+                    self._finished.put(log)
+                    log = LogBuffer(self._limit_mb)
+                # The beginning of a mark may be at the end of a chunk.
+                certain = max(0, len(pending) - len(mark) + 1)
+                log.write(pending[:certain])
+                pending = pending[certain:]

@@ -6,7 +6,8 @@ import base64
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,24 +59,56 @@ def platform_variables(kind: str, container: Mapping[str, str]) -> dict[str, str
         if name.startswith("__OW_")
     }
     return {
-        "__OW_PROXY_VERSION": "1.20.0",
         "__OW_EXECUTION_ENV": f"openwhisk/action-{kind.replace(':', '-v')}",
         "__OW_WAIT_FOR_ACK": "1",
         **given,
     }
 
 
-def value_of(body: bytes) -> dict[str, Any]:
-    """Return the ``value`` of a request to ``/init``.
+class InitRequest(NamedTuple):
+    """The ``value`` of a request to ``/init``, with the defaults of the real proxy."""
+
+    code: str = ""
+    binary: bool = False
+    main: str = ""
+    env: Mapping[str, Any] = MappingProxyType({})
+
+
+_INIT_TYPES: dict[str, type] = {"code": str, "binary": bool, "main": str, "env": dict}
+_JSON_TYPES = {
+    bool: "a boolean",
+    dict: "an object",
+    float: "a number",
+    int: "a number",
+    list: "an array",
+    str: "a string",
+}
+
+
+def init_request(body: bytes) -> InitRequest:
+    """Return the ``value`` of a request to ``/init``; ``null`` counts as missing.
 
     Raises:
-        ValueError: it is no such request.
+        ValueError: it is no such request, or a member has the wrong type.
     """
     request = json.loads(body)
-    value = request.get("value", {}) if isinstance(request, dict) else None
-    if not isinstance(value, dict):
-        raise ValueError("a request is an object with an object under value")
-    return value
+    if request is not None and not isinstance(request, dict):
+        raise ValueError(_wrong_type("the request", request, dict))
+    value = (request or {}).get("value")
+    if value is not None and not isinstance(value, dict):
+        raise ValueError(_wrong_type("value", value, dict))
+    members: dict[str, Any] = {}
+    for name, expected in _INIT_TYPES.items():
+        member = (value or {}).get(name)
+        if member is not None:
+            if not isinstance(member, expected):
+                raise ValueError(_wrong_type(f"value.{name}", member, expected))
+            members[name] = member
+    return InitRequest(**members)
+
+
+def _wrong_type(place: str, value: Any, expected: type) -> str:
+    return f"{place} is {_JSON_TYPES[type(value)]}, not {_JSON_TYPES[expected]}"
 
 
 def texts(env: Mapping[str, Any]) -> dict[str, str]:

@@ -15,6 +15,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.running.log_lines import LogLine
+
 if TYPE_CHECKING:
     from scripts.running.interpreter import Interpreter
 
@@ -22,20 +24,45 @@ _RENAMED = "main__.py"
 _RESERVED = ("exec", "exec__.py", "exec.env", _RENAMED)
 # Anything that this prints, a warning too, is taken for an error.
 _PARSE = "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())"
-_PATIENCE_S = 60
+_PARSE_LIMIT_S = 60
+_NO_BINARY = "The action failed to generate or locate a binary. See logs for details."
 
 
 class NotAccepted(Exception):
-    """The runtime does not take this code; the text is what its log says."""
+    """The runtime does not take this code; the text is what its log says.
+
+    Attributes:
+        status: of the answer to ``/init``.
+        error: its text.
+    """
+
+    def __init__(
+        self, reason: str, *, status: int = 502, error: str = _NO_BINARY
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.error = error
+
+    @property
+    def logs(self) -> tuple[LogLine, ...]:
+        """The reason as the lines of a log."""
+        return tuple(LogLine(line, "stderr") for line in str(self).splitlines())
 
 
 def decoded(code: str, *, binary: bool) -> bytes:
     """Return the bytes of the code in a request to ``/init``.
 
     Raises:
-        ValueError: it is announced as base64, and is none.
+        NotAccepted: there is none, or it is announced as base64, and is none.
     """
-    return base64.b64decode(code, validate=True) if binary else code.encode()
+    if not code:
+        error = "Missing main/no code to execute."
+        raise NotAccepted("", status=403, error=error)
+    try:
+        return base64.b64decode(code, validate=True) if binary else code.encode()
+    except ValueError as wrong:
+        error = f"cannot decode the request: illegal base64 data: {wrong}"
+        raise NotAccepted("", status=400, error=error) from None
 
 
 def unpack(content: bytes, folder: Path, interpreter: Interpreter) -> None:
@@ -104,7 +131,7 @@ def _parse(file: Path, interpreter: Interpreter) -> None:
         [str(interpreter.path), "-I", "-S", "-X", "utf8", "-c", _PARSE, str(file)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=_PATIENCE_S,
+        timeout=_PARSE_LIMIT_S,
         check=False,
         text=True,
         encoding="utf-8",

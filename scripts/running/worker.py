@@ -1,6 +1,6 @@
 """Runs a function in another thread, for a limited time.
 
-Actions run in process must not hang whoever called them. They all run in the same
+An action that hangs must not hang its caller. They all run in the same
 thread, as in a container, because some objects (an SQLite connection) may only be
 used by the thread that made them.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class StoppedError(BaseException):
-    """Raised inside a function that nobody waits for any more; let it pass."""
+    """Raised inside a function whose time is over; let it pass."""
 
 
 class _Task:

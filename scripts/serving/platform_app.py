@@ -34,10 +34,10 @@ from scripts.serving.asgi_messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from scripts.manifest import Action
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
     from scripts.platform.webaction import Extension
-    from scripts.running.local_action import LocalAction
     from scripts.serving.asgi_messages import Message, Receive, Send
     from scripts.serving.served_application import Deployed, Deployment
 
@@ -193,7 +193,7 @@ class PlatformApp:
 class _Seen:
     response: HttpResponse
     activation: Activation | None = None
-    action: LocalAction | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class _Target:
         return cls(package, name, extension, slash + rest)
 
 
-def _token_parameter(action: LocalAction | None) -> str:
+def _token_parameter(action: Action | None) -> str:
     """Return the parameter of the query that may hold a secret of the caller."""
     inputs = action.parameters if action else {}
     return settings.text(inputs, "WEBHOOK_URL_TOKEN_PARAMETER", "token")

@@ -18,8 +18,8 @@ from scripts.running.container_pool import ContainerPool, PoolClosed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.running.container_pool import Container
-    from scripts.running.local_action import LocalAction
+    from scripts.manifest import Action
+    from scripts.running.container import Container
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Broken:
 class Deployed:
     """An action as it is being served, with its containers."""
 
-    action: LocalAction
+    action: Action
     pool: ContainerPool
 
 
@@ -56,13 +56,13 @@ class ServedAction:
     Args:
         action: what to serve.
         start: starts a container.
-        on_broken: hears of code that does not start.
+        on_broken: called with code that does not start.
     """
 
     def __init__(
         self,
-        action: LocalAction,
-        start: Callable[[LocalAction, Context], Container],
+        action: Action,
+        start: Callable[[Action, Context], Container],
         on_broken: Callable[[Broken], None],
     ) -> None:
         self.wanted = action
@@ -112,7 +112,7 @@ class ServedAction:
             self._replace(wanted)
         return self._current
 
-    def _replace(self, wanted: LocalAction) -> None:
+    def _replace(self, wanted: Action) -> None:
         fresh = self._deployed(wanted)
         before = self._current
         if before.pool.has_started and not self._try(fresh, still_served=True):
@@ -123,7 +123,7 @@ class ServedAction:
 
     def _try(self, deployed: Deployed, *, still_served: bool) -> bool:
         action = deployed.action
-        # The activation that a container is started for which has no call yet.
+        # A container that has no call yet is started for an activation of its own.
         context = Context(
             action=action.path,
             activation_id=uuid4().hex,
@@ -140,7 +140,7 @@ class ServedAction:
             return False
         return True
 
-    def _deployed(self, action: LocalAction) -> Deployed:
+    def _deployed(self, action: Action) -> Deployed:
         pool = ContainerPool(lambda context: self._start(action, context))
         with self._pools_lock:
             if self._closed:

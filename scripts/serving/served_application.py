@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from scripts.manifest import Action, Application
     from scripts.platform.activation import Context
-    from scripts.running.container_pool import Container
-    from scripts.running.local_action import LocalAction, LocalApplication
+    from scripts.running.container import Container
 
 __all__ = ["SCAN_EVERY_S", "Broken", "Changed", "Deployed", "Deployment"]
 
@@ -55,8 +55,8 @@ class Deployment:
     def __init__(
         self,
         root: Path,
-        load: Callable[[], LocalApplication],
-        start: Callable[[LocalAction, Context], Container],
+        load: Callable[[], Application],
+        start: Callable[[Action, Context], Container],
         *,
         on_change: Callable[[Changed | Broken], None] = lambda _: None,
     ) -> None:
@@ -133,7 +133,7 @@ class Deployment:
         for served in self._served.values():
             served.close()
 
-    def _take_over(self, application: LocalApplication) -> None:
+    def _take_over(self, application: Application) -> None:
         before = self._served
         now = {}
         for path, action in application.actions.items():

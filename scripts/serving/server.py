@@ -19,6 +19,9 @@ from scripts.manifest import ManifestError, Problem, load, read_environment
 from scripts.manifest.includes import APP_CONFIG
 from scripts.running.container import Container
 from scripts.running.container_pool import PoolClosed
+from scripts.running.interpreter import for_kind
+from scripts.running.process_start import from_code, from_source
+from scripts.running.proxy_messages import platform_variables
 from scripts.serving.platform_app import PlatformApp, Served
 from scripts.serving.served_application import Broken, Changed, Deployment
 from scripts.serving.threaded_server import ThreadedServer
@@ -28,10 +31,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from scripts.build.bundle import Bundle
-    from scripts.manifest import Application
+    from scripts.manifest import Action, Application
     from scripts.platform.activation import Context
-    from scripts.running.bundle_container import BundleContainer
-    from scripts.running.local_action import LocalAction
+    from scripts.running.process import Process
 
 __all__ = [
     "Broken",
@@ -164,8 +166,11 @@ class LocalServer:
                 "end what listens there, or choose another port (0 for any)",
             ) from None
 
-    def _start(self, action: LocalAction, context: Context) -> Container:
-        return Container(self.root, action, context, api_host=self.url)
+    def _start(self, action: Action, context: Context) -> Container:
+        def start(environment: Mapping[str, str]) -> Process:
+            return from_source(self.root, action, environment, api_host=self.url)
+
+        return Container(start, context)
 
     def _built(self) -> Application:
         """Read the application and build its actions, those that have changed."""
@@ -185,13 +190,20 @@ class LocalServer:
         self._built_bundles = {bundle.action: bundle for bundle in built}
         return application
 
-    def _start_bundle(self, action: LocalAction, context: Context) -> BundleContainer:
-        from scripts.running.bundle_container import BundleContainer
-
+    def _start_bundle(self, action: Action, context: Context) -> Container:
         bundle = self._built_bundles[action.path]
-        return BundleContainer(
-            bundle.path, bundle.runtime, action.limits, context, api_host=self.url
-        )
+        own = platform_variables(bundle.runtime, {"__OW_API_HOST": self.url})
+
+        def start(environment: Mapping[str, str]) -> Process:
+            return from_code(
+                bundle.path.read_bytes(),
+                "main",
+                {**environment, **own},
+                for_kind(bundle.runtime),
+                log_mb=action.limits.log_mb,
+            )
+
+        return Container(start, context)
 
     def _watch(
         self, deployment: Deployment, stopping: threading.Event

@@ -76,7 +76,7 @@ def test_a_zip_is_initialised_and_called_over_http(runtime: str) -> None:
         # Any method will do; line ends in the body do no harm.
         body = json.dumps({"value": {"do": "{'n': calls}"}}, indent=2).encode()
         run = client.request("GET", "/run", content=body)
-        assert (run.status_code, run.json()) == (200, {"n": 1})
+        assert (run.status_code, run.text) == (200, '{"n": 1}\n')
         assert client.post("/elsewhere").content == b""
 
 
@@ -115,6 +115,19 @@ def test_a_result_becomes_what_the_proxy_makes_of_it(
         alive = status != 400
         assert later == (200 if alive else 500)
         assert body == ({"n": 2} if alive else {"error": "no action defined yet"})
+
+
+def test_a_runtime_with_a_limit_ends_what_takes_longer() -> None:
+    endless = "import time; time.sleep(600)"
+    with ActionRuntime(endless, RUNTIME, timeout_ms=300) as it:
+        assert it.init() == (
+            502,
+            {"error": "Cannot start action. Check logs for details."},
+        )
+    with ActionRuntime(ACTION, RUNTIME, timeout_ms=5_000) as it:
+        assert it.init()[0] == 200
+        assert do(it, "time.sleep(600)") == (400, {"error": "command exited"})
+        assert do(it, "{}") == (500, {"error": "no action defined yet"})
 
 
 def test_after_a_crash_a_new_container_is_started() -> None:
@@ -186,9 +199,39 @@ def test_a_bundle_that_the_runtime_refuses_says_why_and_may_be_sent_again(
 BAD_REQUESTS = [
     (b"{", 400, "Error unmarshaling request"),
     (b'{"value": []}', 400, "Error unmarshaling request"),
+    (b"5", 400, "Error unmarshaling request"),
+    (b"null", 403, "Missing main/no code to execute."),
+    (b'{"value": null}', 403, "Missing main/no code to execute."),
+    (b'{"value": {"code": null}}', 403, "Missing main/no code to execute."),
     (b'{"value": {}}', 403, "Missing main/no code to execute."),
     (b'{"value": {"binary": true, "code": "%"}}', 400, "cannot decode the request"),
 ]
+
+
+WRONG_TYPES = [
+    ("code", 5, "value.code is a number, not a string"),
+    ("code", ["x"], "value.code is an array, not a string"),
+    ("binary", "false", "value.binary is a string, not a boolean"),
+    ("binary", 1, "value.binary is a number, not a boolean"),
+    ("main", {}, "value.main is an object, not a string"),
+    ("main", False, "value.main is a boolean, not a string"),
+    ("env", 1.5, "value.env is a number, not an object"),
+    ("env", [], "value.env is an array, not an object"),
+]
+
+
+@pytest.mark.parametrize(("member", "value", "error"), WRONG_TYPES)
+def test_a_member_of_the_wrong_type_is_refused_and_code_may_be_sent_again(
+    member: str, value: Any, error: str
+) -> None:
+    code = {"code": "def main(a): return a", "binary": False}
+    with ActionRuntime(kind=RUNTIME) as it:
+        status, answer = it.init({**code, member: value})
+        assert (status, answer) == (
+            400,
+            {"error": f"Error unmarshaling request: {error}"},
+        )
+        assert it.init(code) == (200, {"ok": True})
 
 
 @pytest.mark.parametrize(("body", "status", "error"), BAD_REQUESTS)

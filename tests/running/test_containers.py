@@ -12,15 +12,17 @@ from scripts.manifest import load
 from scripts.platform.activation import Context
 from scripts.running.container import Container, InitialisationFailed
 from scripts.running.container_pool import ContainerPool, PoolClosed
+from scripts.running.process_start import from_source
 from tests.running.misbehaviour import MISBEHAVIOUR, TOO_SLOW
 from tests.sample_applications import SAMPLE_APPS
 from tests.serving.waiting import LifeLine, eventually, in_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from scripts.platform.activation import Activation
+    from scripts.running.process import Process
 
 PATIENT_MS = 60_000
 SHORT_MS = 300
@@ -38,7 +40,12 @@ class Pool:
 
     def _start(self, context: Context) -> Container:
         self.is_starting.set()
-        return Container(self.root, self.action, context, api_host="http://here")
+
+        def start(environment: Mapping[str, str]) -> Process:
+            host = "http://here"
+            return from_source(self.root, self.action, environment, api_host=host)
+
+        return Container(start, context)
 
     def context(self, timeout_ms: int = PATIENT_MS) -> Context:
         return Context(self.action.path, uuid4().hex, "tid-1", timeout_ms)
@@ -272,3 +279,19 @@ def test_a_retired_pool_finishes_the_call_that_runs(
     assert seen[0].result["body"]["met"] is True
     with pytest.raises(PoolClosed):
         pool.run()
+
+
+def test_a_container_that_is_killed_while_it_is_being_started_does_not_come_up(
+    opened: Callable[..., Pool],
+) -> None:
+    pool = opened("misbehaving", "bad/slow-import")
+
+    def start(environment: Mapping[str, str]) -> Process:
+        container.kill()
+        return from_source(pool.root, pool.action, environment)
+
+    container = Container(start, pool.context(10 * PATIENT_MS))
+    with pytest.raises(InitialisationFailed):
+        container.initialise()
+    assert not container.is_usable
+    container.close()

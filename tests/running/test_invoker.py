@@ -27,13 +27,13 @@ from tests.sample_applications import SAMPLE_APPS, copy_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scripts.manifest import Application
     from scripts.platform.webaction import Extension
-    from scripts.running.local_action import LocalApplication
 
 GET = HttpRequest("GET")
 
 
-def app(name: str, environment: dict[str, str] | None = None) -> LocalApplication:
+def app(name: str, environment: dict[str, str] | None = None) -> Application:
     return load(SAMPLE_APPS / name, environment or {})
 
 

@@ -152,3 +152,95 @@ def test_a_host_forgets_everything_when_told_to(
     host.reset()
     assert host.names["actions"] == []
     assert host.exchanges == []
+
+
+def test_a_log_line_says_which_stream_it_was_written_to(api: httpx.Client) -> None:
+    code = """\
+import sys
+def main(params):
+    print("to out")
+    print("to err", file=sys.stderr)
+    return {}
+"""
+    api.put("/_/actions/a", json={"exec": {"kind": RUNTIME, "code": code}})
+    logs = api.post("/_/actions/a?blocking=true", json={}).json()["logs"]
+    assert [line.partition(" ")[2] for line in logs] == [
+        "stdout: to out",
+        "stderr: to err",
+    ]
+
+
+def test_what_keeps_an_action_from_starting_is_logged_with_its_stream(
+    api: httpx.Client,
+) -> None:
+    body = {"exec": {"kind": RUNTIME, "code": "import nothing_of_that_name"}}
+    api.put("/_/actions/a", json=body)
+    record = api.post("/_/actions/a?blocking=true", json={}).json()
+    assert record["response"]["status"] == "action developer error"
+    assert {line.split(" ")[1] for line in record["logs"]} == {"stderr:"}
+    assert "nothing_of_that_name" in "".join(record["logs"])
+
+
+def _feed(host: OpenWhiskHost, event: str, trigger: str, **params: Any) -> Any:
+    user, _, key = host.auth.partition(":")
+    answer = httpx.post(
+        f"{host.url}/api/v1/namespaces/whisk.system/actions/alarms/alarm",
+        params={"blocking": "true", "result": "true"},
+        auth=(user, key),
+        json={
+            **params,
+            "lifecycleEvent": event,
+            "triggerName": trigger,
+            "authKey": host.auth,
+        },
+    ).json()
+    return answer["response"]["result"]
+
+
+NAMES = ["/guest/t", "/_/t", "t", "/elsewhere/t"]
+
+
+@pytest.mark.parametrize("created", NAMES)
+@pytest.mark.parametrize("called", NAMES)
+@pytest.mark.parametrize("event", ["READ", "UPDATE", "DELETE"])
+def test_the_clock_knows_a_trigger_by_each_form_of_its_name(
+    host: OpenWhiskHost, created: str, called: str, event: str
+) -> None:
+    host.alarms.clear()
+    assert "error" not in _feed(host, "CREATE", created, cron="* * * * *")
+    assert host.alarms == {"/guest/t": {"cron": "* * * * *"}}
+    assert "error" not in _feed(host, event, called, cron="0 * * * *")
+
+
+def test_the_clock_updates_what_a_call_names_and_nothing_else(
+    host: OpenWhiskHost,
+) -> None:
+    host.alarms.clear()
+    payload = {"a": 1}
+    _feed(host, "CREATE", "t", cron="* * * * *", trigger_payload=payload)
+    assert _feed(host, "UPDATE", "t", cron="0 * * * *", maxTriggers=5) == {
+        "status": "success"
+    }
+    after = {"cron": "0 * * * *", "trigger_payload": payload}
+    assert host.alarms["/guest/t"] == after
+    assert _feed(host, "READ", "/_/t") == {"config": after}
+
+
+@pytest.mark.parametrize(
+    ("event", "trigger", "params", "error"),
+    [
+        ("UPDATE", "other", {"cron": "0 * * * *"}, "could not find trigger"),
+        ("UPDATE", "t", {}, "no updatable parameters were specified"),
+        ("PAUSE", "t", {}, "unsupported lifecycleEvent"),
+        ("READ", "", {}, "no trigger name parameter was provided"),
+        ("READ", "/guest/", {}, "no trigger name parameter was provided"),
+        ("READ", "/guest", {}, "no trigger name parameter was provided"),
+    ],
+)
+def test_the_clock_refuses_what_the_real_one_refuses(
+    host: OpenWhiskHost, event: str, trigger: str, params: Any, error: str
+) -> None:
+    _feed(host, "CREATE", "t", cron="* * * * *")
+    before = dict(host.alarms)
+    assert _feed(host, event, trigger, **params)["error"].startswith(error)
+    assert host.alarms == before

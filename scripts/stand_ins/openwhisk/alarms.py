@@ -1,7 +1,7 @@
 """The feed ``/whisk.system/alarms/alarm``, without a clock.
 
-It notes which triggers it is to fire, and refuses what the real one refuses. Source:
-Apache OpenWhisk, openwhisk-package-alarms (alarmWebAction.js).
+It keeps which triggers it is to fire, and refuses what the real one refuses. Source:
+Apache OpenWhisk, openwhisk-package-alarms (alarmWebAction.js, common.js).
 """
 
 from __future__ import annotations
@@ -13,28 +13,40 @@ if TYPE_CHECKING:
 
 NAMESPACE = "whisk.system"
 ACTION = "alarms/alarm"
+_UPDATABLE = ("trigger_payload", "cron", "startDate", "stopDate")
 _SECRET = "authKey"  # noqa: S105 - the parameter's name
 
 
 class Alarms:
-    """The triggers that the clock is to fire, each with its parameters."""
+    """The triggers that the clock is to fire, by full name, each with its parameters.
 
-    def __init__(self, auth: str) -> None:
+    Args:
+        namespace: that every trigger is in, whatever the name in a call says.
+        auth: the credential.
+    """
+
+    def __init__(self, namespace: str, auth: str) -> None:
+        self._namespace = namespace
         self._auth = auth
         self.triggers: dict[str, dict[str, Any]] = {}
 
     def call(self, params: Mapping[str, Any]) -> Any:
         """Answer one call as an action does: a failure has a member ``error``."""
-        event, trigger = params.get("lifecycleEvent"), params.get("triggerName")
+        event, name = params.get("lifecycleEvent"), params.get("triggerName")
         if params.get(_SECRET) != self._auth:
             return {"error": "Trigger authentication request failed."}
-        if not isinstance(trigger, str) or trigger.count("/") != 2:  # noqa: PLR2004
+        if isinstance(name, str) and name.startswith("/"):
+            name = "/".join(name.split("/")[2:])
+        if not isinstance(name, str) or not name:
             return {"error": "no trigger name parameter was provided"}
+        trigger = f"/{self._namespace}/{name}"
         if event == "CREATE":
             return self._create(trigger, params)
-        return self._of_known(trigger, event)
+        return self._of_known(trigger, event, params)
 
-    def _of_known(self, trigger: str, event: Any) -> Any:
+    def _of_known(self, trigger: str, event: Any, params: Mapping[str, Any]) -> Any:
+        if event not in ("READ", "UPDATE", "DELETE"):
+            return {"error": "unsupported lifecycleEvent"}
         if trigger not in self.triggers:
             return {"error": f"could not find trigger {trigger} in the database"}
         if event == "READ":
@@ -42,7 +54,11 @@ class Alarms:
         if event == "DELETE":
             del self.triggers[trigger]
             return {"status": "success"}
-        return {"error": "unsupported lifecycleEvent"}
+        changes = {each: params[each] for each in _UPDATABLE if params.get(each)}
+        if not changes:
+            return {"error": "no updatable parameters were specified"}
+        self.triggers[trigger] = {**self.triggers[trigger], **changes}
+        return {"status": "success"}
 
     def _create(self, trigger: str, params: Mapping[str, Any]) -> Any:
         if not params.get("cron"):

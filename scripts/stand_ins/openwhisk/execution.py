@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from scripts.platform import webaction
-from scripts.platform.activation import Activation, Outcome
+from scripts.platform.activation import Activation, Context, Outcome
+from scripts.running.log_lines import LogLine
 from scripts.stand_ins.openwhisk import refusal
-from scripts.stand_ins.openwhisk.host_containers import Containers, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scripts.platform.webaction import Extension
     from scripts.stand_ins.openwhisk.entities import Entity
     from scripts.stand_ins.openwhisk.entity_store import Store
+    from scripts.stand_ins.openwhisk.host_containers import Containers
 
 _STATUS_CODES = {"success": 0, "application error": 1, "action developer error": 2}
 
@@ -77,7 +78,7 @@ class Execution:
         return self._activate(path, action, params, cause)
 
     def fire(self, trigger: str, payload: Mapping[str, Any]) -> str | None:
-        """Fire a trigger; return its activation's id, or None when nobody listens.
+        """Fire a trigger; return its activation's id, or None when it has no rule.
 
         Raises:
             Refusal: there is no such trigger.
@@ -91,17 +92,17 @@ class Execution:
         started_ms = self._now_ms()
         activation_id = uuid4().hex
         for rule, path in rules:
-            seen = self.invoke(path, event, cause=activation_id)
+            called = self.invoke(path, event, cause=activation_id)
             line = {
                 "statusCode": 0,
                 "success": True,
-                "activationId": seen["activationId"],
+                "activationId": called["activationId"],
                 "rule": f"{self._store.namespace}/{rule}",
                 "action": f"{self._store.namespace}/{path}",
             }
             lines.append(json.dumps(line))
-        run = Run(Outcome("success", event), tuple(lines))
-        self._keep(trigger, entity, run, activation_id, started_ms, "trigger", "")
+        run = Activation("success", event, activation_id, tuple(lines))
+        self._keep(trigger, entity, run, started_ms, "trigger", "")
         return activation_id
 
     def answer_web(
@@ -140,21 +141,20 @@ class Execution:
         if kind == "sequence":
             run = self._run_sequence(action, params, activation_id)
         else:
-            deadline_ms = started_ms + int(action["limits"]["timeout"])
-            context = {
-                "namespace": self._store.namespace,
-                "action_name": f"/{self._store.namespace}/{path}",
-                "action_version": action["version"],
-                "activation_id": activation_id,
-                "transaction_id": uuid4().hex,
-                "deadline": str(deadline_ms),
-            }
+            context = Context(
+                action=path,
+                activation_id=activation_id,
+                transaction_id=uuid4().hex,
+                timeout_ms=int(action["limits"]["timeout"]),
+                namespace=self._store.namespace,
+                version=action["version"],
+            )
             run = self._containers.run(path, action, params, context)
-        return self._keep(path, action, run, activation_id, started_ms, kind, cause)
+        return self._keep(path, action, run, started_ms, kind, cause)
 
     def _run_sequence(
         self, sequence: Entity, params: Mapping[str, Any], activation_id: str
-    ) -> Run:
+    ) -> Activation:
         logs: list[str] = []
         outcome = Outcome("success", dict(params))
         for component in sequence["exec"]["components"]:
@@ -166,14 +166,13 @@ class Execution:
             outcome = Outcome(response["status"], response["result"])
             if outcome.status != "success":
                 break
-        return Run(outcome, tuple(logs))
+        return Activation.of(outcome, activation_id, tuple(logs), 0)
 
     def _keep(
         self,
         path: str,
         entity: Entity,
-        run: Run,
-        activation_id: str,
+        run: Activation,
         started_ms: int,
         kind: str,
         cause: str,
@@ -191,13 +190,13 @@ class Execution:
         if kind not in ("sequence", "trigger"):
             moment = datetime.fromtimestamp(ended_ms / 1000, UTC)
             stamp = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            logs = tuple(f"{stamp} stdout: {line}" for line in run.logs)
+            logs = tuple(f"{stamp} {_stream(line)}: {line}" for line in run.logs)
         record: Entity = {
             "namespace": self._store.namespace,
             "name": path.rpartition("/")[2],
             "version": entity["version"],
             "subject": self._store.namespace,
-            "activationId": activation_id,
+            "activationId": run.activation_id,
             "start": started_ms,
             "end": ended_ms,
             "duration": ended_ms - started_ms,
@@ -207,11 +206,11 @@ class Execution:
             ],
             "logs": list(logs),
             "response": {
-                "status": run.outcome.status,
-                "statusCode": _STATUS_CODES[run.outcome.status],
-                "success": run.outcome.status == "success",
-                "result": run.outcome.result,
-                "size": len(json.dumps(run.outcome.result)),
+                "status": run.status,
+                "statusCode": _STATUS_CODES[run.status],
+                "success": run.status == "success",
+                "result": run.result,
+                "size": len(json.dumps(run.result)),
             },
         }
         if cause:
@@ -223,6 +222,10 @@ class Execution:
         package, _, _ = path.rpartition("/")
         holder = self._store.find("packages", package) if package else None
         return {**(_parameters(holder) if holder else {}), **_parameters(action)}
+
+
+def _stream(line: str) -> str:
+    return line.stream if isinstance(line, LogLine) else "stdout"
 
 
 def brief(record: Entity) -> Entity:

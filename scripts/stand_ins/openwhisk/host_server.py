@@ -109,7 +109,7 @@ class OpenWhiskHost:
         self._on_exchange = on_exchange
         self._stack = ExitStack()
         self.store = Store(namespace, kinds, now_ms)
-        self._alarms = Alarms(auth)
+        self._alarms = Alarms(namespace, auth)
 
     def reset(self) -> None:
         """Forget all that was deployed, all that ran, and all requests."""
