@@ -14,7 +14,7 @@ The format is Adobe's. The modules tell the story in order:
 ``actions``       one action, with everything that is said about it
 ``sequences``     actions that run one after the other, under a name of their own
 ``application``   all of it: :func:`load`
-``validation``    pydantic's findings as messages with a hint; models that refuse nothing
+``validation``    pydantic's findings as messages; models that refuse nothing
 ``json_file``     one JSON file: its content, and what is wrong in which line
 ``event_files``   config/*.json, read and validated together
 """
