@@ -17,7 +17,9 @@ The format is Adobe's. The modules tell the story in order:
 ``cron``          the times at which the clock fires a trigger
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
-``event_files``   config/*.json, read and judged together
+``validation``    pydantic's findings as messages; models that refuse nothing
+``json_file``     one JSON file: its content, and what is wrong in which line
+``event_files``   config/*.json, read and validated together
 """
 
 from __future__ import annotations
