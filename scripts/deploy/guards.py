@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.check.all_checks import faults
-from scripts.check.authentication import is_open
+from scripts.check.authentication import SETTING, is_open
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
 from scripts.deploy.desired import web_paths
@@ -129,7 +129,7 @@ def _open_by_default(application: Application) -> Iterable[Problem]:
         if not is_open(application, path):
             continue
         action = application.actions.get(path)
-        setting = action.inputs.get("WEBHOOK_AUTH") if action else None
+        setting = action.inputs.get(SETTING) if action else None
         is_said = setting is not None and setting.is_set
         if setting is not None and is_said and setting.source != "default":
             continue

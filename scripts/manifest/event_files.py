@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import config
 from actions.shared.frame import exact_json
+from scripts.manifest.input_rules import is_http_url
 from scripts.manifest.problems import ManifestError, Problem
-from scripts.manifest.setting_rules import is_http_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
