@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: What the action reads where STOCK_INVENTORY_FILE is not set.
-
 
 def problems_in_table(root: Path, table: str, hint: str) -> Iterator[Problem]:
     """Yield what is wrong with a table, each line by itself.
