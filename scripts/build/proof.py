@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from scripts.build import import_probe
 from scripts.failure import Failure
+from scripts.manifest.known_inputs import KNOWN_INPUTS
 from scripts.platform.activation import Context
 from scripts.running.proxy import ActionRuntime
 from scripts.running.sent_code import NotAccepted, unpack
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _OK = 200
 _LIMIT_S = 120
 _LAST_LINES = 12
-_CHOOSING = ("WEBHOOK_AUTH", "STOCK_SOURCE")
+_CHOOSING = tuple(n for n, row in KNOWN_INPUTS.items() if row.kind.chooses_code)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the tree alone says about an application: rules of ``check`` and ``deploy``.
 
-``authentication``  who may call: the one reader of ``WEBHOOK_AUTH``
+``authentication``  who may call, as ``WEBHOOK_AUTH`` says it
 ``settings_read``   the settings that code reads, found without running it
 ``override``        inputs that a caller can set
 ``credentials``     weak and exposed keys, secrets and URLs

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.check import function_references
 from scripts.check.authentication import (
+    SETTING,
     authentication_of,
     first_action,
     is_open,
@@ -20,32 +21,19 @@ from scripts.check.authentication import (
 )
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
-from scripts.check.stock_file import DEFAULT_TABLE, problems_in_table
+from scripts.check.stock_file import problems_in_table
 from scripts.manifest.environment import how_to_set
 from scripts.manifest.event_files import EVENTS_FILE, problems_in
+from scripts.manifest.input_rules import is_function
 from scripts.manifest.inputs import origin
+from scripts.manifest.known_inputs import KNOWN_INPUTS, SCHEMES
 from scripts.manifest.problems import Problem, Problems
-from scripts.manifest.setting_rules import is_function
 from scripts.masking import masked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.manifest import Action, Application, Input
-
-# WEBHOOK_AUTH, and the settings without which a scheme refuses everyone.
-_SCHEMES: dict[str, tuple[str, ...]] = {
-    "none": (),
-    "api-key": ("WEBHOOK_API_KEYS",),
-    "basic": ("WEBHOOK_BASIC_USERS",),
-    "url-token": ("WEBHOOK_URL_TOKENS",),
-    "hmac": ("WEBHOOK_HMAC_SECRETS",),
-    "standard-webhooks": ("WEBHOOK_SIGNING_SECRETS",),
-    "commerce-signature": ("COMMERCE_WEBHOOKS_PUBLIC_KEY",),
-    "jwt": ("WEBHOOK_JWT_ISSUER", "WEBHOOK_JWT_AUDIENCE", "WEBHOOK_JWT_JWKS_URL"),
-    "adobe-ims": ("OAUTH_ORG_ID",),
-}
-_SIGN_THE_RAW_BODY = ("hmac", "standard-webhooks", "commerce-signature")
 
 
 @dataclass(frozen=True)
@@ -145,7 +133,7 @@ class _Judgement:
 
     def stock_source(self) -> None:
         """The source that is chosen can be asked."""
-        source = self._text("STOCK_SOURCE") or "inventory"
+        source = self._text_or_default("STOCK_SOURCE")
         if source == "http":
             self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
         if is_function(source):
@@ -159,7 +147,7 @@ class _Judgement:
         setting = self._action.inputs.get(name)
         if setting is None and "STOCK_SOURCE" not in self._action.inputs:
             return
-        table = self._text(name) or DEFAULT_TABLE
+        table = self._text_or_default(name)
         hint = origin(setting, self._root) if setting else ""
         if (self._root / table).is_file():
             self._problems.add(problems_in_table(self._root, table, hint))
@@ -183,7 +171,7 @@ class _Judgement:
         found = authentication_of(action)
         if not found.is_readable:
             self._wrong(
-                "WEBHOOK_AUTH",
+                SETTING,
                 "this cannot be read as a list of checks: "
                 "every caller would be refused",
             )
@@ -191,13 +179,13 @@ class _Judgement:
             found.is_open or "adobe-ims" not in found.checks
         ):
             self._problems.error(
-                action.inputs.get("WEBHOOK_AUTH", action),
+                action.inputs.get(SETTING, action),
                 "require-adobe-auth: true is enforced by nobody off Adobe's platform",
                 "let the action do it: WEBHOOK_AUTH: adobe-ims under inputs",
             )
         elif found.is_open and not platform_asks(action.require_whisk_auth):
             self._problems.warning(
-                action.inputs.get("WEBHOOK_AUTH", action),
+                action.inputs.get(SETTING, action),
                 f"anybody who knows the URL of {action.path} may call it",
                 "set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
                 "there: package.module:function, one that does not call authenticate",
@@ -206,25 +194,26 @@ class _Judgement:
             self._scheme(scheme)
 
     def _scheme(self, scheme: str) -> None:
-        if scheme not in _SCHEMES:
+        row = SCHEMES.get(scheme)
+        if row is None:
             if is_function(scheme):
-                self._function("WEBHOOK_AUTH", scheme)
+                self._function(SETTING, scheme)
             else:
-                known = ", ".join(_SCHEMES)
+                known = ", ".join(SCHEMES)
                 self._wrong(
-                    "WEBHOOK_AUTH",
+                    SETTING,
                     "this names an unknown check; "
                     f"known are {known} and package.module:function",
                 )
             return
-        if scheme in _SIGN_THE_RAW_BODY and not self._action.raw_http:
+        if row.signs_raw_body and not self._action.raw_http:
             self._problems.error(
-                self._action.inputs["WEBHOOK_AUTH"],
+                self._action.inputs[SETTING],
                 f"WEBHOOK_AUTH {scheme} needs the raw body, which {self._action.path} "
                 "does not get as it is deployed: it would refuse everyone",
                 "write web: raw, and raw-http: true under annotations",
             )
-        for name in _SCHEMES[scheme]:
+        for name in row.needs:
             self._need(name, f"WEBHOOK_AUTH {scheme} refuses everyone without {name}")
 
     def _function(self, name: str, reference: str) -> None:
@@ -240,6 +229,9 @@ class _Judgement:
         if setting is None or setting.missing or setting.value is None:
             return ""
         return str(setting.value).strip()
+
+    def _text_or_default(self, name: str) -> str:
+        return self._text(name) or KNOWN_INPUTS[name].default
 
     def _wrong(self, name: str, message: str) -> None:
         setting = self._action.inputs[name]

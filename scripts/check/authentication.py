@@ -1,10 +1,13 @@
-"""Who may call: the one reader of ``WEBHOOK_AUTH`` and of ``require-whisk-auth``."""
+"""Who may call, as ``WEBHOOK_AUTH`` and ``require-whisk-auth`` say it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from actions.shared.auth import schemes
+from actions.shared.errors import NotConfigured
 
 if TYPE_CHECKING:
     from scripts.manifest import Action, Application
@@ -36,13 +39,13 @@ class Authentication:
 
 def read_authentication(value: Any) -> Authentication:
     """Return the checks that a value of ``WEBHOOK_AUTH`` names."""
-    if value is None:
-        return Authentication()
-    if not isinstance(value, str) or is_reference(value):
+    if isinstance(value, str) and is_reference(value):
         return Authentication(is_readable=False)
-    names = [part.strip() for part in value.split(",") if part.strip()]
-    checks = tuple(name if ":" in name else name.lower() for name in names)
-    return Authentication(checks, is_readable=bool(checks) or value == "")
+    try:
+        checks = schemes.chosen({SETTING: value}, default="")
+    except NotConfigured:
+        return Authentication(is_readable=False)
+    return Authentication(tuple(filter(None, checks)))
 
 
 def authentication_of(action: Action) -> Authentication:

@@ -22,6 +22,7 @@ from scripts.check.authentication import (
 from scripts.manifest import Problem
 from scripts.manifest.environment import ENV
 from scripts.manifest.inputs import origin
+from scripts.manifest.known_inputs import KNOWN_INPUTS, Kind
 from scripts.masking import masked
 
 if TYPE_CHECKING:
@@ -82,8 +83,9 @@ def _weakness_of(setting: Input) -> _Weakness | None:
         text = setting.value.strip()  # a reference that nothing replaces
     if not text:
         return None
-    rule = _RULES.get(setting.name, _any_setting)
-    return rule(text) or _any_setting(text)
+    known = KNOWN_INPUTS.get(setting.name)
+    rule = _RULES.get(known.kind) if known else None
+    return (rule(text) if rule else None) or _any_setting(text)
 
 
 def _short(secret: bytes, what: str) -> _Weakness | None:
@@ -204,20 +206,13 @@ class _Url:
             return self.host == "localhost"
 
 
-_RULES: Mapping[str, Callable[[str], _Weakness | None]] = {
-    "AIO_EVENTS_INGRESS_BASE_URL": _clear_url,
-    "COMMERCE_WEBHOOKS_PUBLIC_KEY": _public_key,
-    "IMS_JWKS_URL": _clear_url,
-    "IO_MANAGEMENT_BASE_URL": _clear_url,
-    "OAUTH_BASE_URL": _clear_url,
-    "STOCK_API_KEY": _secret,
-    "STOCK_URL": _clear_url,
-    "WEBHOOK_API_KEYS": _each(_secret),
-    "WEBHOOK_BASIC_USERS": _each(_password),
-    "WEBHOOK_HMAC_SECRETS": _each(_secret),
-    "WEBHOOK_JWT_JWKS_URL": _clear_url,
-    "WEBHOOK_SIGNING_SECRETS": _each(_signing_secret),
-    "WEBHOOK_URL_TOKENS": _each(_secret),
+_RULES: Mapping[Kind, Callable[[str], _Weakness | None]] = {
+    Kind.HTTP_URL: _clear_url,
+    Kind.PUBLIC_KEY: _public_key,
+    Kind.SECRET: _secret,
+    Kind.SECRETS: _each(_secret),
+    Kind.SIGNING_SECRETS: _each(_signing_secret),
+    Kind.USERS: _each(_password),
 }
 
 

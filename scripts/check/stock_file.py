@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from actions.shared.commerce.stock_table import StockTableError, read_table
 from scripts.manifest.problems import Problem
@@ -10,9 +10,6 @@ from scripts.manifest.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-#: What the action reads where STOCK_INVENTORY_FILE is not set.
-DEFAULT_TABLE: Final = "config/inventory.csv"
 
 
 def problems_in_table(root: Path, table: str, hint: str) -> Iterator[Problem]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from actions.shared import settings
 from actions.shared.auth.schemes import api_key_header
 from scripts.check.authentication import authentication_of, platform_asks
+from scripts.manifest.known_inputs import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ def _checks(params: Mapping[str, Any]) -> dict[str, dict[str, Schema]]:
         "url-token": {
             "type": "apiKey",
             "in": "query",
-            "name": settings.text(params, "WEBHOOK_URL_TOKEN_PARAMETER", "token"),
+            "name": value_of(params, "WEBHOOK_URL_TOKEN_PARAMETER"),
             "description": "A token that you were given, with the URL.",
         },
     }
@@ -101,13 +101,13 @@ def _api_key(params: Mapping[str, Any]) -> Schema:
 
 
 def _hmac(params: Mapping[str, Any]) -> Schema:
-    algorithm = settings.text(params, "WEBHOOK_HMAC_ALGORITHM", "sha256").lower()
-    encoding = settings.text(params, "WEBHOOK_HMAC_ENCODING", "hex").lower()
-    prefix = settings.text(params, "WEBHOOK_HMAC_PREFIX", f"{algorithm}=")
+    algorithm = value_of(params, "WEBHOOK_HMAC_ALGORITHM").lower()
+    encoding = value_of(params, "WEBHOOK_HMAC_ENCODING").lower()
+    prefix = value_of(params, "WEBHOOK_HMAC_PREFIX") or f"{algorithm}="
     before = "" if prefix.lower() == "none" else f"{prefix} and "
     form = {"hex": "the hexadecimal"}.get(encoding, f"the {encoding} form of the")
     return _header(
-        settings.text(params, "WEBHOOK_HMAC_HEADER", "x-webhook-signature"),
+        value_of(params, "WEBHOOK_HMAC_HEADER"),
         f"{before}{form} HMAC-{algorithm.upper()} of the body.",
     )
 

@@ -17,9 +17,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from actions.shared import settings
 from actions.shared.auth.schemes import api_key_header
 from scripts.check.authentication import authentication_of
+from scripts.manifest.known_inputs import value_of
 
 if TYPE_CHECKING:
     from scripts.manifest import Action, Application
@@ -187,5 +187,5 @@ def _with_token(url: str, action: Action) -> str:
     """Return the URL that Commerce must call, with a placeholder for the token."""
     if "url-token" not in _schemes(action):
         return url
-    parameter = settings.text(action.parameters, "WEBHOOK_URL_TOKEN_PARAMETER", "token")
+    parameter = value_of(action.parameters, "WEBHOOK_URL_TOKEN_PARAMETER")
     return f"{url}{'&' if '?' in url else '?'}{parameter}=<WEBHOOK_URL_TOKEN>"

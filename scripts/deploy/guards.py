@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from scripts.check.all_checks import faults, how_to_protect
-from scripts.check.authentication import is_open
+from scripts.check.authentication import SETTING, is_open
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
 from scripts.failure import Failure
@@ -160,7 +160,7 @@ def _open_by_default(
     """Yield the web actions that are open although nobody has said so."""
     for path in public:
         action = application.actions.get(path)
-        setting = action.inputs.get("WEBHOOK_AUTH") if action else None
+        setting = action.inputs.get(SETTING) if action else None
         is_said = setting is not None and setting.is_set
         if setting is not None and is_said and setting.source != "default":
             continue

@@ -8,7 +8,8 @@ The format is Adobe's. The modules tell the story in order:
 ``includes``      ``$include``: many files become one tree
 ``environment``   the variables: .env under the environment
 ``substitution``  ``$NAME`` in a text becomes the variable's value
-``setting_rules`` what a setting's name promises about its value
+``known_inputs``  the inputs of this project's actions, and the checks of callers
+``input_rules``   what is wrong with the value of an input, by its kind
 ``inputs``        the inputs of packages and actions, with their values
 ``web``           who may reach an action over HTTP, and how
 ``actions``       one action, with everything that is said about it

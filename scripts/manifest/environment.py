@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ENV = ".env"
 _EXAMPLE = ".env.example"
 _ENVIRONMENT = "environment"
+# The title of a part of the file; it explains no variable.
+_HEADING = re.compile(r"#\s*-{2,}")
 _SETTING = re.compile(r"(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.ASCII)
 
 
@@ -177,6 +179,8 @@ def _explanation(root: Path, name: str) -> str:
         at -= 1
     comment: list[str] = []
     while at >= 0 and lines[at].startswith("#") and not names[at]:
+        if _HEADING.match(lines[at]):
+            break
         comment.insert(0, lines[at].lstrip("# \t").rstrip())
         at -= 1
     return " ".join(comment)

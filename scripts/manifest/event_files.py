@@ -17,9 +17,9 @@ from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationInfo
 
 import config
 from actions.shared.frame import exact_json
+from scripts.manifest.input_rules import is_http_url
 from scripts.manifest.json_file import JsonFile
 from scripts.manifest.problems import ManifestError, Problem
-from scripts.manifest.setting_rules import is_http_url
 from scripts.manifest.validation import fault, rule
 
 if TYPE_CHECKING:

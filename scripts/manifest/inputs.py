@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scripts.manifest.environment import Environment, how_to_set, quoted_example
-from scripts.manifest.setting_rules import fault
+from scripts.manifest.input_rules import fault
 from scripts.manifest.substitution import substitute
 
 if TYPE_CHECKING:

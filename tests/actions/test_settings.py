@@ -8,7 +8,7 @@ import pytest
 
 from actions.shared.errors import NotConfigured
 from actions.shared.settings import Reader
-from scripts.manifest.setting_rules import fault
+from scripts.manifest.input_rules import fault
 
 FAULT = "PUBLISH_CONCURRENCY is no whole number from 1 to 64"
 

@@ -646,6 +646,23 @@ class TestAgreement:
         }
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "explanation"),
+    [
+        ("STOCK_SOURCE", "x", "Where quantities come from"),
+        ("WEBHOOK_AUTH", "x", "none (if not set), api-key"),
+        ("LOG_LEVEL", "x", "debug, info (if not set)"),
+    ],
+)
+def test_a_hint_quotes_the_explanation_and_no_title_of_the_example(
+    name: str, value: str, explanation: str, ours: Path, starter_kit: StarterKit
+) -> None:
+    ran = check(configure(ours, CONFIGURED | {name: value}), starter_kit)
+    hints = [found["hint"] for found in ran.json if found["key"].endswith(name)]
+    assert hints
+    assert all(f"(.env.example: {explanation}" in hint for hint in hints)
+
+
 def test_include_ims_credentials_is_a_warning(
     tmp_path: Path, starter_kit: StarterKit
 ) -> None:

@@ -152,8 +152,7 @@ def _judge(name: str, request: Request) -> Verdict:
 
 def _check(name: str) -> Check:
     known = CHOSEN_MODULES["WEBHOOK_AUTH"]
-    word = name.lower()
-    reference = f"{known[word]}:check" if word in known else name
+    reference = f"{known[name]}:check" if name in known else name
     module, _, function = reference.partition(":")
     if not (module and function):
         raise LookupError(

@@ -35,14 +35,16 @@ _CHALLENGES: Final = {
 def chosen(params: Mapping[str, Any], default: str = "none") -> tuple[str, ...]:
     """Return the names of the checks, any of which will do; at least one.
 
+    Words are in lower case, functions as they are written.
+
     Raises:
         NotConfigured: when ``WEBHOOK_AUTH`` is set and is no list of checks.
     """
     value = settings.as_set(params, "WEBHOOK_AUTH")
     if value is None or value == "":
-        return (default,)
+        return (_as_known(default),)
     parts = value.split(",") if isinstance(value, str) else ()
-    names = tuple(part.strip() for part in parts if part.strip())
+    names = tuple(_as_known(part.strip()) for part in parts if part.strip())
     if not names:
         raise NotConfigured(
             "WEBHOOK_AUTH cannot be read: write the names of checks, separated by "
@@ -51,11 +53,15 @@ def chosen(params: Mapping[str, Any], default: str = "none") -> tuple[str, ...]:
     return names
 
 
+def _as_known(name: str) -> str:
+    return name if ":" in name else name.lower()
+
+
 def challenge_of(name: str, params: Mapping[str, Any]) -> str:
     """Return what a check asks for, as ``WWW-Authenticate`` says it."""
-    if name.lower() == "api-key" and api_key_header(params) == "authorization":
+    if name == "api-key" and api_key_header(params) == "authorization":
         return _BEARER
-    return _CHALLENGES.get(name.lower(), ANY_CHALLENGE)
+    return _CHALLENGES.get(name, ANY_CHALLENGE)
 
 
 def joined(challenges: Iterable[str]) -> str:

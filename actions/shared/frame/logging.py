@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from actions.shared.frame.redaction import Redactor
 
-_LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40}
+LEVELS = {"debug": 10, "info": 20, "warn": 30, "warning": 30, "error": 40}
 #: The most characters of a line: what Docker's own log takes without parting it.
 MAX_LINE: Final = 16_000
 # The characters of a field, of a text in it, and of a name. An entry of a list or an
@@ -48,8 +48,8 @@ class _Context:
         )
         self.action = action
         self.activation_id = activation_id
-        self.threshold = _LEVELS.get(
-            settings.text(params, "LOG_LEVEL").lower(), _LEVELS["info"]
+        self.threshold = LEVELS.get(
+            settings.text(params, "LOG_LEVEL").lower(), LEVELS["info"]
         )
         self.request_id = request_id if isinstance(request_id, str) else ""
         self._params = params
@@ -87,7 +87,7 @@ def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
 
 def writes_debug() -> bool:
     """Return whether ``LOG_LEVEL`` is debug, so that its fields are worth making."""
-    return _context.get().threshold <= _LEVELS["debug"]
+    return _context.get().threshold <= LEVELS["debug"]
 
 
 def debug(message: str, **fields: Any) -> None:
@@ -125,7 +125,7 @@ def exception(message: str, raised: BaseException, **fields: Any) -> None:
 
 def _write(level: str, message: str, fields: Mapping[str, Any]) -> None:
     here = _context.get()
-    if _LEVELS[level] < here.threshold:
+    if LEVELS[level] < here.threshold:
         return
     about = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),

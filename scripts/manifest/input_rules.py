@@ -1,7 +1,8 @@
-"""What a setting's name promises about its value.
+"""What is wrong with the value of an input, by its kind.
 
-The settings of this project's own actions are known by name, and judged as the actions
-judge them. Of any other setting only the ending of its name says something.
+:mod:`scripts.manifest.known_inputs` says of which kind the inputs of this project's
+actions are; they are judged as the actions judge them. Of any other input only the
+ending of its name says something.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from actions.shared.outbox import redis_client
 from actions.shared.settings import can_be_secret
+from scripts.manifest.known_inputs import KNOWN_INPUTS, Kind, KnownInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,10 +37,27 @@ def fault(name: str, value: Any) -> str:
     text = "" if value is None else str(value).strip()
     if "PUBLIC_KEY" in name and "PRIVATE KEY-----" in text:
         return "this is a private key, and only the public one belongs here"
-    rule = _RULES.get(name) or next(
-        (rule for ending, rule in _ENDINGS.items() if name.endswith(ending)), None
-    )
-    return rule(text) if text and rule else ""
+    return _rule_of(name)(text) if text else ""
+
+
+def _rule_of(name: str) -> Callable[[str], str]:
+    if known := KNOWN_INPUTS.get(name):
+        return _rule_of_known(known)
+    rules = (rule for ending, rule in _ENDINGS.items() if name.endswith(ending))
+    return next(rules, _ANYTHING)
+
+
+def _rule_of_known(known: KnownInput) -> Callable[[str], str]:
+    if known.kind is Kind.WHOLE_NUMBER:
+        return _whole_number(known.least, known.most)
+    if known.kind is Kind.WORD:
+        return _one_of(*known.words)
+    if known.kind is Kind.STOCK_SOURCE:
+        return _rule(
+            lambda text: text in known.words or is_function(text),
+            f"this is none of {', '.join(known.words)}, package.module:function",
+        )
+    return _RULES.get(known.kind, _ANYTHING)
 
 
 def is_function(text: str) -> bool:
@@ -132,59 +151,32 @@ def _is_signing_secret(part: str) -> bool:
     return _is_base64(part.removeprefix("whsec_"))
 
 
-_NAME = _rule(
-    lambda text: bool(re.fullmatch(r"[A-Za-z0-9._~-]+", text)),
-    "this is no name of letters, digits, - . _ ~",
-)
-_SECRETS = _rule(
-    _each(can_be_secret), "this has an entry that cannot be a secret, such as $NAME"
-)
-_HTTP_URL = _rule(is_http_url, "this is no http(s) URL")
 _NUMBER = _rule(_is_number, "this is no number")
+_ANYTHING = _rule(bool, "")
 
-_RULES: Mapping[str, Callable[[str], str]] = {
-    "AIO_EVENTS_INGRESS_BASE_URL": _HTTP_URL,
-    "COMMERCE_WEBHOOKS_PUBLIC_KEY": _rule(
-        _is_public_key,
-        "this is no public key in PEM; in .env it stands in quotes, all its lines",
+_RULES: Mapping[Kind, Callable[[str], str]] = {
+    Kind.HTTP_URL: _rule(is_http_url, "this is no http(s) URL"),
+    Kind.NAME_IN_REQUEST: _rule(
+        lambda text: bool(re.fullmatch(r"[A-Za-z0-9._~-]+", text)),
+        "this is no name of letters, digits, - . _ ~",
     ),
-    "EVENT_VALUE_VALIDATION": _one_of("on", "off"),
-    "IMS_JWKS_URL": _HTTP_URL,
-    "IO_MANAGEMENT_BASE_URL": _HTTP_URL,
-    "LOG_LEVEL": _one_of("debug", "info", "warning", "warn", "error"),
-    "OAUTH_BASE_URL": _HTTP_URL,
-    "OAUTH_ORG_ID": _rule(can_be_secret, "this is no id of an organisation"),
-    "OUTBOX_MAX_ATTEMPTS": _whole_number(1, 100),
-    "OUTBOX_URL": _outbox_url,
-    "PUBLISH_CONCURRENCY": _whole_number(1, 64),
-    "STOCK_EXCEPTION_TYPE": _rule(
+    Kind.ORGANISATION: _rule(can_be_secret, "this is no id of an organisation"),
+    Kind.PHP_CLASS: _rule(
         lambda text: bool(_PHP_CLASS.fullmatch(text)),
         "this is no PHP class: names with a single backslash between them",
     ),
-    "STOCK_ON_ERROR": _one_of("reject", "allow"),
-    "STOCK_SOURCE": _rule(
-        lambda text: text in ("inventory", "http") or is_function(text),
-        "this is none of inventory, http, package.module:function",
+    Kind.PUBLIC_KEY: _rule(
+        _is_public_key,
+        "this is no public key in PEM; in .env it stands in quotes, all its lines",
     ),
-    "STOCK_TIMEOUT_MS": _whole_number(10, 4500),
-    "STOCK_UNKNOWN_SKU": _one_of("reject", "allow"),
-    "STOCK_URL": _HTTP_URL,
-    "WEBHOOK_API_KEYS": _SECRETS,
-    "WEBHOOK_API_KEY_HEADER": _NAME,
-    "WEBHOOK_BASIC_USERS": _rule(
-        _each(_is_user), "this has an entry that is not user:password"
+    Kind.REDIS_URL: _outbox_url,
+    Kind.SECRETS: _rule(
+        _each(can_be_secret), "this has an entry that cannot be a secret, such as $NAME"
     ),
-    "WEBHOOK_HMAC_ALGORITHM": _one_of("sha256", "sha512"),
-    "WEBHOOK_HMAC_ENCODING": _one_of("hex", "base64"),
-    "WEBHOOK_HMAC_HEADER": _NAME,
-    "WEBHOOK_HMAC_SECRETS": _SECRETS,
-    "WEBHOOK_JWT_JWKS_URL": _HTTP_URL,
-    "WEBHOOK_SIGNING_SECRETS": _rule(
+    Kind.SIGNING_SECRETS: _rule(
         _each(_is_signing_secret), "this has an entry that is not whsec_ and base64"
     ),
-    "WEBHOOK_TOLERANCE_S": _whole_number(1, 86400),
-    "WEBHOOK_URL_TOKENS": _SECRETS,
-    "WEBHOOK_URL_TOKEN_PARAMETER": _NAME,
+    Kind.USERS: _rule(_each(_is_user), "this has an entry that is not user:password"),
 }
 _ENDINGS: Mapping[str, Callable[[str], str]] = {
     "_URL": _rule(_is_any_url, "this is no URL"),
