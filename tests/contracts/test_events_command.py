@@ -77,7 +77,7 @@ REQUIRED = {
 
 
 def test_the_required_fields_are_those_of_the_starter_kit() -> None:
-    found = {row.event: set(row.required) for row in event_rows.rows()}
+    found = {row.event: set(row.required) for row in event_rows.rows(ROOT)}
     assert found == {
         f"be-observer.{name}": set(fields.split()) for name, fields in REQUIRED.items()
     }
