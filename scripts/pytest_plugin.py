@@ -19,6 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scripts.manifest import Action
     from scripts.running.invoker import Invocation
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
@@ -105,11 +106,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture(scope="session")
-def _adobe_server() -> Iterator[AdobeStandIn]:
-    from scripts.stand_ins.adobe.adobe import AdobeStandIn
+def _root_of(pytestconfig: pytest.Config) -> Path:
+    return Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
 
-    with AdobeStandIn() as server:
+
+@pytest.fixture(scope="session")
+def _adobe_server(pytestconfig: pytest.Config) -> Iterator[AdobeStandIn]:
+    from scripts.manifest import ManifestError
+    from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.configured import configured_in
+
+    try:
+        configured = configured_in(_root_of(pytestconfig))
+    except ManifestError as error:
+        pytest.fail(str(error), pytrace=False)
+    with AdobeStandIn(configured=configured) as server:
         yield server
 
 
@@ -121,14 +132,16 @@ def adobe(_adobe_server: AdobeStandIn) -> AdobeStandIn:
 
 
 @pytest.fixture
-def invoke(adobe: AdobeStandIn, pytestconfig: pytest.Config) -> Invoke:
+def invoke(
+    adobe: AdobeStandIn, pytestconfig: pytest.Config, request: pytest.FixtureRequest
+) -> Invoke:
     """Call an action of the application as a deployment would."""
-    from scripts.manifest import load
+    from scripts.manifest import Environment, load
     from scripts.manifest.includes import APP_CONFIG
     from scripts.platform.webaction import HttpRequest, split_extension
     from scripts.running.invoker import Invoker
 
-    root = Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
+    root = _root_of(pytestconfig)
     if not (root / APP_CONFIG).is_file():
         pytest.fail(
             f"there is no {APP_CONFIG} in {root}: name its folder, relative to "
@@ -153,16 +166,30 @@ def invoke(adobe: AdobeStandIn, pytestconfig: pytest.Config) -> Invoke:
             if "content-type" not in {name.lower() for name in given}:
                 given["content-type"] = "application/json"
         content = body.encode() if isinstance(body, str) else body or b""
-        application = load(root, {**adobe.environment, **(env or {})})
+        settings = {**adobe.environment, **(env or {})}
+        application = load(root, Environment(settings, set_in="invoke(..., env={...})"))
         action, extension = split_extension(path)
         if raw is not None:
             application = application.with_raw(action, raw=raw)
-        request = HttpRequest(
+        _note_missing(request.node, application.action(action))
+        sent = HttpRequest(
             method=method or ("GET" if body is None else "POST"),
             headers=tuple(given.items()),
             query=query if isinstance(query, str) else urlencode(query),
             body=content,
         )
-        return Answer.of(Invoker(application).invoke(action, request, extension))
+        return Answer.of(Invoker(application).invoke(action, sent, extension))
 
     return call
+
+
+def _note_missing(test: pytest.Item, action: Action) -> None:
+    """Let the report of the test, should it fail, name the inputs without a value."""
+    lines = [
+        f"the input {each.name} of {action.path} has no value; set it in the test: "
+        f'invoke(..., env={{"{name}": "..."}})'
+        for each in action.inputs.values()
+        for name in each.missing
+    ]
+    if lines:
+        test.add_report_section("call", "inputs that are missing", "\n".join(lines))

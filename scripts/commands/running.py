@@ -18,7 +18,7 @@ from scripts.commands.options import (
     Method,
     Query,
 )
-from scripts.manifest import load, read_environment
+from scripts.manifest import ManifestError, load, read_environment
 
 
 def demo(app: App = Path()) -> None:
@@ -58,14 +58,39 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
+    from scripts.serving.serve_report import Output
+    from scripts.serving.server import Broken, Changed
     from scripts.serving.server import serve as run
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.configured import NOTHING, configured_in
+
+    output = Output()
+    stand_in = AdobeStandIn(configured=NOTHING)
+
+    def onboard() -> None:
+        """Let the stand-in know what the files in config/ say now."""
+        try:
+            configured = configured_in(app)
+        except ManifestError as error:
+            console.problems(error.problems)
+        else:
+            console.problems(configured.warnings)
+            stand_in.onboard(configured)
+
+    def changed(change: Changed | Broken) -> None:
+        output.changed(change)
+        if fake_adobe and isinstance(change, Changed):
+            onboard()
 
     with ExitStack() as stack:
         overlay: dict[str, str] = {}
         if fake_adobe:
-            stand_in = stack.enter_context(AdobeStandIn())
-            overlay = dict(stand_in.environment)
+            onboard()
+            stack.enter_context(stand_in)
+            overlay = {
+                **stand_in.environment,
+                "BACKOFFICE_PROVIDER_ID": stand_in.provider_id,
+            }
             terminal.out.line(f"Stand-in of Adobe: {stand_in.url}")
         run(
             app,
@@ -73,6 +98,7 @@ def serve(
             bundles=bundles,
             overlay=overlay,
             allowed_origins=allow_origin or (),
+            on_change=changed,
         )
 
 

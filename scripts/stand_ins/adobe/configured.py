@@ -40,6 +40,10 @@ class Configured(NamedTuple):
     warnings: tuple[Problem, ...] = ()
 
 
+#: What an application without events says.
+NOTHING: Final = Configured({}, {}, ())
+
+
 def configured_in(root: Path) -> Configured:
     """Return what the application in ``root`` says about its events.
 
@@ -54,7 +58,7 @@ def configured_in(root: Path) -> Configured:
     from scripts.manifest.includes import APP_CONFIG
 
     if not all((root / name).is_file() for name in (APP_CONFIG, EVENTS_FILE)):
-        return Configured({}, {}, ())
+        return NOTHING
     warnings = read_configuration(root, load(root, {}).actions).warnings
     return _read(root)._replace(warnings=warnings)
 
