@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 _INDENT = "    "
+_AFTER_THE_TOUR = (
+    "Next: starter-kit serve --fake-adobe   to call the webhooks yourself",
+    "      docs/events.md                   to add an event of your own",
+    "      starter-kit check                to see what your own account needs",
+)
+_AFTER_MISSES = (
+    "Next: read the log below each stop that went otherwise.",
+    "      The tour reads no .env: --env NAME=value, or --env .env, sets inputs.",
+)
 # As wide as the column of the levels.
 _NO_LEVEL = " " * 8
 # How the lines begin that are printed about an activation.
@@ -164,6 +173,31 @@ def visit(number: int, total: int, seen: Visit) -> None:
         f" it should be HTTP {stop.status}, {stop.says!r} in the answer, "
         f"{arriving} at I/O Events",
     )
+    logs(seen.logs)
+
+
+def tour(visits: Sequence[Visit]) -> None:
+    """Print what came of the guided tour, and what to do next."""
+    out.line()
+    out.table(
+        ("", "HTTP", "outcome", "stop"),
+        (
+            [
+                str(number),
+                str(seen.status),
+                ("expected", "green") if seen.as_expected else ("otherwise", "red"),
+                seen.stop.title,
+            ]
+            for number, seen in enumerate(visits, 1)
+        ),
+    )
+    out.line()
+    missed = [seen for seen in visits if not seen.as_expected]
+    for line in _AFTER_MISSES if missed else _AFTER_THE_TOUR:
+        out.line(line)
+    names = dict.fromkeys(name for seen in missed for name in seen.without_value)
+    if names:
+        out.line(f"Inputs have no value for lack of: {', '.join(names)}")
 
 
 def no_web_action(path: str) -> None:

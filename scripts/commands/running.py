@@ -13,6 +13,7 @@ from scripts.commands.options import (
     App,
     AsJson,
     Data,
+    Env,
     Event,
     Headers,
     Method,
@@ -21,14 +22,16 @@ from scripts.commands.options import (
 from scripts.manifest import ManifestError, load, read_environment
 
 
-def demo(app: App = Path()) -> None:
+def demo(app: App = Path(), env: Env = None) -> None:
     """Watch events and carts travel through the webhooks, with no account."""
     from scripts.demo import TOUR, visit
+    from scripts.typed_request import settings_from
 
     visits = []
-    for number, seen in enumerate(visit(app), 1):
+    for number, seen in enumerate(visit(app, settings_from(env or [])), 1):
         console.visit(number, len(TOUR), seen)
         visits.append(seen)
+    console.tour(visits)
     missed = sum(not seen.as_expected for seen in visits)
     if missed:
         terminal.err.line()
@@ -110,10 +113,7 @@ def invoke(
     header: Headers = None,
     query: Query = "",
     method: Method = None,
-    env: Annotated[
-        list[str] | None,
-        typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),
-    ] = None,
+    env: Env = None,
     raw: Annotated[bool, typer.Option("--raw", help="As if deployed raw.")] = False,
     as_json: AsJson = False,
     show_secrets: Annotated[
