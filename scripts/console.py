@@ -197,7 +197,7 @@ def tour(visits: Sequence[Visit]) -> None:
         out.line(line)
     names = dict.fromkeys(name for seen in missed for name in seen.without_value)
     if names:
-        out.line(f"Inputs have no value for lack of: {', '.join(names)}")
+        out.line(f"Variables without a value: {', '.join(names)}")
 
 
 def no_web_action(path: str) -> None:
