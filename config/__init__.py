@@ -16,6 +16,8 @@ __version__ = "0.1.0"
 #: The folder that the application's files lie in, also inside a bundle.
 APPLICATION_ROOT = Path(__file__).parent.parent
 
+_FOLDER = Path(__file__).parent
+
 
 class ConfigError(Exception):
     """A file in ``config/`` is not what it should be. The message says where."""
@@ -67,14 +69,14 @@ class Registration(NamedTuple):
 
 
 @functools.cache
-def events() -> dict[str, EventType]:
-    """Return the registry of ``events.json`` by event code.
+def events(folder: Path = _FOLDER) -> dict[str, EventType]:
+    """Return the registry of ``events.json`` in ``folder`` by event code.
 
     Raises:
         ConfigError: when the file is broken, or two entities own one event.
     """
     found: dict[str, EventType] = {}
-    for entity, codes in _read("events.json", dict).items():
+    for entity, codes in _read(folder / "events.json", dict).items():
         if not isinstance(codes, dict):
             raise ConfigError(f"events.json: '{entity}' must map events to samples")
         for code, sample in codes.items():
@@ -94,7 +96,9 @@ def providers() -> tuple[Provider, ...]:
     Raises:
         ConfigError: when the file is broken.
     """
-    return tuple(_made(Provider, item) for item in _read("providers.json", list))
+    return tuple(
+        _made(Provider, item) for item in _read(_FOLDER / "providers.json", list)
+    )
 
 
 def provider(key: str) -> Provider:
@@ -116,17 +120,17 @@ def registrations() -> tuple[Registration, ...]:
     Raises:
         ConfigError: when the file is broken.
     """
-    return tuple(
-        _made(Registration, item) for item in _read("registrations.json", list)
-    )
+    entries = _read(_FOLDER / "registrations.json", list)
+    return tuple(_made(Registration, item) for item in entries)
 
 
-def _read(name: str, kind: type[dict[str, Any] | list[Any]]) -> Any:
-    path = Path(__file__).with_name(name)
+def _read(path: Path, kind: type[dict[str, Any] | list[Any]]) -> Any:
+    name = path.name
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{name}: {error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{name}: {reason}") from None
     if not isinstance(content, kind):
         wanted = "object" if kind is dict else "array"
         raise ConfigError(f"{name}: must hold a JSON {wanted}")

@@ -2,7 +2,7 @@
 
 It needs no account, no network and no configuration. Each stop of the tour shows a
 request, its answer, and what arrived at I/O Events, and says whether that was what
-should happen.
+should happen. The stand-in knows the application's own events and registrations.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from scripts import console
+from scripts.running.log_lines import parsed
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
-from scripts.terminal import out
+from scripts.stand_ins.adobe.configured import configured_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from scripts.manifest import Application
+    from scripts.serving.platform_app import Served
 
 _INGESTION = "ingestion/webhook"
 _CHECK_STOCK = "webhook/check-stock"
@@ -33,6 +36,7 @@ _CHAIR = {
     "price": 1,
     "description": "Product SKU description",
 }
+_TRACEBACK = "Traceback (most recent call last):"
 _INVENTORY = "sku,qty\nCHAIR-OAK,12\nLAMP-BRASS,0\n"
 
 
@@ -74,6 +78,8 @@ class Visit:
         status: the HTTP status that came.
         answer: the JSON that came, or the text where it is none.
         arrived: the CloudEvents that arrived at I/O Events.
+        logs: what the action logged, parsed.
+        without_value: the variables that its inputs need and that are not set.
     """
 
     stop: Stop
@@ -81,6 +87,8 @@ class Visit:
     status: int
     answer: Any
     arrived: tuple[Mapping[str, Any], ...]
+    logs: tuple[Mapping[str, Any], ...] = ()
+    without_value: tuple[str, ...] = ()
 
     @property
     def as_expected(self) -> bool:
@@ -118,21 +126,21 @@ TOUR = (
         ("event_uid_2",),
     ),
     Stop(
-        "An event that nobody has configured is refused before anything is sent",
+        "An event that is not configured is refused before anything is sent",
         _INGESTION,
         {"data": _event("event_uid_4", {}, "custom.unknown_event")},
         400,
         "Unknown event type",
     ),
     Stop(
-        "A request without its parameters hears of all of them at once",
+        "A request without its parameters: the answer names all of them",
         _INGESTION,
         {"data": {}},
         400,
         "missing parameter(s) 'data.uid,data.event,data.value'",
     ),
     Stop(
-        "A caller without the right key hears nothing but no",
+        "A caller without the right key is refused",
         _INGESTION,
         {"data": _event("event_uid_5", _CHAIR)},
         401,
@@ -154,7 +162,7 @@ TOUR = (
         "CHAIR-OAK (12 left)",
     ),
     Stop(
-        "A cart without an id: Commerce hears it in its own words, and always as 200",
+        "A cart without an id: an exception operation, and always HTTP 200",
         _CHECK_STOCK,
         {"data": {"items": []}},
         200,
@@ -163,55 +171,81 @@ TOUR = (
 )
 
 
-def visit(root: Path) -> Iterator[Visit]:
-    """Take the tour through the application in ``root``, stop by stop."""
-    with tempfile.TemporaryDirectory() as folder, AdobeStandIn() as adobe:
-        inventory = Path(folder, "inventory.csv")
-        inventory.write_text(_INVENTORY, encoding="utf-8")
-        environment = {
-            **adobe.environment,
-            "WEBHOOK_AUTH": "api-key",
-            "WEBHOOK_API_KEYS": _KEY,
-            "STOCK_INVENTORY_FILE": str(inventory),
-        }
-        with (
-            LocalServer(root, environment=environment) as server,
-            # An action's own time limit comes first.
-            httpx.Client(trust_env=False, timeout=None) as caller,  # noqa: S113
-        ):
-            for stop in TOUR:
-                before = len(adobe.published)
-                url = f"{server.url}/api/v1/web/guest/{stop.path}"
-                answer = caller.post(url, json=stop.payload, headers=stop.headers)
-                arrived = tuple(adobe.published[before:])
-                yield Visit(stop, url, answer.status_code, _content(answer), arrived)
+def visit(root: Path, given: Mapping[str, str]) -> Iterator[Visit]:
+    """Take the tour through the application in ``root``, stop by stop.
+
+    Args:
+        root: its folder.
+        given: variables for the application's own inputs; those of the tour win.
+
+    Raises:
+        ManifestError: the manifest, or a file in ``config/``, cannot be used.
+    """
+    served: list[Served] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        AdobeStandIn(configured=configured_in(root)) as adobe,
+        LocalServer(
+            root,
+            environment=given,
+            overlay=_of_the_tour(adobe, Path(folder)),
+            on_activation=served.append,
+        ) as server,
+        # An action's own time limit comes first.
+        httpx.Client(trust_env=False, timeout=None) as caller,  # noqa: S113
+    ):
+        application = server.application()
+        for stop in TOUR:
+            before = len(adobe.published)
+            served.clear()
+            url = f"{server.url}/api/v1/web/guest/{stop.path}"
+            answer = caller.post(url, json=stop.payload, headers=stop.headers)
+            yield Visit(
+                stop=stop,
+                url=url,
+                status=answer.status_code,
+                answer=_content(answer),
+                arrived=tuple(adobe.published[before:]),
+                logs=tuple(_log_lines(served)),
+                without_value=_without_value(application, stop.path),
+            )
 
 
-def show(number: int, total: int, seen: Visit) -> None:
-    """Print one stop of the guided tour."""
-    stop = seen.stop
-    out.line()
-    out.line((f"{number}/{total}  {stop.title}", "bold"))
-    out.line((f"POST {seen.url}", "cyan"))
-    for name, value in stop.headers.items():
-        out.line((f"{name}: {value}", "dim"))
-    console.value(stop.payload)
-    out.line((f"HTTP {seen.status}", "cyan"))
-    console.value(seen.answer)
-    for event in seen.arrived:
-        out.line(("arrived at I/O Events", "cyan"))
-        console.value(event)
-    if stop.sends_events and not seen.arrived:
-        out.line(("nothing arrived at I/O Events", "cyan"))
-    if seen.as_expected:
-        out.line(("✓ as expected", "green"))
-        return
-    arriving = ", ".join(stop.published) or "nothing"
-    out.line(
-        ("✗ not expected;", "red"),
-        f" it should be HTTP {stop.status}, {stop.says!r} in the answer, "
-        f"{arriving} at I/O Events",
-    )
+def _without_value(application: Application, path: str) -> tuple[str, ...]:
+    """Return the variables that an action's inputs need and that are not set."""
+    action = application.actions.get(path)
+    inputs = action.inputs.values() if action else ()
+    return tuple(dict.fromkeys(name for each in inputs for name in each.missing))
+
+
+def _of_the_tour(adobe: AdobeStandIn, folder: Path) -> dict[str, str]:
+    """Return the variables that the outcomes of the tour depend on."""
+    inventory = folder / "inventory.csv"
+    inventory.write_text(_INVENTORY, encoding="utf-8")
+    return {
+        **adobe.environment,
+        "BACKOFFICE_PROVIDER_ID": adobe.provider_id,
+        "EVENT_VALUE_VALIDATION": "on",
+        "OUTBOX_URL": "",
+        "STOCK_INVENTORY_FILE": str(inventory),
+        "STOCK_SOURCE": "inventory",
+        "WEBHOOK_AUTH": "api-key",
+        "WEBHOOK_API_KEYS": _KEY,
+    }
+
+
+def _log_lines(served: Iterable[Served]) -> Iterator[Mapping[str, Any]]:
+    """Yield what the activations logged, without the heads of tracebacks."""
+    for each in served:
+        for text in each.activation.logs if each.activation else ():
+            line = parsed(text)
+            if line.get("message") == _TRACEBACK:
+                continue
+            traceback = str(line.get("traceback") or "")
+            if traceback:
+                rest = traceback.removeprefix(_TRACEBACK).lstrip("\n")
+                line = {**line, "traceback": rest}
+            yield line
 
 
 def _content(answer: httpx.Response) -> Any:

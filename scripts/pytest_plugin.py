@@ -19,6 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scripts.manifest import Action
     from scripts.running.invoker import Invocation
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
@@ -106,10 +107,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def _adobe_server() -> Iterator[AdobeStandIn]:
+def _adobe_server(starter_kit_app: Path) -> Iterator[AdobeStandIn]:
+    from scripts.manifest import ManifestError
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.configured import configured_in
 
-    with AdobeStandIn() as server:
+    try:
+        configured = configured_in(starter_kit_app)
+    except ManifestError as error:
+        pytest.fail(str(error), pytrace=False)
+    with AdobeStandIn(configured=configured) as server:
         yield server
 
 
@@ -127,9 +134,11 @@ def starter_kit_app(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture
-def invoke(adobe: AdobeStandIn, starter_kit_app: Path) -> Invoke:
+def invoke(
+    adobe: AdobeStandIn, starter_kit_app: Path, request: pytest.FixtureRequest
+) -> Invoke:
     """Call an action of the application as a deployment would."""
-    from scripts.manifest import load
+    from scripts.manifest import Environment, load
     from scripts.manifest.includes import APP_CONFIG
     from scripts.platform.webaction import HttpRequest, split_extension
     from scripts.running.invoker import Invoker
@@ -159,16 +168,30 @@ def invoke(adobe: AdobeStandIn, starter_kit_app: Path) -> Invoke:
             if "content-type" not in {name.lower() for name in given}:
                 given["content-type"] = "application/json"
         content = body.encode() if isinstance(body, str) else body or b""
-        application = load(root, {**adobe.environment, **(env or {})})
+        settings = {**adobe.environment, **(env or {})}
+        application = load(root, Environment(settings, set_in="invoke(..., env={...})"))
         action, extension = split_extension(path)
         if raw is not None:
             application = application.with_raw(action, raw=raw)
-        request = HttpRequest(
+        _note_missing(request.node, application.action(action))
+        sent = HttpRequest(
             method=method or ("GET" if body is None else "POST"),
             headers=tuple(given.items()),
             query=query if isinstance(query, str) else urlencode(query),
             body=content,
         )
-        return Answer.of(Invoker(application).invoke(action, request, extension))
+        return Answer.of(Invoker(application).invoke(action, sent, extension))
 
     return call
+
+
+def _note_missing(test: pytest.Item, action: Action) -> None:
+    """Let the report of the test, should it fail, name the inputs without a value."""
+    lines = [
+        f"the input {each.name} of {action.path} has no value; set it in the test: "
+        f'invoke(..., env={{"{name}": "..."}})'
+        for each in action.inputs.values()
+        for name in each.missing
+    ]
+    if lines:
+        test.add_report_section("call", "inputs that are missing", "\n".join(lines))

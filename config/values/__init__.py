@@ -1,9 +1,9 @@
 """What the payload of each event must hold.
 
 These are the fields that the Starter Kit's handlers require (its ``schema.json`` files
-beside them, equal in versions 3 and 4). Further fields are not validated
-and pass through. Numbers are checked, never converted: the payload is published as it
-came. An event without a model may carry any value.
+beside them, equal in versions 3 and 4). Fields beyond them pass through. Numbers are
+checked, never converted: the payload is published as it came. A model in ``own.py``
+takes the place of the shipped one. An event without a model may carry any value.
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ def model(event: str) -> TypeAdapter[Any] | None:
 def _built(event: str) -> TypeAdapter[Any] | None:
     from pydantic import TypeAdapter
 
-    models = _models(event.removeprefix(_PREFIX).partition("_")[0])
+    from config.values import own
+
+    models = own.MODELS if event in own.MODELS else _shipped_models(event)
     return TypeAdapter(models[event]) if event in models else None
 
 
-def _models(area: str) -> dict[str, Any]:
+def _shipped_models(event: str) -> dict[str, Any]:
     # Making the models of all areas costs a cold start more than one event is worth.
+    area = event.removeprefix(_PREFIX).partition("_")[0]
     if area == "catalog":
         from config.values import catalog
 
@@ -45,6 +48,4 @@ def _models(area: str) -> dict[str, Any]:
         from config.values import sales
 
         return sales.MODELS
-    from config.values import own
-
-    return own.MODELS
+    return {}

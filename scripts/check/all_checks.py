@@ -21,6 +21,7 @@ from scripts.check.authentication import (
 )
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
+from scripts.check.own_models import problems_in_own_models
 from scripts.check.stock_file import problems_in_table
 from scripts.manifest.environment import how_to_set
 from scripts.manifest.event_files import EVENTS_FILE, problems_in
@@ -72,6 +73,7 @@ def faults(application: Application) -> tuple[Problem, ...]:
     problems.add(application.problems)
     if (application.root / EVENTS_FILE).exists():
         problems.add(problems_in(application.root, application.actions))
+        problems.add(problems_in_own_models(application.root))
     for action in application.actions.values():
         judged = _Judgement(application.root, action, problems)
         judged.publishing()

@@ -35,9 +35,12 @@ def events(
         if schema or openapi or asyncapi:
             console.as_json(_document(app, openapi=openapi, asyncapi=asyncapi))
         else:
-            _show(as_json=as_json)
+            _show(app, as_json=as_json)
     except config.ConfigError as error:
-        raise Failure(str(error)) from None
+        raise Failure(
+            f"config/{error}",
+            "--app names the folder of the application whose events are meant",
+        ) from None
 
 
 def _document(app: Path, *, openapi: bool, asyncapi: bool) -> dict[str, Any]:
@@ -50,14 +53,14 @@ def _document(app: Path, *, openapi: bool, asyncapi: bool) -> dict[str, Any]:
         return of_webhooks.document(load(app))
     if asyncapi:
         return of_events.document(load(app))
-    return json_schema.document()
+    return json_schema.document(app)
 
 
-def _show(*, as_json: bool) -> None:
+def _show(app: Path, *, as_json: bool) -> None:
     from scripts.contracts import events_report
     from scripts.contracts.event_rows import rows
 
-    found = rows()
+    found = rows(app)
     if as_json:
         console.as_json([asdict(row) for row in found])
     else:

@@ -21,5 +21,9 @@ Data = Annotated[str | None, typer.Option(help="The body itself.")]
 Headers = Annotated[
     list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
 ]
+Env = Annotated[
+    list[str] | None,
+    typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),
+]
 Query = Annotated[str, typer.Option(help="The query string.")]
 Method = Annotated[str | None, typer.Option(help="POST with a body, else GET.")]

@@ -13,22 +13,26 @@ from scripts.commands.options import (
     App,
     AsJson,
     Data,
+    Env,
     Event,
     Headers,
     Method,
     Query,
 )
-from scripts.manifest import load, read_environment
+from scripts.manifest import ManifestError, load, read_environment
 
 
-def demo(app: App = Path()) -> None:
+def demo(app: App = Path(), env: Env = None) -> None:
     """Watch events and carts travel through the webhooks, with no account."""
-    from scripts.demo import TOUR, show, visit
+    from scripts.commands.typed_request import settings_from
+    from scripts.demo import TOUR, visit
+    from scripts.demo_report import print_tour, print_visit
 
     visits = []
-    for number, seen in enumerate(visit(app), 1):
-        show(number, len(TOUR), seen)
+    for number, seen in enumerate(visit(app, settings_from(env or [])), 1):
+        print_visit(number, len(TOUR), seen)
         visits.append(seen)
+    print_tour(visits)
     missed = sum(not seen.as_expected for seen in visits)
     if missed:
         terminal.err.line()
@@ -59,14 +63,40 @@ def serve(
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
     from scripts.serving.serve_report import Output
+    from scripts.serving.served_application import Broken, Changed
     from scripts.serving.server import serve as run
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.configured import NOTHING, configured_in
+
+    stand_in = AdobeStandIn(configured=NOTHING)
+
+    def onboard() -> None:
+        """Let the stand-in know what the files in config/ say now."""
+        try:
+            configured = configured_in(app)
+        except ManifestError as error:
+            console.problems(error.problems)
+        else:
+            console.problems(configured.warnings)
+            stand_in.onboard(configured)
+
+    class Following(Output):
+        """Lets the stand-in follow the files, too."""
+
+        def changed(self, change: Changed | Broken) -> None:
+            super().changed(change)
+            if fake_adobe and isinstance(change, Changed):
+                onboard()
 
     with ExitStack() as stack:
         overlay: dict[str, str] = {}
         if fake_adobe:
-            stand_in = stack.enter_context(AdobeStandIn())
-            overlay = dict(stand_in.environment)
+            onboard()
+            stack.enter_context(stand_in)
+            overlay = {
+                **stand_in.environment,
+                "BACKOFFICE_PROVIDER_ID": stand_in.provider_id,
+            }
             terminal.out.line(f"Stand-in of Adobe: {stand_in.url}")
         run(
             app,
@@ -74,7 +104,7 @@ def serve(
             bundles=bundles,
             overlay=overlay,
             allowed_origins=allow_origin or (),
-            report=Output(),
+            report=Following(),
         )
 
 
@@ -86,10 +116,7 @@ def invoke(
     header: Headers = None,
     query: Query = "",
     method: Method = None,
-    env: Annotated[
-        list[str] | None,
-        typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),
-    ] = None,
+    env: Env = None,
     raw: Annotated[bool, typer.Option("--raw", help="As if deployed raw.")] = False,
     as_json: AsJson = False,
     show_secrets: Annotated[

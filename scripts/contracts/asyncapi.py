@@ -19,7 +19,7 @@ from scripts.contracts.value_schemas import value_schemas
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scripts.contracts.parts import Schema
     from scripts.manifest import Application
@@ -33,7 +33,9 @@ def document(application: Application) -> dict[str, Any]:
 
     Raises:
         ManifestError: when the application does not deploy the ingestion webhook.
-        Failure: when the address of Adobe IMS or of the ingress is none.
+        ConfigError: when ``config/events.json`` is broken or not there.
+        Failure: when the address of Adobe IMS or of the ingress is none, or a model
+            cannot be used.
     """
     read = Reader(application.action(ingestion_schema.PATH).parameters)
     token_base = read.url("OAUTH_BASE_URL", "https://ims-na1.adobelogin.com/ims/token/")
@@ -42,9 +44,9 @@ def document(application: Application) -> dict[str, Any]:
         read.done()
     except NotConfigured as error:
         raise Failure(error.log_text) from None
-    values = value_schemas(references("#/components/schemas/"))
+    values = value_schemas(application.root, references("#/components/schemas/"))
     source = _source(read.text("BACKOFFICE_PROVIDER_ID"))
-    codes = list(config.events())
+    codes = list(values.events)
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -66,10 +68,10 @@ def document(application: Application) -> dict[str, Any]:
                 },
             }
         },
-        "operations": _operations(),
+        "operations": _operations(values.events.values()),
         "components": {
             "messages": {
-                code: _message(config.events()[code], source, values.of_event[code])
+                code: _message(values.events[code], source, values.of_event[code])
                 for code in codes
             },
             "schemas": values.shared,
@@ -103,10 +105,10 @@ def _credentials(token_url: str) -> dict[str, Any]:
     }
 
 
-def _operations() -> dict[str, Any]:
+def _operations(events: Iterable[config.EventType]) -> dict[str, Any]:
     of_entity: dict[str, list[str]] = {}
-    for code, event in config.events().items():
-        of_entity.setdefault(event.entity, []).append(code)
+    for event in events:
+        of_entity.setdefault(event.entity, []).append(event.code)
     return {
         f"publish-{entity}": {
             "action": "send",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import config
 from scripts.contracts.parts import references
 from scripts.contracts.value_schemas import value_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from scripts.contracts.parts import Schema
 
@@ -35,13 +35,14 @@ class Row:
     sample: Any
 
 
-def rows() -> list[Row]:
-    """Return the events of ``config/events.json`` in its order.
+def rows(root: Path) -> list[Row]:
+    """Return the events of the application in ``root``, in the order of their file.
 
     Raises:
-        ConfigError: when the file is broken.
+        ConfigError: when ``config/events.json`` is broken or not there.
+        Failure: when a model cannot be used.
     """
-    values = value_schemas(references(_PREFIX))
+    values = value_schemas(root, references(_PREFIX))
     return [
         Row(
             entity=event.entity,
@@ -49,7 +50,7 @@ def rows() -> list[Row]:
             required=tuple(_required(values.of_event[code], values.shared)),
             sample=event.sample,
         )
-        for code, event in config.events().items()
+        for code, event in values.events.items()
     ]
 
 

@@ -12,9 +12,10 @@ import config
 from scripts.contracts.parts import TEXT, an_object, any_of, described
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from scripts.contracts.parts import Ref, Schema
+    from scripts.contracts.value_schemas import Values
 
 PATH = "ingestion/webhook"
 REQUEST = "IngestionRequest"
@@ -71,14 +72,22 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def schemas(ref: Ref) -> dict[str, Schema]:
-    """Return the schemas by name, but for those of the events."""
-    return {REQUEST: _request(ref), "Event": _any_event(ref), **_answers(ref)}
+def schemas(codes: Iterable[str], ref: Ref) -> dict[str, Schema]:
+    """Return the schemas by name, but for those of the events with these codes."""
+    known = list(codes)
+    return {
+        REQUEST: _request(ref),
+        "Event": _any_event(known, ref),
+        **_answers(known, ref),
+    }
 
 
-def event_schemas(values: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Return the schema of each event by its code, given those of the values."""
-    return {code: _event(code, value) for code, value in values.items()}
+def event_schemas(values: Values) -> dict[str, Schema]:
+    """Return the schema of each event by its code."""
+    return {
+        code: _event(event, values.of_event[code])
+        for code, event in values.events.items()
+    }
 
 
 def _request(ref: Ref) -> Schema:
@@ -94,8 +103,7 @@ def _request(ref: Ref) -> Schema:
     )
 
 
-def _any_event(ref: Ref) -> Schema:
-    codes = list(config.events())
+def _any_event(codes: list[str], ref: Ref) -> Schema:
     return {
         "description": "An event of the back office.",
         "oneOf": [ref(code) for code in codes],
@@ -106,30 +114,29 @@ def _any_event(ref: Ref) -> Schema:
     }
 
 
-def _event(code: str, value: Schema) -> Schema:
+def _event(event: config.EventType, value: Schema) -> Schema:
     uid = any_of(
         [
             {"type": "string", "minLength": 1, "maxLength": _MAX_UID, "pattern": _UID},
             {"type": "integer"},
         ]
     )
-    entity = config.events()[code].entity
     return an_object(
-        f"The event {code} of the entity {entity}.",
+        f"The event {event.code} of the entity {event.entity}.",
         {
             "uid": described(
                 "Your id of the event: sent again with the same id, it is the same "
                 "event. 7 and the text 7 are one id.",
                 uid,
             ),
-            "event": {"const": code},
+            "event": {"const": event.code},
             "value": value,
         },
-        {"entity": {"enum": [*config.names_of_entity(entity), "", None]}},
+        {"entity": {"enum": [*config.names_of_entity(event.entity), "", None]}},
     )
 
 
-def _answers(ref: Ref) -> dict[str, Schema]:
+def _answers(codes: list[str], ref: Ref) -> dict[str, Schema]:
     details = {
         "type": "array",
         "description": "Everything that is wrong.",
@@ -153,7 +160,7 @@ def _answers(ref: Ref) -> dict[str, Schema]:
         "EventPublished": an_object(
             "The event was published.",
             {
-                "type": described("The event's code.", {"enum": list(config.events())}),
+                "type": described("The event's code.", {"enum": codes}),
                 "response": an_object(
                     "As in the Starter Kit.",
                     {"success": {"const": True}, "message": TEXT},

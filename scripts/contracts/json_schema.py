@@ -10,21 +10,23 @@ from scripts.contracts.value_schemas import value_schemas
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scripts.contracts.parts import Ref, Schema
+    from scripts.contracts.value_schemas import Values
 
 
-def named_schemas(ref: Ref) -> dict[str, Schema]:
-    """Return every schema by its name.
+def named_schemas(values: Values, ref: Ref) -> dict[str, Schema]:
+    """Return every schema by its name, given those of the events' values.
 
     Raises:
         Failure: when two have the same name.
     """
-    values = value_schemas(ref)
     schemas: dict[str, Schema] = {}
     for part in (
-        ingestion_schema.event_schemas(values.of_event),
+        ingestion_schema.event_schemas(values),
         values.shared,
-        ingestion_schema.schemas(ref),
+        ingestion_schema.schemas(values.events, ref),
         check_stock_schema.schemas(ref),
         platform_answers.schemas(),
     ):
@@ -38,16 +40,18 @@ def named_schemas(ref: Ref) -> dict[str, Schema]:
     return schemas
 
 
-def document() -> Schema:
-    """Return the document.
+def document(root: Path) -> Schema:
+    """Return the document for the application in ``root``.
 
     Raises:
-        Failure: when two schemas have the same name.
+        ConfigError: when ``config/events.json`` is broken or not there.
+        Failure: when two schemas have the same name, or a model cannot be used.
     """
+    ref = references("#/$defs/")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What the webhooks take and answer",
         "description": "Each event under its code, and the requests and answers of "
         "ingestion/webhook and webhook/check-stock.",
-        "$defs": named_schemas(references("#/$defs/")),
+        "$defs": named_schemas(value_schemas(root, ref), ref),
     }

@@ -13,9 +13,10 @@ from scripts.contracts import check_stock_schema, ingestion_schema, platform_ans
 from scripts.contracts.json_schema import named_schemas
 from scripts.contracts.parts import any_of, references
 from scripts.contracts.security_schemes import security_of
+from scripts.contracts.value_schemas import value_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scripts.contracts.parts import Schema
     from scripts.manifest import Application
@@ -41,17 +42,23 @@ def document(application: Application) -> dict[str, Any]:
     """Return the document.
 
     Raises:
-        Failure: when two schemas have the same name.
+        ConfigError: when ``config/events.json`` is broken or not there.
+        Failure: when two schemas have the same name, or a model cannot be used.
     """
+    values = value_schemas(application.root, _REF)
+    describe = {
+        ingestion_schema.PATH: lambda: _publish(values.events.values()),
+        check_stock_schema.PATH: _check,
+    }
     paths: dict[str, Any] = {}
     schemes: dict[str, Schema] = {}
-    for path, describe in _OPERATIONS.items():
+    for path, operation_of in describe.items():
         action = application.actions.get(path)
         if action is None or not action.web:
             continue
         security = security_of(action)
         schemes |= security.schemes
-        operation = describe()
+        operation = operation_of()
         if security.is_incomplete:
             operation["description"] += (
                 " Callers must pass a check of this shop's own; its owner explains it."
@@ -59,7 +66,7 @@ def document(application: Application) -> dict[str, Any]:
         if security.requirements:
             operation["security"] = list(security.requirements)
         paths[f"/{path}"] = {"post": operation}
-    components: dict[str, Any] = {"schemas": named_schemas(_REF)}
+    components: dict[str, Any] = {"schemas": named_schemas(values, _REF)}
     if schemes:
         components["securitySchemes"] = schemes
     return {
@@ -89,18 +96,17 @@ def document(application: Application) -> dict[str, Any]:
     }
 
 
-def _publish() -> dict[str, Any]:
-    events = {
-        code: {
+def _publish(known: Iterable[config.EventType]) -> dict[str, Any]:
+    numbered = enumerate(known, 1)
+    samples = [(event, _example(number, event)) for number, event in numbered]
+    examples = {
+        event.code: {
             "summary": f"{event.entity}: one event",
-            "value": {"data": _example(number, event)},
+            "value": {"data": sample},
         }
-        for number, (code, event) in enumerate(config.events().items(), 1)
+        for event, sample in samples
     }
-    several = [
-        _example(number, event)
-        for number, event in enumerate(list(config.events().values())[:2], 1)
-    ]
+    several = [sample for _, sample in samples[:2]]
     return {
         "operationId": "publishEvents",
         "summary": "Publish events to Adobe I/O Events",
@@ -108,7 +114,7 @@ def _publish() -> dict[str, Any]:
         "with the same uid is the same event.",
         "requestBody": _body(
             ingestion_schema.REQUEST,
-            {**events, "list": {"summary": "A list", "value": {"data": several}}},
+            {**examples, "list": {"summary": "A list", "value": {"data": several}}},
         ),
         "responses": _responses(ingestion_schema.ANSWERS),
     }
@@ -126,9 +132,6 @@ def _check() -> dict[str, Any]:
         ),
         "responses": _responses(check_stock_schema.ANSWERS),
     }
-
-
-_OPERATIONS = {ingestion_schema.PATH: _publish, check_stock_schema.PATH: _check}
 
 
 def _example(number: int, event: config.EventType) -> dict[str, Any]:

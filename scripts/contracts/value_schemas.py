@@ -1,11 +1,12 @@
 """What the value of each event must hold, as JSON Schema.
 
-The schemas are those of the models in ``config/values/``, which the ingestion webhook
-checks with; so an event that is added there is described here.
+The events are those of the application's ``config/events.json``; the schemas are those
+of the models in its ``config/values/``, which its ingestion webhook checks with.
 """
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,13 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 import config
-from config import values
+from scripts.failure import Failure
+from scripts.running.module_space import ModuleSpace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
     from pydantic_core import core_schema
 
     from scripts.contracts.parts import Ref, Schema
@@ -26,30 +31,53 @@ _ANYTHING: Schema = {"not": {"const": ""}}
 
 @dataclass(frozen=True)
 class Values:
-    """The schemas of all values.
+    """The events of an application, and the schemas of their values.
 
     Attributes:
+        events: the events by code.
         of_event: the schema of each event's value, by event code.
         shared: the schemas that those refer to, by name.
     """
 
+    events: Mapping[str, config.EventType]
     of_event: dict[str, Schema]
     shared: dict[str, Schema]
 
 
-def value_schemas(ref: Ref) -> Values:
-    """Return what the value of each event in ``config/events.json`` must hold."""
-    models = {code: values.model(code) for code in config.events()}
-    found, document = TypeAdapter.json_schemas(
-        [(code, "validation", model) for code, model in models.items() if model],
-        ref_template=ref("{model}")["$ref"],
-        schema_generator=_Generator,
-    )
+def value_schemas(root: Path, ref: Ref) -> Values:
+    """Return what the value of each event of the application in ``root`` must hold.
+
+    Raises:
+        ConfigError: when ``config/events.json`` is broken or not there.
+        Failure: when a model cannot be imported, or has no JSON Schema.
+    """
+    events = config.events(root / "config")
+    # Models are completed when first used, with the names of their own module.
+    with ModuleSpace(root, first=True).active():
+        try:
+            found, document = TypeAdapter.json_schemas(
+                [(code, "validation", model) for code, model in _models(events)],
+                ref_template=ref("{model}")["$ref"],
+                schema_generator=_Generator,
+            )
+        except Exception as error:  # noqa: BLE001 - the models are the application's code
+            raise Failure(
+                f"the models in config/values/ cannot be used: "
+                f"{type(error).__name__}: {error}",
+                "starter-kit check says which",
+            ) from None
     of_model = {code: schema for (code, _), schema in found.items()}
     return Values(
-        of_event={code: of_model.get(code, _ANYTHING) for code in models},
+        events=events,
+        of_event={code: of_model.get(code, _ANYTHING) for code in events},
         shared=document.get("$defs", {}),
     )
+
+
+def _models(events: Iterable[str]) -> list[tuple[str, TypeAdapter[Any]]]:
+    values = importlib.import_module("config.values")
+    models = [(code, values.model(code)) for code in events]
+    return [(code, model) for code, model in models if model]
 
 
 class _Generator(GenerateJsonSchema):

@@ -32,14 +32,20 @@ _SETTING = re.compile(r"(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.ASCII)
 
 
 class Environment(Mapping[str, str]):
-    """Variables by name, each with its source. Its text never shows a value."""
+    """Variables by name, each with its source. Its text never shows a value.
+
+    ``set_in`` says where a variable that is missing can be set.
+    """
 
     def __init__(
         self,
         values: Mapping[str, str],
         sources: Mapping[str, str] | None = None,
         problems: Sequence[Problem] = (),
+        *,
+        set_in: str = f"{ENV} or the environment",
     ) -> None:
+        self.set_in = set_in
         self._values = dict(values)
         self._sources = dict(sources or {})
         self.problems = tuple(problems)
@@ -59,6 +65,13 @@ class Environment(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"<Environment of {len(self)} variables>"
+
+    def under(self, others: Mapping[str, str]) -> Environment:
+        """Return these variables and others, which win whatever the case of a name."""
+        winners = {name.upper() for name in others}
+        kept = {n: v for n, v in self._values.items() if n.upper() not in winners}
+        sources = {n: s for n, s in self._sources.items() if n in kept}
+        return Environment({**kept, **others}, sources, self.problems)
 
     def find(self, name: str) -> str:
         """Return the value that ``$name`` stands for; empty when it is missing."""
@@ -153,9 +166,9 @@ def _warn_of_rivals(
             )
 
 
-def how_to_set(root: Path, name: str) -> str:
+def how_to_set(root: Path, name: str, set_in: str = f"{ENV} or the environment") -> str:
     """Return a hint that says where to write the value of a variable, and which."""
-    return f"set {name} in {ENV} or the environment{quoted_example(root, name)}"
+    return f"set {name} in {set_in}{quoted_example(root, name)}"
 
 
 def quoted_example(root: Path, name: str) -> str:

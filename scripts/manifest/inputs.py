@@ -136,7 +136,9 @@ class Resolver:
         notes.sources += ["default"] * done.defaulted + ["missing"] * bool(done.missing)
         for name in done.missing:
             self._problems.error(
-                node, f"the variable {name} is not set", how_to_set(self.root, name)
+                node,
+                f"the variable {name} is not set",
+                how_to_set(self.root, name, self._environment.set_in),
             )
         if done.malformed:
             self._problems.error(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from scripts.failure import Failure
-from scripts.manifest import ManifestError, Problem, load, read_environment
+from scripts.manifest import Environment, ManifestError, Problem, load, read_environment
 from scripts.manifest.includes import APP_CONFIG
 from scripts.running.container import Container
 from scripts.running.container_pool import PoolClosed
@@ -112,12 +112,9 @@ class LocalServer:
         Raises:
             ManifestError: it cannot be read.
         """
-        variables = self._environment
-        if variables is None and self.overlay:
-            variables = read_environment(self.root)
-        if variables is not None:
-            variables = {**variables, **self.overlay}
-        return load(self.root, variables)
+        given = self._environment
+        variables = read_environment(self.root) if given is None else Environment(given)
+        return load(self.root, variables.under(self.overlay))
 
     def __enter__(self) -> Self:
         """Start serving.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -81,6 +83,66 @@ def test_an_outcome_that_differs_makes_it_fail(
     assert answer in ran.out
     assert "Traceback" not in ran.out + ran.err
     assert ran.out.count("✓ as expected") >= 5  # the other webhook works
+
+
+def test_it_ends_with_a_summary_and_what_to_do_next(tmp_path: Path) -> None:
+    ran = starter_kit("demo", "--app", ROOT, cwd=tmp_path)
+    summary = ran.out.rpartition("✓ as expected")[2]
+    rows = re.findall(r"^(\d) +(\d+) +(\w+) ", summary, re.MULTILINE)
+    assert [row[1] for row in rows] == [
+        *("200", "207", "400", "400", "401", "200", "200", "200")
+    ]
+    assert {row[2] for row in rows} == {"expected"}
+    assert "starter-kit serve --fake-adobe" in summary
+
+
+_NEEDS_AN_INPUT = """
+from actions.ingestion.webhook.envelope import read_envelope
+
+
+def validate_data(request):
+    print("the limit is", float(request.params["LIMIT"]))
+    return read_envelope(request)
+"""
+
+
+def test_an_own_input_is_named_when_it_is_missing_and_can_be_given(
+    clone: Path, tmp_path: Path
+) -> None:
+    package = clone / "actions" / "ingestion"
+    (package / "webhook" / "validator.py").write_text(_NEEDS_AN_INPUT)
+    manifest = package / "actions.config.yaml"
+    text = manifest.read_text().replace(
+        "  inputs:\n", "  inputs:\n    LIMIT: $MINE\n", 1
+    )
+    manifest.write_text(text)
+
+    ran = starter_kit("demo", "--app", clone, cwd=tmp_path)
+    assert ran.code == 1
+    assert "could not convert string to float" in ran.err
+    assert "Variables without a value: MINE\n" in ran.out
+    assert "--env NAME=value" in ran.out
+    assert len(re.findall(r"otherwise +\w", ran.out)) == 4
+
+    (clone / ".env").write_text(
+        "MINE=5\nOUTBOX_URL=redis://127.0.0.1:9\nSTOCK_SOURCE=x\n"
+    )
+    for given in ("MINE=5", str(clone / ".env")):
+        ran = starter_kit("demo", "--app", clone, "--env", given, cwd=tmp_path)
+        assert (ran.code, ran.err) == (0, ""), ran.out
+
+
+def test_the_stand_in_knows_the_registrations_of_the_application(
+    clone: Path, tmp_path: Path
+) -> None:
+    file = clone / "config" / "registrations.json"
+    kept = [
+        each for each in json.loads(file.read_text()) if each["entity"] != "product"
+    ]
+    file.write_text(json.dumps(kept))
+    ran = starter_kit("demo", "--app", clone, cwd=tmp_path)
+    assert ran.code == 1
+    assert "name the entity product in config/registrations.json" in ran.err
 
 
 def test_an_application_without_these_webhooks_makes_it_fail(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ REQUIRED = {
 
 
 def test_the_required_fields_are_those_of_the_starter_kit() -> None:
-    found = {row.event: set(row.required) for row in event_rows.rows()}
+    found = {row.event: set(row.required) for row in event_rows.rows(ROOT)}
     assert found == {
         f"be-observer.{name}": set(fields.split()) for name, fields in REQUIRED.items()
     }
@@ -111,6 +111,45 @@ def test_where_there_is_no_application_a_document_of_it_is_one_message(
     run = events("--openapi", "--app", str(tmp_path))
     assert run.returncode == 1
     assert "app.config.yaml" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--json",), ("--schema",), ("--openapi",), ("--asyncapi",)]
+)
+def test_the_events_are_those_of_the_application_and_no_others(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    for name in ("actions", "config"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+    registry = tmp_path / "config" / "events.json"
+    registry.write_text(json.dumps({"tree": {"forest.grown": {"height": 7}}}))
+    (tmp_path / "config" / "values" / "own.py").write_text(
+        "from config.values.checked import Number, Value\n\n\n"
+        "class Grown(Value):\n    height: Number\n\n\n"
+        "MODELS = {'forest.grown': Grown}\n"
+    )
+    run = events(*options, "--app", str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    assert "forest.grown" in run.stdout
+    assert "height" in run.stdout
+    assert "be-observer." not in run.stdout
+
+    registry.unlink()
+    run = events(*options, "--app", str(tmp_path))
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert "config/events.json: No such file or directory" in run.stderr
+    assert "--app" in run.stderr
+
+
+def test_a_model_that_cannot_be_used_is_one_message(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "config" / "values" / "own.py").write_text("import nowhere\n")
+    run = events("--app", str(tmp_path))
+    assert run.returncode == 1
+    assert "No module named 'nowhere'" in run.stderr
     assert "Traceback" not in run.stderr
 
 

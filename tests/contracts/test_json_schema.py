@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,9 +14,13 @@ import config
 from config import values
 from scripts.contracts import json_schema
 from scripts.failure import Failure
+from tests.conftest import ROOT
 from tests.vectors import load as vectors
 
-DOCUMENT = json_schema.document()
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = json_schema.document(ROOT)
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -76,14 +82,12 @@ def test_nothing_is_said_that_only_python_needs_to_know() -> None:
 
 
 def test_an_event_without_a_model_may_have_any_value_but_nothing(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setitem(
-        config.events(),
-        "be-observer.mine",
-        config.EventType("be-observer.mine", "m", 1),
-    )
-    schema = json_schema.document()["$defs"]["be-observer.mine"]
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    registry = tmp_path / "config" / "events.json"
+    registry.write_text(json.dumps({"m": {"be-observer.mine": 1}}))
+    schema = json_schema.document(tmp_path)["$defs"]["be-observer.mine"]
     for value, fits in ((None, True), (0, True), ({}, True), ("x", True), ("", False)):
         event: Any = {"uid": "1", "event": "be-observer.mine", "value": value}
         assert Draft202012Validator(schema).is_valid(event) == fits
@@ -100,5 +104,5 @@ def test_two_schemas_of_one_name_are_a_failure(monkeypatch: pytest.MonkeyPatch) 
         lambda event: TypeAdapter(Cart) if event == code else None,
     )
     with pytest.raises(Failure, match="two schemas have the name Cart") as failure:
-        json_schema.document()
+        json_schema.document(ROOT)
     assert "config/values/" in failure.value.hint

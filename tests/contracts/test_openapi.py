@@ -194,6 +194,7 @@ def test_an_action_that_nobody_can_call_is_not_described(
 
 
 def application(folder: Path) -> Path:
-    shutil.copytree(ROOT / "actions", folder / "actions")
+    for name in ("actions", "config"):
+        shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "app.config.yaml", folder)
     return folder

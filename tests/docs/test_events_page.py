@@ -1,4 +1,4 @@
-"""The page about events shows what happens."""
+"""The page about events shows what happens, step by step, for events of any name."""
 
 from __future__ import annotations
 
@@ -8,91 +8,166 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts.commands import events_commands as command
+from tests.commands.command_line import Ran, environment, starter_kit
+from tests.commands.test_serve import Serving
 from tests.conftest import ROOT
+from tests.serving.plain_http import post_json
+from tests.serving.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = (ROOT / "docs" / "events.md").read_text()
 CODE = "be-observer.price_list_publish"
+ENTITY = "price-list"
+SAMPLE = {"id": 7, "name": "Summer", "price": 12.5}
+# An own event in each shipped entity, in a new one, and without the usual prefix.
+OWN_EVENTS = [
+    ("product", "be-observer.catalog_price_update"),
+    ("stock", "be-observer.catalog_stock_recount"),
+    ("customer", "be-observer.customer_vip"),
+    ("customer-group", "be-observer.customer_group_merge"),
+    ("order", "be-observer.sales_order_paid"),
+    ("order", "be-observer.order_paid"),
+    (ENTITY, CODE),
+    ("loyalty", "shop.points_given"),
+]
 
 
-def block(language: str) -> str:
-    (found,) = re.findall(
+def blocks(language: str) -> list[str]:
+    found = re.findall(
         rf"^   ```{language}\n(.*?)^   ```$", PAGE, re.MULTILINE | re.DOTALL
     )
-    return textwrap.dedent(found)
+    return [textwrap.dedent(block) for block in found]
 
 
-@pytest.fixture
-def application(tmp_path: Path) -> Path:
-    """The application with the page's event in it."""
+@dataclass(frozen=True)
+class Reader:
+    """Does in a folder what the page says, for an event of another name."""
+
+    folder: Path
+    entity: str
+    code: str
+
+    def shown(self, language: str, number: int) -> str:
+        block = blocks(language)[number]
+        return block.replace(CODE, self.code).replace(ENTITY, self.entity)
+
+    def name_it(self) -> None:
+        registry = self.folder / "config" / "events.json"
+        entities = json.loads(registry.read_text())
+        for entity, events in json.loads(self.shown("json", 0)).items():
+            entities.setdefault(entity, {}).update(events)
+        registry.write_text(json.dumps(entities))
+
+    def register(self) -> None:
+        file = self.folder / "config" / "registrations.json"
+        entry = json.loads(self.shown("json", 1))
+        file.write_text(json.dumps([*json.loads(file.read_text()), entry]))
+
+    def write(self, number: int) -> None:
+        text = self.shown("python", number)
+        name = text.partition("\n")[0].removeprefix("# file: ")
+        (self.folder / name).parent.mkdir(exist_ok=True)
+        (self.folder / name).write_text(text)
+
+    def run(self, *words: str) -> Ran:
+        return starter_kit(*words, cwd=self.folder)
+
+    def row(self) -> dict[str, Any]:
+        rows = self.run("events", "--json").json
+        (found,) = [each for each in rows if each["event"] == self.code]
+        return dict(found)
+
+    def problems(self) -> list[str]:
+        """What ``check`` says about the event's files, but for the missing account."""
+        found = self.run("check", "--json").json
+        return [each["message"] for each in found if each["file"].startswith("config/")]
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
     for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy(ROOT / "app.config.yaml", tmp_path)
-    registry = tmp_path / "config" / "events.json"
-    entities = json.loads(registry.read_text())
-    registry.write_text(json.dumps(entities | json.loads(block("json"))))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    # What a developer with an account has; the stand-in's settings win.
+    (tmp_path / ".env").write_text(
+        "BACKOFFICE_PROVIDER_ID=real\nAIO_runtime_namespace=1-real\n"
+    )
     return tmp_path
 
 
-def run(folder: Path, script: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-c", script],
+def send(serving: Serving, code: str, value: Any) -> tuple[int, dict[str, Any]]:
+    url, target = serving.url_of("ingestion/webhook")
+    event = {"uid": "1", "event": code, "value": value}
+    reply = post_json(url, target, {"data": event})
+    return reply.status, json.loads(reply.body)
+
+
+@pytest.mark.parametrize(("entity", "code"), OWN_EVENTS)
+def test_the_steps_do_what_they_say_one_after_the_other(
+    entity: str, code: str, folder: Path
+) -> None:
+    reader = Reader(folder, entity, code)
+    is_new = entity not in json.loads((folder / "config" / "events.json").read_text())
+    with Serving("--fake-adobe", cwd=folder) as serving:
+        assert "Unknown event type" in send(serving, code, SAMPLE)[1]["error"]
+
+        reader.name_it()
+        row = {"entity": entity, "event": code, "required": [], "sample": SAMPLE}
+        assert reader.row() == row
+        if is_new:
+            status, answer = send(serving, code, {"price": -5})
+            assert status == 400
+            assert "no registration subscribes to it" in answer["error"]
+            eventually(lambda: "config/registrations.json and run" in serving.err)
+            (problem,) = reader.problems()
+            assert "nobody is registered for the events of this entity" in problem
+            reader.register()
+        assert reader.problems() == []
+        assert send(serving, code, {"price": -5})[0] == 200
+        assert send(serving, code, "")[0] == 400
+
+        reader.write(0)
+        assert reader.row()["required"] == ["id", "name", "price"]
+        assert reader.problems() == []
+        assert send(serving, code, SAMPLE)[0] == 200
+        status, answer = send(serving, code, {"id": 7.5, "price": -5})
+        assert status == 400
+        assert answer["error"] == (
+            "missing parameter(s) 'data.value.name' and invalid parameter(s) "
+            "'data.value.id,data.value.price'"
+        )
+
+    reader.write(1)
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=folder,
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert ran.returncode == 0, ran.stdout
+    assert "2 passed" in ran.stdout
 
-
-LIST = """
-import sys
-from scripts.cli import main
-sys.argv = ["starter-kit", "events", "--json"]
-main()
-"""
-SEND = f"""
-import json
-from actions.ingestion.webhook.__main__ import main
-event = {{"uid": "1", "event": "{CODE}", "value": {{"id": 7.5}}}}
-print(json.dumps(main({{"data": event}})))
-"""
-
-
-def row(folder: Path) -> dict[str, Any]:
-    (found,) = [each for each in run(folder, LIST) if each["event"] == CODE]
-    return dict(found)
-
-
-def test_an_event_of_the_registry_may_have_any_value(application: Path) -> None:
-    assert row(application) == {
-        "entity": "price-list",
-        "event": CODE,
-        "required": [],
-        "sample": {"id": 7, "name": "Summer"},
-    }
-    # It is only the settings that are missing now.
-    assert run(application, SEND)["error"]["statusCode"] == 500
-
-
-def test_with_a_model_its_fields_are_required(application: Path) -> None:
-    values = application / "config" / "values" / "own.py"
-    values.write_text(block("python"))
-
-    assert row(application)["required"] == ["id", "name"]
-    refused = run(application, SEND)["error"]["body"]
-    assert refused["error"] == (
-        "missing parameter(s) 'data.value.name' and invalid parameter(s) "
-        "'data.value.id'"
+    document = reader.run("events", "--schema").json
+    assert document["$defs"][code]["properties"]["event"] == {"const": code}
+    assert (
+        code
+        in reader.run("events", "--asyncapi").json["channels"]["ingress"]["messages"]
     )
+    mapping = reader.run("events", "--openapi").json["components"]["schemas"]["Event"]
+    assert code in mapping["discriminator"]["mapping"]
 
 
 def test_the_options_shown_are_those_of_the_command() -> None:

@@ -19,11 +19,12 @@ from actions.shared.frame.clock import SYSTEM
 from actions.shared.request import Request
 from actions.webhook.check_stock.validator import validate_data as validate_cart
 from scripts.contracts import json_schema
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DOCUMENT = json_schema.document()
+DOCUMENT = json_schema.document(ROOT)
 CART = {
     "cart_id": "1",
     "items": [

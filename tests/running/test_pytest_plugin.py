@@ -180,6 +180,53 @@ def test_it(invoke):
     assert "ValueError: boom" in ran.stdout
 
 
+def test_a_failing_test_names_the_inputs_that_it_does_not_set(tmp_path: Path) -> None:
+    test = """
+def test_it(invoke):
+    assert invoke("demo/echo", env={"GIVEN": "1"}).status == 0
+"""
+    project = tmp_path / "project"
+    project.mkdir()
+    copy_of("web", project)
+    manifest = project / "web" / "app.config.yaml"
+    text = manifest.read_text()
+    assert "GREETING: $GREETING" in text
+    manifest.write_text(text.replace("$GREETING", "${NEEDED}${GIVEN}"))
+    (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
+    (project / "test_it.py").write_text(test)
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert 'invoke(..., env={"NEEDED": "..."})' in ran.stdout
+    assert "GIVEN" not in ran.stdout.rpartition("inputs that are missing")[2]
+    assert ".env or the environment" not in ran.stdout
+
+
+def test_events_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    copy_of("web", project)
+    (project / "web" / "config").mkdir()
+    (project / "web" / "config" / "events.json").write_text("[]")
+    (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
+    (project / "test_it.py").write_text("def test_it(adobe):\n    pass\n")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "config/events.json" in ran.stdout
+    assert "Traceback" not in ran.stdout
+
+
 def test_a_project_without_an_application_hears_what_to_set(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     (tmp_path / "test_it.py").write_text(

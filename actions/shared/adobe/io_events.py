@@ -68,7 +68,9 @@ class IoEvents:
         if status == _NO_CONTENT:
             logging.error(
                 "Event not delivered to anyone: no registration subscribes to it. "
-                "Register a consumer for this event code, then send the event again",
+                "Register a consumer for this event code: name the entity "
+                f"{event.entity} in config/registrations.json and run starter-kit "
+                "onboard; then send the event again",
                 event_uid=event.uid,
                 event=event.type,
             )

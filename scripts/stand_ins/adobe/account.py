@@ -12,46 +12,6 @@ from typing import Final
 PROVIDER_ID: Final = "b0b0b0b0-1234-4abc-8def-00000000c0de"
 """The id of the back-office provider that is there from the start."""
 
-PROVIDER_LABEL: Final = "Backoffice Provider"
-"""Its label, to which the Starter Kit appends `` - `` and the namespace's suffix."""
-
-ENTITIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (
-        "product",
-        (
-            "be-observer.catalog_product_create",
-            "be-observer.catalog_product_update",
-            "be-observer.catalog_product_delete",
-        ),
-    ),
-    (
-        "customer",
-        (
-            "be-observer.customer_create",
-            "be-observer.customer_update",
-            "be-observer.customer_delete",
-        ),
-    ),
-    (
-        "customer-group",
-        (
-            "be-observer.customer_group_create",
-            "be-observer.customer_group_update",
-            "be-observer.customer_group_delete",
-        ),
-    ),
-    (
-        "order",
-        (
-            "be-observer.sales_order_status_update",
-            "be-observer.sales_order_shipment_create",
-            "be-observer.sales_order_shipment_update",
-        ),
-    ),
-    ("stock", ("be-observer.catalog_stock_update",)),
-)
-"""The Starter Kit's back-office events by entity: 13, one registration per entity."""
-
 SCOPES: Final = frozenset(
     {
         "AdobeID",
@@ -83,14 +43,13 @@ class Account:
     workspace_id: str = "4566206088340000002"
     namespace: str = "1340225-starterkit-stage"
 
-    @property
-    def provider_label(self) -> str:
-        """The label under which the Starter Kit looks its provider up.
+    def label_of(self, plain: str) -> str:
+        """The label under which the Starter Kit looks a provider up.
 
         The suffix is what follows the namespace's first hyphen, or all of it.
         """
         _, _, suffix = self.namespace.partition("-")
-        return f"{PROVIDER_LABEL} - {suffix or self.namespace}"
+        return f"{plain} - {suffix or self.namespace}"
 
     def environment(self, url: str) -> dict[str, str]:
         """The variables that make an application talk to a stand-in at ``url``."""

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any, Self
 
 from scripts.stand_ins.adobe.account import Account, Behaviour
+from scripts.stand_ins.adobe.configured import configured_here
 from scripts.stand_ins.adobe.faults import Drop, Endpoint, Fault
 from scripts.stand_ins.adobe.loopback import LoopbackServer
 from scripts.stand_ins.adobe.services import Request, Services
@@ -19,6 +20,7 @@ from scripts.stand_ins.adobe.services import Request, Services
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from scripts.stand_ins.adobe.configured import Configured
     from scripts.stand_ins.adobe.wire import Answer, Call
 
 __all__ = ["AdobeStandIn", "Drop", "Endpoint", "Request"]
@@ -37,8 +39,10 @@ class AdobeStandIn(Behaviour):
 
     Args:
         port: where to listen; 0 lets the system choose.
-        seeded: start as onboarding leaves things: the back-office provider, its 13
-            event metadata and a registration for each entity. Otherwise empty.
+        configured: the events, providers and registrations of the application that
+            it stands beside; those of the ``config`` package when None.
+        seeded: start as onboarding leaves things: with these providers, event metadata
+            and registrations. Otherwise empty.
         clock: seconds since the epoch; the lifetime of tokens is measured with it.
     """
 
@@ -46,10 +50,12 @@ class AdobeStandIn(Behaviour):
         self,
         port: int = 0,
         *,
+        configured: Configured | None = None,
         seeded: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.account = Account()
+        self._configured = configured or configured_here()
         self._seeded = seeded
         self._clock = clock
         self._lock = threading.RLock()
@@ -61,7 +67,11 @@ class AdobeStandIn(Behaviour):
         with self._lock:
             Behaviour.__init__(self)
             self._services = Services(
-                self.account, self, self._clock, seeded=self._seeded
+                self.account,
+                self,
+                self._clock,
+                self._configured,
+                seeded=self._seeded,
             )
 
     def __enter__(self) -> Self:
@@ -138,6 +148,12 @@ class AdobeStandIn(Behaviour):
         with self._lock:
             self._services.requests.clear()
             self._services.ingress.published.clear()
+
+    def onboard(self, configured: Configured) -> None:
+        """Know these events, providers and registrations of the application instead."""
+        with self._lock:
+            self._configured = configured
+            self._services.catalogue.onboard(configured)
 
     def register(self, event_code: str) -> None:
         """Make the back-office provider emit an event, and register for it."""

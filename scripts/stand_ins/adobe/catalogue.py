@@ -11,11 +11,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.stand_ins.adobe.account import ENTITIES, PROVIDER_ID, Account
+from scripts.stand_ins.adobe.account import PROVIDER_ID, Account
+from scripts.stand_ins.adobe.configured import BACKOFFICE, JOURNAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from scripts.stand_ins.adobe.configured import Configured
+
+_BACKOFFICE: Final = {
+    "key": BACKOFFICE,
+    "label": "Backoffice Provider",
+    "description": "Backoffice Provider",
+}
 CUSTOM: Final = "3rd_party_custom_events"
 """The provider metadata of providers that an organization makes itself."""
 
@@ -68,26 +76,60 @@ class Catalogue:
         account: whose organization and workspace.
         clock: seconds since the epoch.
         ids: a new id at every call.
+        configured: the events, providers and registrations of the application.
     """
 
     def __init__(
-        self, account: Account, clock: Callable[[], float], ids: Callable[[], str]
+        self,
+        account: Account,
+        clock: Callable[[], float],
+        ids: Callable[[], str],
+        configured: Configured,
     ) -> None:
         self.account = account
+        self._configured = configured
         self.providers: dict[str, Provider] = {}
         self.registrations: dict[str, Registration] = {}
         self._clock = clock
         self._ids = ids
         self._numbered = 0
+        self._onboarded: dict[str, str] = {}
+        self._onboarded_registrations: list[str] = []
 
-    def seed(self) -> None:
-        """What the Starter Kit's onboarding leaves behind for the back office."""
-        label = self.account.provider_label
-        self.add_provider({"label": label, "description": label}, PROVIDER_ID)
-        for entity, codes in ENTITIES:
-            self.describe(PROVIDER_ID, codes)
-            title = entity.replace("-", " ").title()
-            self.subscribe(PROVIDER_ID, codes, f"Backoffice {title} Sync", entity)
+    def onboard(self, configured: Configured) -> None:
+        """Hold what onboarding leaves behind for an application.
+
+        What was held for an earlier state of the application is replaced.
+        """
+        self._configured = configured
+        for registration_id in self._onboarded_registrations:
+            self.registrations.pop(registration_id, None)
+        self._onboarded_registrations = []
+        for key, provider in {BACKOFFICE: _BACKOFFICE, **configured.providers}.items():
+            self._onboard_provider(key, provider)
+        for codes in configured.codes.values():
+            # The webhook publishes every event to the back office's provider.
+            self.describe(self._onboarded[BACKOFFICE], codes)
+        for each in configured.registrations:
+            provider_id = self._onboarded[each["provider"]]
+            codes = configured.codes[each["entity"]]
+            self.describe(provider_id, codes)
+            name = f"{_title(each['provider'])} {_title(each['entity'])} Sync"
+            made = self.subscribe(provider_id, codes, name, each["delivery"])
+            self._onboarded_registrations.append(made.id)
+
+    def _onboard_provider(self, key: str, provider: Mapping[str, str]) -> None:
+        content = {
+            "label": self.account.label_of(provider["label"]),
+            "description": provider["description"],
+        }
+        known = self.providers.get(self._onboarded.get(key, ""))
+        if known is not None:
+            known.content.update(content)
+            known.events.clear()
+            return
+        provider_id = PROVIDER_ID if key == BACKOFFICE else None
+        self._onboarded[key] = self.add_provider(content, provider_id).id
 
     def add_provider(
         self, content: dict[str, Any], provider_id: str | None = None
@@ -116,7 +158,8 @@ class Catalogue:
         Raises:
             LookupError: nothing has made one yet.
         """
-        label = self.account.provider_label
+        plain = self._configured.providers.get(BACKOFFICE, _BACKOFFICE)["label"]
+        label = self.account.label_of(plain)
         if PROVIDER_ID in self.providers:
             return self.providers[PROVIDER_ID]
         for provider in self.providers.values():
@@ -133,16 +176,19 @@ class Catalogue:
             )
 
     def subscribe(
-        self, provider_id: str, codes: Iterable[str], name: str, entity: str
-    ) -> None:
-        """Register the entity's consumer for some events."""
-        self.add_registration(
+        self, provider_id: str, codes: Iterable[str], name: str, delivery: str
+    ) -> Registration:
+        """Register for some events; ``delivery`` as in ``registrations.json``."""
+        how: dict[str, str] = {"delivery_type": JOURNAL}
+        if delivery != JOURNAL:
+            target = "webhook_url" if "://" in delivery else "runtime_action"
+            how = {"delivery_type": "webhook", target: delivery}
+        return self.add_registration(
             {
                 "client_id": self.account.client_id,
                 "name": name,
                 "description": name,
-                "delivery_type": "webhook",
-                "runtime_action": f"{entity}-backoffice/consumer",
+                **how,
                 "events_of_interest": [
                     {"provider_id": provider_id, "event_code": code} for code in codes
                 ],
@@ -155,7 +201,7 @@ class Catalogue:
         self.describe(provider_id, [event_code])
         if not self.delivers(provider_id, event_code):
             name = f"Registration of {event_code}"
-            self.subscribe(provider_id, [event_code], name, "custom")
+            self.subscribe(provider_id, [event_code], name, JOURNAL)
 
     def unregister(self, event_code: str) -> None:
         """Take an event of the back-office provider away from every registration."""
@@ -185,3 +231,7 @@ class Catalogue:
         """The time as the management API writes it."""
         moment = datetime.fromtimestamp(self._clock(), UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").title()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scripts.stand_ins.adobe.account import Account, Behaviour
+    from scripts.stand_ins.adobe.configured import Configured
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Services:
         account: whom they serve.
         behaviour: read at every call.
         clock: seconds since the epoch.
+        configured: the events, providers and registrations of the application.
         seeded: start as onboarding leaves things.
     """
 
@@ -63,12 +65,13 @@ class Services:
         account: Account,
         behaviour: Behaviour,
         clock: Callable[[], float],
+        configured: Configured,
         *,
         seeded: bool,
     ) -> None:
         self.faults = Faults()
         self.requests: list[Request] = []
-        self.catalogue = Catalogue(account, clock, _new_id)
+        self.catalogue = Catalogue(account, clock, _new_id, configured)
         self.ims = Ims(account, behaviour, clock)
         self.ingress = Ingress(self.catalogue, self.ims, behaviour)
         self._behaviour = behaviour
@@ -80,7 +83,7 @@ class Services:
         }
         self._management = Management(self.catalogue, self.ims, routes)
         if seeded:
-            self.catalogue.seed()
+            self.catalogue.onboard(configured)
 
     def handle(self, call: Call) -> Answer:
         """Answer a call, or spoil it if a fault is due."""
