@@ -4,7 +4,8 @@ Which files and libraries an action needs:
 
 ``target``      a version of CPython on Linux, and a processor
 ``literals``, ``imports``  what code names and imports, read without running it
-``data_files``  the data files that ship
+``modules``     which file is the module of a name
+``data_files``, ``included_files``, ``shipped_data``  the data files that ship
 ``source_files``  the files of the application that an action needs
 ``pins``        the pinned libraries
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked

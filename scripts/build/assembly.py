@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
-import zipfile
 from dataclasses import dataclass
 from hashlib import sha256
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from scripts.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scripts.build.source_files import Sources
     from scripts.build.target import Target
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
@@ -186,9 +187,6 @@ def assemble(
     Raises:
         Failure: something is not there, not pinned, or has no wheel for the target.
     """
-    if action.function.suffix == ".zip":
-        own = _taken_over(action)
-        return Assembly(action, target, interpreter, own, (), (), (), ())
     if not action.main.isidentifier() or not action.main.isascii():
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
     found = source_files.collect(application, action)
@@ -198,8 +196,11 @@ def assemble(
         for module, place in found.external.items()
         if module not in found.optional or house.owner(module)
     }
+    for module, how in found.elsewhere.items():
+        if house.owner(module) is None:
+            raise Failure(f"{wanted[module]} imports {module}, which is not there", how)
     wheels = house.for_imports(wanted)
-    entry = _entry(found.entry, action, with_pydantic="pydantic" in wheels)
+    entry = _entry(found, action, with_pydantic="pydantic" in wheels)
     own = {_ENTRY: entry}
     for name, file in found.files.items():
         own[name] = file.read_bytes()
@@ -211,7 +212,7 @@ def assemble(
         wheels=tuple(wheels.values()),
         modules=(*found.modules, *wanted),
         data=found.data,
-        notes=found.notes,
+        notes=found.all_notes,
     )
 
 
@@ -229,23 +230,26 @@ loader.get_plugins = tuple
 """
 
 
-def _entry(module: str, action: Action, *, with_pydantic: bool) -> bytes:
+# A folder whose modules are found after those of the application and the libraries.
+_BESIDE = """\
+import os, sys
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), {folder}))
+"""
+
+
+def _entry(found: Sources, action: Action, *, with_pydantic: bool) -> bytes:
     names = ",".join(sorted(action.inputs))
     text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
+    if found.beside not in ("", "."):
+        text += _BESIDE.format(folder=ascii(found.beside))
     if with_pydantic:
         text += _NO_PLUGINS
-    text += f"from {module} import {action.main}\n"
-    if action.main != "main":
-        text += f"\nmain = {action.main}\n"
-    return text.encode("ascii")
-
-
-def _taken_over(action: Action) -> dict[str, bytes]:
-    """Return the files of an action that is a zip already."""
-    try:
-        files = archive.unpack(action.function.read_bytes())
-    except zipfile.BadZipFile:
-        raise Failure(f"{action.path}: {action.function.name} is no zip") from None
-    if _ENTRY not in files:
-        raise Failure(f"{action.path}: {action.function.name} has no {_ENTRY}")
-    return files
+    parts = found.entry.split(".")
+    if all(part.isidentifier() and not iskeyword(part) for part in parts):
+        text += f"from {found.entry} import {action.main}\n"
+        if action.main != "main":
+            text += f"\nmain = {action.main}\n"
+    else:
+        text += "from importlib import import_module\n"
+        text += f"main = import_module({found.entry!a}).{action.main}\n"
+    return text.encode()

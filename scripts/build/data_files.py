@@ -3,8 +3,9 @@
 A file that merely lies beside a module may be a credential. So a file ships when a text
 in a shipped module is its name (``"events.json"``, ``"config/events.json"``) or part of
 a path to a folder of data that it lies in (``HERE / "templates"``), or when an input
-that ends with ``_FILE`` names it. A link out of the application and a file that git
-ignores do not ship, and a file that holds a secret stops the build.
+that ends with ``_FILE`` or the manifest's ``include:`` names it. A link out of the
+application and a file that git ignores do not ship, and a file that holds a secret
+stops the build.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame.redaction import secrets_in
@@ -20,12 +21,11 @@ from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import PurePosixPath
 
     from scripts.build.literals import Paths
 
 _CODE = frozenset((".py", ".pyc", ".pyi"))
-_NOT_DATA = frozenset(("README.md", "actions.config.yaml", "py.typed"))
+_NOT_DATA = frozenset(("readme.md", "actions.config.yaml", "py.typed"))
 # What a folder of an application may hold besides data, and what no action reads.
 _NOT_OURS = frozenset(("__pycache__", "node_modules"))
 _GIT_OPTIONS = (
@@ -43,7 +43,7 @@ def candidates(folder: Path) -> Iterator[Path]:
         if entry.is_dir():
             if not entry.is_symlink() and not any(entry.rglob("*.py")):
                 yield from candidates(entry)
-        elif entry.suffix not in _CODE and entry.name not in _NOT_DATA:
+        elif entry.suffix.lower() not in _CODE and entry.name.lower() not in _NOT_DATA:
             yield entry
 
 
@@ -75,10 +75,26 @@ def named_from(root: Path, paths: Paths) -> Iterator[Path]:
         place = root / path
         if any(part.startswith(".") for part in Path(path).parts):
             continue
-        if place.is_file() and place.suffix not in _CODE:
+        if place.is_file() and place.suffix.lower() not in _CODE:
             yield place
         elif path in paths.folders and place.is_dir() and not any(place.rglob("*.py")):
             yield from candidates(place)
+
+
+def named_folders(bases: Iterable[Path], paths: Paths) -> Iterator[Path]:
+    """Return the folders without code that texts of the code are the path of."""
+    named = [PurePosixPath(path) for path in sorted(paths.texts)]
+    named = [path for path in named if not any(p.startswith(".") for p in path.parts)]
+    for base in bases:
+        heads = {entry.name for entry in base.iterdir() if entry.is_dir()}
+        for path in named:
+            if path.parts[0] in heads and _is_data(base / path):
+                yield base / path
+
+
+def _is_data(place: Path) -> bool:
+    is_folder = place.is_dir() and not place.is_symlink()
+    return is_folder and not any(place.rglob("*.py"))
 
 
 def ignored_by_git(files: Iterable[Path]) -> set[Path]:

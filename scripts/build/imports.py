@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scripts.failure import Failure
@@ -53,24 +54,46 @@ class Source:
     tables: Mapping[str, Mapping[str, str]]
 
 
-def read(file: Path, name: str, *, is_package: bool) -> Source:
+class NoPython(Failure):
+    """A module that cannot be read or parsed.
+
+    Attributes:
+        module: its name.
+    """
+
+    def __init__(self, module: str, text: str) -> None:
+        super().__init__(text)
+        self.module = module
+
+
+def read(file: Path, shown: str, name: str, *, is_package: bool) -> Source:
     """Read a module.
 
     Args:
         file: where it is.
+        shown: its path, for messages.
         name: its absolute name.
         is_package: whether it is an ``__init__.py``.
 
     Raises:
-        Failure: it cannot be read or parsed; or its table is no literal.
+        NoPython: it cannot be read or parsed.
+        Failure: its table is no literal.
     """
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise Failure(f"{file} cannot be read as Python: {error}") from None
+        return _source(file.read_bytes(), shown, name, is_package=is_package)
+    except SyntaxError as error:
+        place = f"{shown}:{error.lineno}" if error.lineno else shown
+        raise NoPython(name, f"{place} cannot be read as Python: {error.msg}") from None
+    except (OSError, ValueError) as error:
+        raise NoPython(name, f"{shown} cannot be read as Python: {error}") from None
+
+
+@lru_cache(maxsize=1024)
+def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Source:
+    tree = ast.parse(content)
     package = name if is_package else name.rpartition(".")[0]
     found = tuple(_imports(tree.body, package, is_optional=False))
-    return Source(found, _tables(tree, file))
+    return Source(found, _tables(tree, shown))
 
 
 def _imports(
@@ -100,7 +123,9 @@ def _imports(
 def _absolute(node: ast.ImportFrom, package: str) -> str:
     if not node.level:
         return node.module or ""
-    parts = package.split(".")
+    parts = package.split(".") if package else []
+    if node.level > len(parts):
+        return "." * node.level + (node.module or "")
     base = parts[: len(parts) - node.level + 1]
     return ".".join([*base, node.module] if node.module else base)
 
@@ -131,7 +156,7 @@ def _imported_by_call(call: ast.Call) -> str:
     return value if isinstance(value, str) and not value.startswith(".") else ""
 
 
-def _tables(tree: ast.Module, file: Path) -> dict[str, dict[str, str]]:
+def _tables(tree: ast.Module, shown: str) -> dict[str, dict[str, str]]:
     for node in tree.body:
         targets: list[Any] = getattr(node, "targets", [getattr(node, "target", None)])
         if not any(getattr(target, "id", "") == TABLE for target in targets):
@@ -144,7 +169,7 @@ def _tables(tree: ast.Module, file: Path) -> dict[str, dict[str, str]]:
             }
         except (ValueError, TypeError, AttributeError):
             raise Failure(
-                f"{file}:{node.lineno}: {TABLE} cannot be read without running it",
+                f"{shown}:{node.lineno}: {TABLE} cannot be read without running it",
                 "write it out: {input: {word: module}}, nothing but texts",
             ) from None
     return {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,22 @@ class Pin:
         """Return it as pip reads it."""
         hashes = (f" --hash=sha256:{digest}" for digest in sorted(self.hashes))
         return f"{self.name}=={self.version}{''.join(hashes)}\n"
+
+
+def brings(root: Path, module: str) -> bool:
+    """Tell whether a pinned library brings a module, as far as is known without wheels.
+
+    Raises:
+        Failure: the pins cannot be read.
+    """
+    top = module.partition(".")[0]
+    names = {top, *_distributions().get(top, ())}
+    return not read(root).keys().isdisjoint(map(canonicalize_name, names))
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
 
 
 def read(root: Path) -> Mapping[str, Pin]:

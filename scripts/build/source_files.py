@@ -2,7 +2,8 @@
 
 Its own module and all that it imports below the application's folder; what its inputs
 choose (``WEBHOOK_AUTH=jwt``, ``STOCK_SOURCE=package.module:function``); the data files
-that its code names, and those that an input names (``STOCK_INVENTORY_FILE``).
+that its code names, and those that ``include:`` or an input names
+(``STOCK_INVENTORY_FILE``).
 """
 
 from __future__ import annotations
@@ -10,22 +11,22 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from scripts.build import data_files, imports
+from scripts.build import imports
 from scripts.build.imports import TABLE, Import
-from scripts.build.literals import Paths, add_paths
+from scripts.build.modules import UNNAMED, Modules
+from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
-from scripts.running.launcher import AppFinder, entry_file, module_name
+from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from scripts.manifest import Action, Application
 
-#: An action's module whose path makes no module name gets this one.
-UNNAMED = "action_main"
+_SHOWN = 5
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
 
@@ -36,20 +37,48 @@ class Sources:
     Attributes:
         files: by their names in the bundle.
         entry: the module with the action's function.
+        beside: the folder in the bundle where modules are found after the libraries;
+            empty for none.
         modules: the application's modules, by name.
         external: where each module of somebody else is imported first, for messages.
         optional: those of them without which the code goes on.
+        elsewhere: those of them that lie in the application where their import does
+            not find them, each with what to do about it.
         data: the data files, by their names in the bundle.
+        left_out: the data files beside the action that nothing names.
         notes: what the user should know.
     """
 
     files: Mapping[str, Path]
     entry: str
+    beside: str
     modules: tuple[str, ...]
     external: Mapping[str, str]
     optional: frozenset[str]
+    elsewhere: Mapping[str, str]
     data: tuple[str, ...]
+    left_out: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """Return the notes, and what of the files beside the action does not ship."""
+        return (*self.notes, *filter(None, [not_shipped(self.left_out)]))
+
+
+def not_shipped(files: Sequence[str]) -> str:
+    """Return what to do about files beside an action; empty when there are none."""
+    if not files:
+        return ""
+    shown = ", ".join(files[:_SHOWN])
+    more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+    lie = (
+        "lies 1 file that is" if len(files) == 1 else f"lie {len(files)} files that are"
+    )
+    return (
+        f"beside this action {lie} not shipped: {shown}{more}; "
+        "name what it reads in include:, or in the code"
+    )
 
 
 def collect(application: Application, action: Action) -> Sources:
@@ -71,106 +100,101 @@ def collect(application: Application, action: Action) -> Sources:
 class _Walk:
     def __init__(self, root: Path, action: Action, inputs: Mapping[str, Any]) -> None:
         self._root = root
-        self._inputs = inputs
         self._action = action
-        self._folders = [root]
-        if action.function.is_dir() and action.function != root:
-            self._folders.append(action.function)
-        self._finders = [AppFinder(folder) for folder in self._folders]
-        self._files: dict[str, Path] = {}
-        self._named_data: list[str] = []
-        self._modules: dict[str, None] = {}
+        self._own = Modules(root, action.function)
+        self._data = ShippedData(root, action, inputs)
+        self._modules: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
+        self._elsewhere: dict[str, str] = {}
         self._tables: dict[str, dict[str, str]] = {}
         self._todo: list[tuple[str, Path]] = []
-        self._notes: list[str] = []
 
     def done(self) -> Sources:
-        entry = self._entry()
+        self._data.include()
+        own = self._own
+        if own.entry_name == UNNAMED or not self._add(own.entry_name):
+            self._follow(own.entry_name, own.entry)
+        for file in self._data.code:
+            self._todo.append((module_name(self._root, file) or UNNAMED, file))
         for item in self._items_of_inputs():
             self._chosen_function(item)
         while self._todo:
             self._read(*self._todo.pop())
             if not self._todo:
                 self._chosen_words()
-        self._data()
+        code = dict.fromkeys((*self._modules.values(), *self._data.code))
+        self._data.named(code, own.entry.parent)
+        self._data.of_inputs()
+        files = {own.shipped_as(file): file for file in self._modules.values()}
         return Sources(
-            files=dict(sorted(self._files.items())),
-            entry=entry,
-            modules=tuple(sorted(self._modules)),
+            files=dict(sorted({**self._data.files, **files}.items())),
+            entry=own.entry_name,
+            beside=own.beside,
+            modules=tuple(sorted(self._modules.keys() - {UNNAMED})),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
-            data=tuple(sorted(self._named_data)),
-            notes=tuple(self._notes),
+            elsewhere=self._elsewhere,
+            data=tuple(sorted(self._data.files)),
+            left_out=tuple(sorted(map(own.shown, self._data.left_out))),
+            notes=tuple(self._data.notes),
         )
-
-    def _entry(self) -> str:
-        file = entry_file(self._action.function)
-        name = module_name(self._root, file)
-        if name is not None and name.isascii() and self._add(name):
-            return name
-        self._files[f"{UNNAMED}.py"] = file
-        self._todo.append((UNNAMED, file))
-        return UNNAMED
 
     def _add(self, name: str) -> bool:
         """Note a module of the application and its packages; tell whether it is one."""
-        for folder, finder in zip(self._folders, self._finders, strict=True):
-            if finder.owns(name.partition(".")[0]):
-                return self._add_below(folder, name.split("."))
-        return False
+        found = self._own.find(name)
+        for each, file in (found or {}).items():
+            self._follow(each, file)
+        return found is not None
 
-    def _add_below(self, folder: Path, parts: list[str]) -> bool:
-        for depth in range(1, len(parts) + 1):
-            name, place = ".".join(parts[:depth]), folder.joinpath(*parts[:depth])
-            file = place / "__init__.py"
-            if not file.is_file():
-                file = place.with_suffix(".py")
-            if file.is_file():
-                self._refuse_link(file, folder)
-                if name not in self._modules:
-                    self._modules[name] = None
-                    self._files[file.relative_to(folder).as_posix()] = file
-                    self._todo.append((name, file))
-            elif not place.is_dir():
-                return False
-        return True
-
-    def _refuse_link(self, file: Path, folder: Path) -> None:
-        """Refuse a module that is a link to a file elsewhere on this machine."""
-        places = (self._root.resolve(), folder.resolve())
-        if not any(file.resolve().is_relative_to(place) for place in places):
-            raise Failure(
-                f"{self._shown(file)} is a link out of the application",
-                "put the file itself there",
-            )
+    def _follow(self, name: str, file: Path) -> None:
+        if name not in self._modules:
+            self._modules[name] = file
+            self._todo.append((name, file))
 
     def _read(self, name: str, file: Path) -> None:
-        source = imports.read(file, name, is_package=file.name == "__init__.py")
+        source = imports.read(
+            file, self._own.shown(file), name, is_package=file.name == "__init__.py"
+        )
         for found in source.imports:
-            self._imported(found, file)
+            self._imported(found, name, file)
         for setting, words in source.tables.items():
             self._tables.setdefault(setting, {}).update(words)
 
-    def _imported(self, found: Import, file: Path) -> None:
+    def _imported(self, found: Import, importing: str, file: Path) -> None:
         if found.module.partition(".")[0] in sys.stdlib_module_names:
+            return
+        place = f"{self._own.shown(file)}:{found.line}"
+        if found.module.startswith("."):
+            self._refuse_relative(place, found, importing)
             return
         if self._add(found.module):
             for name in found.names:
                 self._add(f"{found.module}.{name}")
             return
-        if any(finder.owns(found.module.partition(".")[0]) for finder in self._finders):
+        if self._own.has(found.module):
             if found.is_optional:
                 return
             raise Failure(
-                f"{self._shown(file)}:{found.line} imports {found.module}, "
-                "and there is no such file"
+                f"{place} imports {found.module}, and there is no such file",
+                self._own.how_to_reach(found.module, file),
             )
-        place = f"{self._shown(file)}:{found.line}"
         self._external.setdefault(found.module, place)
         if not found.is_optional:
             self._needed.add(found.module)
+            how = self._own.how_to_reach(found.module, file)
+            if how:
+                self._elsewhere.setdefault(found.module, how)
+
+    def _refuse_relative(self, place: str, found: Import, importing: str) -> None:
+        if found.is_optional:
+            return
+        name = found.module.lstrip(".") or found.names[0]
+        raise Failure(
+            f"{place} has a relative import, and the module is in no package: "
+            f"it is imported as {importing}",
+            f"write import {name} for a file beside it",
+        )
 
     def _chosen_words(self) -> None:
         """Follow the modules that the tables name for the words of the inputs."""
@@ -209,70 +233,3 @@ class _Walk:
         if setting is None or setting.missing or not isinstance(setting.value, str):
             return []
         return [part.strip() for part in setting.value.split(",") if part.strip()]
-
-    def _data(self) -> None:
-        paths = Paths()
-        folders: dict[Path, PurePosixPath] = {}
-        for name, file in list(self._files.items()):
-            add_paths(file, paths)
-            if file.parent != self._root:
-                folders.setdefault(file.parent, PurePosixPath(name).parent)
-        lying = {
-            file: (place, PurePosixPath(file.relative_to(folder).as_posix()))
-            for folder, place in folders.items()
-            for file in data_files.candidates(folder)
-        }
-        for file in data_files.named_from(self._root, paths):
-            below = PurePosixPath(file.relative_to(self._root).as_posix())
-            lying.setdefault(file, (PurePosixPath(), below))
-        ignored = data_files.ignored_by_git(lying)
-        for file, (place, below) in lying.items():
-            is_named = data_files.is_named(place, below, paths)
-            why_not = self._why_not(file, ignored, is_named=is_named)
-            if not why_not:
-                self._ship((place / below).as_posix(), file)
-            elif file.is_relative_to(entry_file(self._action.function).parent):
-                self._notes.append(f"not shipped: {self._shown(file)}, {why_not}")
-        for name, setting in self._action.inputs.items():
-            if name.endswith("_FILE") and isinstance(setting.value, str):
-                self._data_file(name, setting.value.strip())
-
-    def _why_not(self, file: Path, ignored: set[Path], *, is_named: bool) -> str:
-        """Return why a file beside a module does not ship; empty when it does."""
-        if not file.resolve().is_relative_to(self._root.resolve()):
-            return "for it is a link out of the application"
-        if file in ignored:
-            return "for git ignores it"
-        if not is_named:
-            return "for no text in the code names it, and no input that ends with _FILE"
-        return ""
-
-    def _ship(self, name: str, file: Path) -> None:
-        data_files.refuse_secrets(self._shown(file), file.read_bytes(), self._inputs)
-        self._named_data.append(name)
-        self._files.setdefault(name, file)
-
-    def _data_file(self, name: str, value: str) -> None:
-        if not value:
-            return
-        file = self._root / value
-        try:
-            place = file.resolve().relative_to(self._root.resolve()).as_posix()
-        except ValueError:
-            self._notes.append(f"{name} names a file outside of the application")
-            return
-        if not file.is_file():
-            raise Failure(
-                f"{self._action.path}: {name} names a file that is not there: {value}",
-                "a relative path starts at the application's folder",
-            )
-        if data_files.ignored_by_git([file]):
-            self._notes.append(f"not shipped: {self._shown(file)}, for git ignores it")
-        elif place not in self._named_data:
-            self._ship(place, file)
-
-    def _shown(self, file: Path) -> str:
-        try:
-            return file.relative_to(self._root).as_posix()
-        except ValueError:
-            return str(file)

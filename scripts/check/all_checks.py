@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scripts.check import function_references
+from scripts.check.action_files import problems_of_files
 from scripts.check.authentication import (
     SETTING,
     authentication_of,
@@ -30,6 +31,7 @@ from scripts.manifest.inputs import origin
 from scripts.manifest.known_inputs import KNOWN_INPUTS, SCHEMES
 from scripts.manifest.problems import Problem, Problems
 from scripts.masking import masked
+from scripts.running.launcher import entry_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +73,7 @@ def faults(application: Application) -> tuple[Problem, ...]:
     """Return what no flag of ``deploy`` makes acceptable."""
     problems = Problems()
     problems.add(application.problems)
+    problems.add(problems_of_files(application))
     if (application.root / EVENTS_FILE).exists():
         problems.add(problems_in(application.root, application.actions))
         problems.add(problems_in_own_models(application.root))
@@ -220,7 +223,8 @@ class _Judgement:
 
     def _function(self, name: str, reference: str) -> None:
         """Note that there is no such function, or that calling it would never end."""
-        folders = dict.fromkeys((self._root, self._action.function))
+        beside = entry_file(self._action.function).parent
+        folders = dict.fromkeys((self._root, beside))
         wrong = function_references.fault(name, reference, folders)
         if wrong:
             self._wrong(name, wrong)

@@ -10,10 +10,7 @@ import ast
 import sys
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
-
-from packaging.utils import canonicalize_name
 
 from scripts.build import pins
 from scripts.failure import Failure
@@ -27,6 +24,8 @@ _CALLERS: Mapping[str, tuple[str, str]] = {
     "STOCK_SOURCE": ("actions.webhook.check_stock.sources", "ask_source"),
     "WEBHOOK_AUTH": ("actions.shared.auth", "authenticate"),
 }
+#: The inputs whose functions are judged.
+SETTINGS = _CALLERS.keys()
 _NO_FUNCTION = (ast.Constant, ast.Dict, ast.List, ast.Set, ast.Tuple)
 
 
@@ -89,11 +88,8 @@ class _Modules:
 
     def is_library(self, name: str) -> bool:
         """Tell whether a pinned library brings a module."""
-        top = name.partition(".")[0]
-        names = {canonicalize_name(top)}
-        names |= set(map(canonicalize_name, packages_distributions().get(top, ())))
         try:
-            return any(not names.isdisjoint(pins.read(each)) for each in self._folders)
+            return any(pins.brings(folder, name) for folder in self._folders)
         except Failure:
             return True  # the build says what is wrong with the pins
 

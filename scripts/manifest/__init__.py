@@ -12,13 +12,14 @@ The format is Adobe's. The modules tell the story in order:
 ``input_rules``   what is wrong with the value of an input, by its kind
 ``inputs``        the inputs of packages and actions, with their values
 ``web``           who may reach an action over HTTP, and how
+``functions``, ``included``  the files that an action names
 ``actions``       one action, with everything that is said about it
 ``sequences``     actions that run one after the other, under a name of their own
 ``triggers``      triggers and rules: what runs when something happens
 ``cron``          the times at which the clock fires a trigger
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
-``validation``    pydantic's findings as messages; models that refuse nothing
+``model_faults``  pydantic's findings as messages; models that refuse nothing
 ``json_file``     one JSON file: its content, and what is wrong in which line
 ``event_files``   config/*.json, read and validated together
 """

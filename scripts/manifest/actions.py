@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.functions import read_function
+from scripts.manifest.included import Included, read_included
 from scripts.manifest.known_keys import warn_of_unknown_keys
 from scripts.manifest.web import read_web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from scripts.manifest.inputs import Input, Resolver
     from scripts.manifest.problems import Problems
@@ -52,7 +53,7 @@ class Action:
     Attributes:
         package: its package.
         name: its name in the package.
-        function: its file, folder or zip; absolute.
+        function: its file, or the folder with its ``__main__.py``; absolute.
         main: the function in there.
         runtime: OpenWhisk's kind, ``python:3.12`` for example.
         web: whether it has a URL that anybody may call.
@@ -60,6 +61,7 @@ class Action:
         annotations: as they are written.
         inputs: its own and those of its package, by name.
         limits: what an activation may use.
+        include: the files that its zip holds beside its code.
         file: the manifest file that defines it, relative to the application's folder.
         line: the line there.
         key: the keys that lead there, joined by dots.
@@ -75,6 +77,7 @@ class Action:
     annotations: Mapping[str, str | bool] = field(default_factory=dict)
     inputs: Mapping[str, Input] = field(default_factory=dict)
     limits: Limits = Limits()
+    include: tuple[Included, ...] = ()
     file: str = ""
     line: int = 0
     key: str = ""
@@ -134,7 +137,7 @@ def read_action(
     return Action(
         package=path[0],
         name=path[1],
-        function=_function(node, members, problems, resolver.root),
+        function=read_function(node, members, problems, resolver.root),
         main=members["main"].text(problems) if "main" in members else "main",
         runtime=runtime,
         web=web.exported,
@@ -142,40 +145,11 @@ def read_action(
         annotations=web.annotations,
         inputs={**package_inputs, **resolver.inputs(members.get("inputs"))},
         limits=_limits(members.get("limits"), runtime, problems),
+        include=read_included(members.get("include"), resolver.root, problems),
         file=node.file,
         line=node.line,
         key=node.key,
     )
-
-
-def _function(
-    node: Node, members: Mapping[str, Node], problems: Problems, root: Path
-) -> Path:
-    """Return the path, relative to the file in which it is written."""
-    if "function" not in members:
-        problems.unusable(
-            node,
-            "the action has no code",
-            "write function: and the path of its __main__.py",
-            under="function",
-        )
-        return root
-    written = members["function"]
-    path = Path(root, written.file).parent / written.text(problems)
-    path = Path(os.path.normpath(path))
-    try:
-        is_folder, is_there = path.is_dir(), path.exists()
-    except OSError:  # a name that no file system takes
-        is_folder = is_there = False
-    if not is_there:
-        problems.error(
-            written,
-            "there is no such file",
-            f"a path is relative to the file it stands in, {written.file}",
-        )
-    elif is_folder and not (path / "__main__.py").is_file():
-        problems.error(written, "there is no __main__.py in this folder")
-    return path
 
 
 def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str:

@@ -19,8 +19,8 @@ import config
 from actions.shared.frame import exact_json
 from scripts.manifest.input_rules import is_http_url
 from scripts.manifest.json_file import JsonFile
+from scripts.manifest.model_faults import fault, rule
 from scripts.manifest.problems import ManifestError, Problem
-from scripts.manifest.validation import fault, rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from scripts.manifest.model_faults import Steps, faults_in
 from scripts.manifest.problems import Problem
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
-from scripts.manifest.validation import Steps, faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

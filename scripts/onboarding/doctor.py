@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from scripts.onboarding.desired_events import Wanted
     from scripts.onboarding.event_plan import Step
 
-#: The type of the event that ``--send`` publishes: nobody is registered for it.
+#: The type of the event that ``--send`` publishes: no registration subscribes to it.
 TEST_EVENT = "starter-kit.doctor"
 
 _MAX_SKEW_S = 60
@@ -287,7 +287,7 @@ class _Patient:
         )
         if not reply.ok:
             raise calls.failed(step, "POST", url, reply)
-        return f"took an event of the type {TEST_EVENT}, for which nobody is registered"
+        return f"took an event of the type {TEST_EVENT}, to which no registration subscribes"
 
     def stock(self) -> str:
         """The stock source answers."""

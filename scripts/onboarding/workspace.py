@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import AliasPath, Field
 
 from scripts.failure import Failure
+from scripts.manifest.model_faults import Lenient
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
-from scripts.manifest.validation import Lenient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -98,10 +98,10 @@ class InProcess:
 
     @contextlib.contextmanager
     def _modules_of(self, action: Action) -> Iterator[None]:
-        folder = action.function.resolve()
+        folder = entry_file(action.function.resolve()).parent
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._space.active())
-            if folder.is_dir() and folder != self._root:
+            if folder != self._root:
                 if folder not in self._beside:
                     self._beside[folder] = ModuleSpace(folder, first=False)
                 stack.enter_context(self._beside[folder].active())

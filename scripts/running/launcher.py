@@ -17,7 +17,6 @@ import argparse
 import importlib
 import importlib.util
 import json
-import keyword
 import os
 import sys
 import traceback
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
 #: The name of an action's module where its path makes none, as on the platform.
 MAIN_MODULE = "main__"
 _ANSWERS_FD = 3
-_NOT_CODE = frozenset({"__pycache__", "build", "dist", "node_modules"})
+#: Folders that hold no modules of an application.
+NO_PACKAGES = frozenset({"__pycache__", "node_modules"})
+_NOT_CODE = NO_PACKAGES | {"build", "dist"}
 
 
 class AppFinder:
@@ -62,21 +63,28 @@ class AppFinder:
 
     def owns(self, name: str) -> bool:
         """Whether the folder holds Python code under that top-level name."""
-        if not name.isidentifier() or name in sys.stdlib_module_names:
+        if "." in name or name in sys.stdlib_module_names or name == "__main__":
             return False
         place = self._folder / name
-        if place.with_suffix(".py").is_file() or (place / "__init__.py").is_file():
+        if (self._folder / f"{name}.py").is_file() or (place / "__init__.py").is_file():
             return True
-        return (
-            name not in _NOT_CODE
-            and place.is_dir()
-            and any(True for depth in ("*.py", "*/*.py") for _ in place.glob(depth))
-        )
+        return name not in _NOT_CODE and place.is_dir() and _holds_code(place)
 
     def names(self) -> frozenset[str]:
         """Return all top-level names of the folder."""
         found = {entry.name.removesuffix(".py") for entry in self._folder.iterdir()}
         return frozenset(name for name in found if self.owns(name))
+
+
+def _holds_code(folder: Path) -> bool:
+    """Whether there is a module in a folder, however deep; packages need no marker."""
+    for _, folders, files in os.walk(folder):
+        if any(file.endswith(".py") for file in files):
+            return True
+        folders[:] = [
+            name for name in folders if "." not in name and name not in NO_PACKAGES
+        ]
+    return False
 
 
 def entry_file(function: Path) -> Path:
@@ -87,17 +95,19 @@ def entry_file(function: Path) -> Path:
 def module_name(root: Path, file: Path) -> str | None:
     """Return the name by which the application itself would import ``file``.
 
-    None where its path below ``root`` makes no module name.
+    A folder's name need be no identifier, so that relative imports work in each. None
+    where the path below ``root`` makes no module name: a folder's name has a dot, the
+    first part is a module of the standard library, or the file lies elsewhere.
     """
     try:
         parts = file.relative_to(root).with_suffix("").parts
     except ValueError:
         return None
+    if file.suffix != ".py" or parts == ("__main__",):
+        return None
     if parts[0] in sys.stdlib_module_names:
         return None
-    if all(part.isidentifier() and not keyword.iskeyword(part) for part in parts):
-        return ".".join(parts)
-    return None
+    return None if any("." in part for part in parts) else ".".join(parts)
 
 
 def import_action(root: Path, file: Path) -> ModuleType:
@@ -191,10 +201,11 @@ def main() -> None:
             action = import_bundle(options.bundle)
         else:
             sys.path.insert(0, str(options.root))
-            if options.function.is_dir():
-                sys.path.append(str(options.function))
+            file = entry_file(options.function)
+            # What lies beside the function comes after the libraries.
+            sys.path.append(str(file.parent))
             sys.meta_path.insert(0, AppFinder(options.root))
-            action = import_action(options.root, entry_file(options.function))
+            action = import_action(options.root, file)
         call = getattr(action, options.main)
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
         print_traceback(error)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-# The command itself: it must stay importable whatever an application has.
-_OWN_PACKAGE = __name__.partition(".")[0]
+# The command itself stays loaded when the application is the tree that it runs from.
+_COMMAND = Path(__file__).resolve().parents[1]
 
 
 class ModuleSpace:
@@ -39,7 +39,9 @@ class ModuleSpace:
         self._folder = folder
         self._first = first
         self._finder = AppFinder(folder)
-        self._names = self._finder.names() - {_OWN_PACKAGE}
+        self._names = self._finder.names()
+        if _COMMAND.parent == folder:
+            self._names -= {_COMMAND.name}
         self._kept: dict[str, ModuleType] = {}
 
     @contextlib.contextmanager

@@ -18,6 +18,7 @@ import pytest
 from scripts.build.assembly import assemble
 from scripts.build.bundle import build, bundle_path
 from scripts.build.target import Target
+from scripts.failure import Failure
 from scripts.manifest import load
 from scripts.manifest.actions import RUNTIMES
 from scripts.running.invoker import Invoker
@@ -285,21 +286,27 @@ def test_the_command_shows_sizes_contents_and_the_start(tmp_path: Path) -> None:
     assert "(unchanged)" in starter_kit("build", "--app", str(root)).stdout
 
 
-def test_an_action_that_is_a_zip_already_is_taken_over(tmp_path: Path) -> None:
+def test_an_action_that_is_a_zip_already_is_refused_in_every_way(
+    tmp_path: Path,
+) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("__main__.py", "def main(params): return {'zip': True}")
     (tmp_path / "ready.zip").write_bytes(content.getvalue())
+    (tmp_path / "ready.py").write_text("def main(params): return {'zip': False}")
     action: dict[str, Any] = {"function": "ready.zip", "runtime": RUNTIME}
     packages = {"demo": {"actions": {"ready": action}}}
     manifest = {"application": {"runtimeManifest": {"packages": packages}}}
     (tmp_path / "app.config.yaml").write_text(json.dumps(manifest))
+    application = load(tmp_path, {})
 
-    (bundle,) = build(load(tmp_path, {}))
-
-    with ActionRuntime(bundle.path, RUNTIME) as runtime:
-        runtime.init()
-        assert runtime.run({}) == (200, {"zip": True})
+    with pytest.raises(Failure, match=r"ready\.zip cannot be read as Python"):
+        build(application)
+    ran = Invoker(application).activate("demo/ready", {})
+    assert ran.status != "success"
+    assert "ready.zip is no Python source file" in "\n".join(ran.logs)
+    (problem,) = application.problems
+    assert problem.message.startswith("this is a zip")
 
 
 def test_without_an_interpreter_of_the_version_the_zip_has_no_bytecode(

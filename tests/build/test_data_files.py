@@ -256,5 +256,6 @@ def test_what_lies_beside_the_action_is_named(tmp_path: Path) -> None:
     manifest = (root / "app.config.yaml").read_text().replace("hello.py", "shop")
     (root / "app.config.yaml").write_text(manifest)
 
-    (note,) = collected(root).notes
-    assert note.startswith("not shipped: shop/table.csv, ")
+    (note,) = collected(root).all_notes
+    assert note.startswith("beside this action lies 1 file that is not shipped: ")
+    assert "shop/table.csv; " in note

@@ -219,7 +219,7 @@ def test_the_docs_table_of_checks_is_the_table() -> None:
 def test_the_tables_of_chosen_modules_belong_to_known_inputs() -> None:
     names: set[str] = set()
     for file in _files():
-        names |= set(read(file, "any.module", is_package=False).tables)
+        names |= set(read(file, file.name, "any.module", is_package=False).tables)
     choosing = {n for n, known in KNOWN_INPUTS.items() if known.kind.chooses_code}
     # OUTBOX_URL may hold a password: a proof never gets it.
     assert names == choosing | {"OUTBOX_URL"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -32,13 +32,13 @@ def test_env_is_read_once(
     env.write_text("\n".join(lines) + "\n")
     env.chmod(0o600)
     reads = []
-    read_text = Path.read_text
+    read_bytes = Path.read_bytes
 
-    def counted(path: Path, *args: Any, **kwargs: Any) -> str:
+    def counted(path: Path) -> bytes:
         reads.extend([path] * (path.name == ".env"))
-        return read_text(path, *args, **kwargs)
+        return read_bytes(path)
 
-    monkeypatch.setattr(Path, "read_text", counted)
+    monkeypatch.setattr(Path, "read_bytes", counted)
     ran = shop.command(command, *COMMANDS[command])
 
     assert ran.code == 0, ran.err

@@ -131,7 +131,7 @@ def test_the_steps_do_what_they_say_one_after_the_other(
             assert "no registration subscribes to it" in answer["error"]
             eventually(lambda: "config/registrations.json and run" in serving.err)
             (problem,) = reader.problems()
-            assert "nobody is registered for the events of this entity" in problem
+            assert "no registration receives the events of this entity" in problem
             reader.register()
         assert reader.problems() == []
         assert send(serving, code, {"price": -5})[0] == 200

@@ -1,6 +1,7 @@
-"""The payloads of your own events: yours to edit.
+"""The payloads of events, as your shop wants them: yours to edit.
 
-An event that has no model here may carry any value; see docs/events.md for an example.
+A model here is used for the event of its code, also in place of a shipped one. An event
+without any model may carry any value; see docs/events.md for an example.
 """
 
 from __future__ import annotations

@@ -1,0 +1,148 @@
+"""Which file of the application is the module of a name, for one action.
+
+The answer is that of the launcher, which runs an action from its source: the modules of
+the application's folder come first, then the libraries, then what lies in the folder of
+the function. A zip holds each file under the path that it has in the application.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from scripts.build import pins
+from scripts.failure import Failure
+from scripts.running.launcher import NO_PACKAGES, AppFinder, entry_file, module_name
+
+#: An action's module whose path makes no module name gets this one.
+UNNAMED = "action_main"
+
+
+class Modules:
+    """The modules that one action can import from its application.
+
+    Args:
+        root: the application's folder.
+        function: the action's file or folder.
+
+    Attributes:
+        entry: the file with the action's function.
+        entry_name: the name by which the zip imports it.
+        beside: its folder, if modules are found there; relative to the application.
+    """
+
+    def __init__(self, root: Path, function: Path) -> None:
+        self._root = root
+        self.entry = entry_file(function)
+        if self.entry.suffix != ".py" or not self.entry.is_file():
+            raise Failure(
+                f"{self.shown(self.entry)} cannot be read as Python",
+                "function: names a file that ends with .py, or a folder with a "
+                "__main__.py",
+            )
+        if not self.entry.is_relative_to(root):
+            raise Failure(f"{self.entry} lies outside of the application")
+        self._refuse_link(self.entry)
+        name = module_name(root, self.entry)
+        self.entry_name = name or UNNAMED
+        self.beside = "" if name else self.shown(self.entry.parent)
+        self._known: dict[str, dict[str, Path] | None] = {}
+        self._finder = AppFinder(root)
+        self._beside = AppFinder(self.entry.parent)
+
+    def shipped_as(self, file: Path) -> str:
+        """Return the path of a file in the zip."""
+        if file == self.entry and self.entry_name == UNNAMED:
+            file = file.with_name(f"{UNNAMED}.py")
+        return self.shown(file)
+
+    def find(self, name: str) -> dict[str, Path] | None:
+        """Return the files of a module and its packages, by their module names.
+
+        None when it is none of the application's.
+        """
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def has(self, name: str) -> bool:
+        """Tell whether the application has modules under the first part of a name."""
+        top = name.partition(".")[0]
+        return self._finder.owns(top) or (
+            self._beside.owns(top) and not pins.brings(self._root, top)
+        )
+
+    def how_to_reach(self, name: str, file: Path) -> str:
+        """Return what to do about a module that lies where its import finds nothing.
+
+        Empty when a library is meant: the application has no file of that name.
+        """
+        top = name.partition(".")[0]
+        if pins.brings(self._root, top):
+            return ""
+        above = [each for each in file.parents if each.is_relative_to(self._root)]
+        for level, folder in enumerate(above, start=1):
+            if AppFinder(folder).owns(top):
+                how = f"write from {'.' * level}{name} import …"
+                if module_name(self._root, file) is None:
+                    how = f"move it beside {self.entry.name}"
+                return f"{top} lies in {self.shown(folder)}: {how}"
+        for folder in self._folders:
+            if AppFinder(folder).owns(top):
+                parts = (*folder.relative_to(self._root).parts, name)
+                how = f"write import {'.'.join(parts)}"
+                if any("." in part for part in parts[:-1]):
+                    how = f"move it beside {self.entry.name}"
+                return f"{top} lies in {self.shown(folder)}: {how}"
+        return ""
+
+    @cached_property
+    def _folders(self) -> list[Path]:
+        """All folders of the application that may hold code."""
+        found = []
+        for path, folders, files in os.walk(self._root):
+            if "pyvenv.cfg" in files:
+                folders.clear()
+                continue
+            folders[:] = sorted({*folders} - NO_PACKAGES - {".git", "site-packages"})
+            found.append(Path(path))
+        return found
+
+    def shown(self, file: Path) -> str:
+        """Return a path as it is shown."""
+        if file.is_relative_to(self._root):
+            return file.relative_to(self._root).as_posix()
+        return str(file)
+
+    def _find(self, name: str) -> dict[str, Path] | None:
+        top, folder = name.partition(".")[0], self.entry.parent
+        if self._finder.owns(top):
+            return self._below(self._root, name.split("."))
+        if not self._beside.owns(top) or pins.brings(self._root, top):
+            return None
+        found = self._below(folder, name.split("."))
+        self.beside = self.shown(folder)
+        return found
+
+    def _below(self, folder: Path, parts: list[str]) -> dict[str, Path] | None:
+        found: dict[str, Path] = {}
+        for depth in range(1, len(parts) + 1):
+            place = folder.joinpath(*parts[:depth])
+            file = place / "__init__.py"
+            if not file.is_file():
+                file = place.with_name(f"{place.name}.py")
+            if file.is_file():
+                self._refuse_link(file)
+                found[".".join(parts[:depth])] = file
+            elif not place.is_dir():
+                return None
+        return found
+
+    def _refuse_link(self, file: Path) -> None:
+        """Refuse a module that is a link to a file elsewhere on this machine."""
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            raise Failure(
+                f"{self.shown(file)} is a link out of the application",
+                "put the file itself there",
+            )

@@ -1,0 +1,167 @@
+"""The data files of one action: those that ship, and those that lie beside it.
+
+They ship because the code names them, or ``include:``, or an input that ends with
+``_FILE`` (:mod:`scripts.build.data_files` has the rules).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from scripts.build import data_files
+from scripts.build.included_files import included
+from scripts.build.literals import Paths, add_paths
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scripts.manifest import Action
+
+
+class NoInputFile(Failure):
+    """An input names a file that is not there.
+
+    Attributes:
+        input: its name.
+    """
+
+    def __init__(self, action: str, name: str, value: str) -> None:
+        super().__init__(
+            f"{action}: {name} names a file that is not there: {value}",
+            "a relative path starts at the application's folder",
+        )
+        self.input = name
+
+
+class ShippedData:
+    """Collects the data files of one action.
+
+    Args:
+        root: the application's folder.
+        action: whose they are.
+        secrets: the inputs of all actions and all variables, by name.
+
+    Attributes:
+        files: what ships, by the names in the zip.
+        code: the modules among it.
+        left_out: what lies beside the action and is named by nothing.
+        notes: why something that is named does not ship.
+    """
+
+    def __init__(self, root: Path, action: Action, secrets: Mapping[str, Any]) -> None:
+        self._root = root
+        self._action = action
+        self._secrets = secrets
+        self.files: dict[str, Path] = {}
+        self.code: list[Path] = []
+        self.left_out: list[Path] = []
+        self.notes: list[str] = []
+
+    def include(self) -> None:
+        """Add what ``include:`` names.
+
+        Raises:
+            Failure: it names no file, or one that must not ship, or two for one place.
+        """
+        for entry in self._action.include:
+            for file, names in included(self._root, entry):
+                for name in names:
+                    other = self.files.get(name, file)
+                    if other != file:
+                        raise Failure(
+                            f"{entry.file}:{entry.line}: include: puts {name} into the "
+                            f"zip twice, from {self._shown(other)} and from "
+                            f"{self._shown(file)}",
+                            "give one of them another destination",
+                        )
+                    self._ship(name, file)
+                if file.suffix == ".py":
+                    self.code.append(file)
+
+    def named(self, code: Iterable[Path], home: Path) -> None:
+        """Add what the code names.
+
+        Args:
+            code: the modules that ship.
+            home: the folder of the action's function.
+        """
+        paths = Paths()
+        folders = {home} - {self._root}
+        for file in code:
+            add_paths(file, paths)
+            folders |= {file.parent} - {self._root}
+        near = {home, *data_files.named_folders((self._root, *folders), paths)}
+        lying = self._lying(folders, near, paths)
+        ignored = data_files.ignored_by_git(lying)
+        for file, place in lying.items():
+            name = self._shown(file)
+            below = PurePosixPath(name).relative_to(place)
+            is_beside = not near.isdisjoint(file.parents)
+            why_not = self._why_not(file, ignored)
+            if name in self.files:
+                continue
+            if not why_not and data_files.is_named(place, below, paths):
+                self._ship(name, file)
+            elif why_not and is_beside:
+                self.notes.append(f"not shipped: {name}, for {why_not}")
+            elif is_beside:
+                self.left_out.append(file)
+
+    def _lying(
+        self, folders: Iterable[Path], near: Iterable[Path], paths: Paths
+    ) -> dict[Path, PurePosixPath]:
+        """Return the files that may ship, each with the folder it is named from."""
+        lying = {
+            file: PurePosixPath(self._shown(folder))
+            for folder in sorted(folders)
+            for file in data_files.candidates(folder)
+        }
+        others = [*data_files.named_from(self._root, paths)]
+        for folder in set(near) - {self._root}:
+            others += data_files.candidates(folder)
+        return dict.fromkeys(others, PurePosixPath()) | lying
+
+    def _why_not(self, file: Path, ignored: set[Path]) -> str:
+        """Return why a file must not ship, whatever names it; empty when it may."""
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            return "it is a link out of the application"
+        return "git ignores it" if file in ignored else ""
+
+    def of_inputs(self) -> None:
+        """Add what the inputs that end with ``_FILE`` name.
+
+        Raises:
+            NoInputFile: there is no such file.
+        """
+        for name, setting in self._action.inputs.items():
+            if name.endswith("_FILE") and isinstance(setting.value, str):
+                self._of_input(name, setting.value.strip())
+        self.left_out = [
+            file for file in self.left_out if self._shown(file) not in self.files
+        ]
+
+    def _of_input(self, name: str, value: str) -> None:
+        if not value:
+            return
+        file = self._root / value
+        try:
+            place = file.resolve().relative_to(self._root.resolve()).as_posix()
+        except ValueError:
+            self.notes.append(f"{name} names a file outside of the application")
+            return
+        if not file.is_file():
+            raise NoInputFile(self._action.path, name, value)
+        if data_files.ignored_by_git([file]):
+            self.notes.append(f"not shipped: {self._shown(file)}, for git ignores it")
+        elif place not in self.files:
+            self._ship(place, file)
+
+    def _ship(self, name: str, file: Path) -> None:
+        content = file.read_bytes()
+        data_files.refuse_secrets(self._shown(file), content, self._secrets)
+        self.files[name] = file
+
+    def _shown(self, file: Path) -> str:
+        return file.relative_to(self._root).as_posix()

@@ -1,0 +1,79 @@
+"""The files of each action: what cannot be built, and what would not ship."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.build import pins
+from scripts.build.imports import NoPython
+from scripts.build.shipped_data import NoInputFile
+from scripts.build.source_files import Sources, collect, not_shipped
+from scripts.check.function_references import SETTINGS
+from scripts.failure import Failure
+from scripts.manifest.inputs import origin
+from scripts.manifest.problems import Problems
+from scripts.running.launcher import entry_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.manifest import Action, Application, Problem
+
+
+def problems_of_files(application: Application) -> tuple[Problem, ...]:
+    """Return what is wrong with the files of all actions."""
+    problems = Problems()
+    found: dict[str, Sources] = {}
+    for path, action in application.actions.items():
+        file = entry_file(action.function)
+        # What is wrong with the path itself is a problem of the manifest.
+        if not file.is_file() or file.suffix != ".py":
+            continue
+        if not file.resolve().is_relative_to(application.root.resolve()):
+            continue
+        try:
+            found[path] = collect(application, action)
+            _reachable(application, found[path])
+        except NoInputFile as failure:
+            setting = action.inputs[failure.input]
+            hint = origin(setting, application.root)
+            problems.error(setting, "there is no such file", hint)
+        except Failure as failure:
+            if not _is_judged_as_reference(action, failure):
+                problems.error(action, failure.text, failure.hint, under="function")
+    _left_out(application, found, problems)
+    return problems.sorted()
+
+
+def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
+    """Tell whether a failure is one of a module that an input names a function of."""
+    inputs = (action.inputs[name] for name in SETTINGS & action.inputs.keys())
+    return isinstance(failure, NoPython) and any(
+        part.strip().startswith(f"{failure.module}:")
+        for setting in inputs
+        for part in str(setting.value).split(",")
+    )
+
+
+def _reachable(application: Application, sources: Sources) -> None:
+    """Refuse an import of a file that lies where the import does not find it."""
+    for module, how in sources.elsewhere.items():
+        if not pins.brings(application.root, module):
+            place = sources.external[module]
+            raise Failure(f"{place} imports {module}, which is not there", how)
+
+
+def _left_out(
+    application: Application, found: Mapping[str, Sources], problems: Problems
+) -> None:
+    """Warn of each file beside an action that no action ships, once."""
+    shipped = {name for sources in found.values() for name in sources.data}
+    warned: set[str] = set()
+    for path, sources in found.items():
+        action: Action = application.actions[path]
+        names = [n for n in sources.left_out if n not in shipped | warned]
+        notes = [*filter(None, [not_shipped(names)])]
+        notes += [note for note in sources.notes if note not in warned]
+        warned |= {*names, *sources.notes}
+        for note in notes:
+            problems.warning(action, note, under="function")

@@ -1,0 +1,188 @@
+"""What runs from its source runs from its zip, wherever its files lie."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.build.bundle import build
+from scripts.manifest import load
+from scripts.running.invoker import Invoker
+from scripts.running.proxy import ActionRuntime
+from scripts.serving.server import LocalServer
+from tests.built import RUNTIME, needs_a_runtime
+from tests.manifest.apps import write
+from tests.serving.plain_http import WEB, send
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+pytestmark = needs_a_runtime
+
+VALUE = "X = 'found'\n"
+MAIN = "def main(params):\n    return {'body': X}\n"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An action that answers ``found``.
+
+    Attributes:
+        function: as the manifest names it.
+        start: the first lines of its file.
+        helper: the file with the value.
+        more: further files.
+    """
+
+    function: str
+    start: str
+    helper: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+LAYOUTS = {
+    "no package markers": Layout(
+        "functions/p/a/__main__.py",
+        "from functions.p.a.help import X",
+        "functions/p/a/help.py",
+    ),
+    "deeper than any other module": Layout(
+        "hello.py", "from lib.a.b.c.help import X", "lib/a/b/c/help.py"
+    ),
+    "an own folder named actions": Layout(
+        "actions/p/a/__main__.py",
+        "from actions.p.a.help import X",
+        "actions/p/a/help.py",
+    ),
+    "a marker in the innermost folder only": Layout(
+        "actions/p/a",
+        "from actions.p.a.help import X",
+        "actions/p/a/help.py",
+        {"actions/p/a/__init__.py": ""},
+    ),
+    "an own package named scripts": Layout(
+        "hello.py", "from scripts.help import X", "scripts/help.py"
+    ),
+    "an own scripts with a marker": Layout(
+        "hello.py",
+        "from scripts.help import X",
+        "scripts/help.py",
+        {"scripts/__init__.py": ""},
+    ),
+    "an own config": Layout(
+        "hello.py", "from config.values.help import X", "config/values/help.py"
+    ),
+    "beside the main file of a folder": Layout(
+        "packages/p/a", "from helpme import X", "packages/p/a/helpme.py"
+    ),
+    "beside a named main file": Layout(
+        "packages/p/a/__main__.py", "from helpme import X", "packages/p/a/helpme.py"
+    ),
+    "beside a main file with a marker": Layout(
+        "actions/p/a/__main__.py",
+        "from helpme import X",
+        "actions/p/a/helpme.py",
+        dict.fromkeys(
+            ("actions/__init__.py", "actions/p/__init__.py", "actions/p/a/__init__.py"),
+            "",
+        ),
+    ),
+    "beside any file": Layout("fns/a.py", "from helpme import X", "fns/helpme.py"),
+    "a package beside": Layout(
+        "fns/a.py", "from tools.deep.help import X", "fns/tools/deep/help.py"
+    ),
+    "relative": Layout("fns/a", "from .help import X", "fns/a/help.py"),
+    "relative, with a hyphen": Layout(
+        "my-fns/get-stock", "from .help import X", "my-fns/get-stock/help.py"
+    ),
+    "relative, with a hyphen and a digit": Layout(
+        "actions/web-hook/1st/a.py",
+        "from .help import X",
+        "actions/web-hook/1st/help.py",
+    ),
+    "relative, two folders up": Layout(
+        "src/commerce-extensibility-1/actions/check_stock/__main__.py",
+        "from ..shared.help import X",
+        "src/commerce-extensibility-1/actions/shared/help.py",
+    ),
+    "a keyword in the path": Layout(
+        "class/a.py", "from .help import X", "class/help.py"
+    ),
+    "no identifier, from the root": Layout(
+        "fn-s/a.py",
+        "from importlib import import_module\nX = import_module('fn-s.lib.help').X",
+        "fn-s/lib/help.py",
+    ),
+    "a hidden folder": Layout(
+        ".generated/a.py", "from helpme import X", ".generated/helpme.py"
+    ),
+    "a folder named like a module of Python": Layout(
+        "code/hello.py", "from helpme import X", "code/helpme.py"
+    ),
+    "the application's folder before the action's": Layout(
+        "fns/a.py", "from help_me import X", "help_me.py", {"fns/help_me.py": "X = 1"}
+    ),
+    "main file at the top": Layout(".", "from helpme import X", "helpme.py"),
+    "a name in the path that is not ASCII": Layout(
+        "büro/a.py", "from .hilfe import X", "büro/hilfe.py"
+    ),
+    "data beside": Layout(
+        "my-fns/get-stock/__main__.py",
+        "from helpme import HERE\nX = (HERE / 'x.sql').read_text()",
+        "my-fns/get-stock/x.sql",
+        {
+            "my-fns/get-stock/helpme.py": (
+                "from pathlib import Path\nHERE = Path(__file__).parent\n"
+            )
+        },
+    ),
+    "data beside a hidden folder's file": Layout(
+        ".generated/a.py",
+        "from pathlib import Path\nX = (Path(__file__).parent / 'x.sql').read_text()",
+        ".generated/x.sql",
+    ),
+}
+
+
+def application(root: Path, layout: Layout) -> Path:
+    function = layout.function.removeprefix("./")
+    entry = function if function.endswith(".py") else f"{function}/__main__.py"
+    action = {"function": function, "runtime": RUNTIME, "web": "yes"}
+    packages = {"p": {"actions": {"a": action}}}
+    manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+    is_code = layout.helper.endswith(".py")
+    return write(
+        root,
+        {
+            "app.config.yaml": json.dumps(manifest),
+            **layout.more,
+            layout.helper: VALUE if is_code else "found",
+            entry: f"{layout.start}\n{MAIN}",
+        },
+    )
+
+
+def answers(root: Path) -> dict[str, Any]:
+    """Return what the action answers, by the way in which it is run."""
+    app = load(root, {})
+    found: dict[str, Any] = {"invoke": Invoker(app).activate("p/a", {}).result}
+    with LocalServer(root, environment={}) as server:
+        found["serve"] = {"body": send(server.url, f"{WEB}/p/a").body.decode()}
+    (bundle,) = build(app)
+    with ActionRuntime(bundle.path, RUNTIME) as runtime:
+        runtime.init()
+        found["zip"] = runtime.run({})[1]
+    return found
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_an_action_runs_alike_in_every_way(layout: Layout, tmp_path: Path) -> None:
+    root = application(tmp_path, layout)
+
+    assert load(root, {}).problems == ()
+    wanted = {"body": "found"}
+    assert answers(root) == {"invoke": wanted, "serve": wanted, "zip": wanted}

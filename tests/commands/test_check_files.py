@@ -1,0 +1,199 @@
+"""``starter-kit check`` judges the files of an action where the manifest names them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.manifest import load
+from scripts.running.invoker import Invoker
+from tests.manifest.apps import CODE, write, write_action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tests.commands.conftest import StarterKit
+
+ZIP = "this is a zip, and starter-kit build makes it from the code"
+JAVASCRIPT = "this is JavaScript, and the runtime is Python"
+
+
+def said(folder: Path, starter_kit: StarterKit) -> list[tuple[str, str, str, str]]:
+    """Return severity, key, message and hint of each problem."""
+    ran = starter_kit("check", "--app", folder, "--json")
+    assert "Traceback" not in ran.err
+    return [
+        (each["severity"], each["key"].rpartition("hello.")[2], each["message"], hint)
+        for each in ran.json
+        for hint in [each["hint"]]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("function", "files", "message", "hint"),
+    [
+        ("a.js", {"a.js": "", "a.py": CODE}, JAVASCRIPT, "name the Python file"),
+        ("a.ts", {}, JAVASCRIPT, "name the Python file"),
+        ("A.JS", {"A.JS": ""}, JAVASCRIPT, "name the Python file"),
+        ("a.zip", {"a.zip": "", "a.py": CODE}, ZIP, "name the Python file, or"),
+        ("a.txt", {"a.txt": CODE}, "this is no Python file", "name a file that ends"),
+        (
+            "code",
+            {"code/a.py": CODE},
+            "there is no __main__.py in this folder",
+            "name the file with the function",
+        ),
+        (
+            "src\\a.py",
+            {"src/a.py": CODE},
+            "there is no such file",
+            "write / instead of \\: src/a.py",
+        ),
+        (
+            "../outside.py",
+            {"../outside.py": CODE},
+            "this lies outside of the application",
+            "put the file below the folder",
+        ),
+        (
+            "a.py",
+            {"a.py": "import os\ndef main(:\n"},
+            "a.py:2 cannot be read as Python: invalid syntax",
+            "",
+        ),
+        (
+            "a.py",
+            {"a.py": "from lib.b import X\n" + CODE, "lib/b.py": "\n\n=\n"},
+            "lib/b.py:3 cannot be read as Python: invalid syntax",
+            "",
+        ),
+        (
+            "a.py",
+            {"a.py": "from lib.gone import X\n" + CODE, "lib/b.py": ""},
+            "a.py:1 imports lib.gone, and there is no such file",
+            "",
+        ),
+        (
+            "a.py",
+            {
+                "a.py": "from src.lib.b import X\n" + CODE,
+                "src/lib/b.py": "import helper.more\nX = 1\n",
+                "src/helper/more.py": "",
+            },
+            "src/lib/b.py:1 imports helper.more, which is not there",
+            "helper lies in src: write from ..helper.more import",
+        ),
+        (
+            ".generated/a.py",
+            {".generated/a.py": "from .b import X\n" + CODE, ".generated/b.py": ""},
+            (
+                ".generated/a.py:1 has a relative import, and the module is in no "
+                "package: it is imported as action_main"
+            ),
+            "write import b for a file beside it",
+        ),
+    ],
+)
+def test_what_cannot_be_run_or_built_is_an_error_at_the_function(
+    function: str,
+    files: Mapping[str, str],
+    message: str,
+    hint: str,
+    tmp_path: Path,
+    starter_kit: StarterKit,
+) -> None:
+    root = tmp_path / "app"
+    write_action(root, function=function)
+    write(root, files)
+
+    (problem,) = said(root, starter_kit)
+    assert problem[:3] == ("error", "function", message)
+    assert problem[3].startswith(hint)
+
+    built = starter_kit("build", "--app", root)
+    assert built.code == 1
+    assert "requirements.txt" not in built.err
+    assert list(root.glob("dist/**/*.zip")) == []
+    ran = Invoker(load(root, {})).activate("demo/hello", {})
+    # What lies outside is served while it is written, and is never built.
+    assert (ran.status == "success") == function.startswith("../")
+
+
+def test_what_lies_beside_an_action_and_does_not_ship_is_named(
+    tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, function="fns/quote/__main__.py")
+    code = """
+        from pathlib import Path
+        SQL = Path("sql")
+        def main(params):
+            return {"body": Path(__file__).with_name("used.JSON").read_text()}
+        """
+    write(tmp_path, {"fns/quote/__main__.py": code})
+    names = ("fns/quote/query.sql", "fns/quote/key.pem", "fns/quote/t/a.hbs")
+    write(tmp_path, dict.fromkeys((*names, "fns/quote/used.JSON"), "x"))
+
+    message = (
+        "beside this action lie 3 files that are not shipped: fns/quote/key.pem, "
+        "fns/quote/query.sql, fns/quote/t/a.hbs; "
+        "name what it reads in include:, or in the code"
+    )
+    assert said(tmp_path, starter_kit) == [("warning", "function", message, "")]
+
+
+def test_what_another_action_ships_is_not_named(
+    tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    actions = {
+        name: {"function": f"fns/{name}.py", "runtime": "python:3.12"} for name in "ab"
+    }
+    packages = {"demo": {"actions": actions}}
+    manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+    reading = f"from pathlib import Path\nX = Path(__file__).with_name('b.sql')\n{CODE}"
+    files = {"fns/a.py": CODE, "fns/b.py": reading, "fns/b.sql": "", "fns/c.sql": ""}
+    write(tmp_path, {"app.config.yaml": json.dumps(manifest), **files})
+
+    (problem,) = said(tmp_path, starter_kit)
+    assert "lies 1 file that is not shipped: fns/c.sql;" in problem[2]
+
+
+@pytest.mark.parametrize(
+    ("include", "message"),
+    [
+        ("a.sql", "this must be a list"),
+        (["a.sql"], "this must be a list of one or two texts"),
+        ([[]], "this must be a list of one or two texts"),
+        ([["a", "b", "c"]], "this must be a list of one or two texts"),
+        ([["a", 1]], "this must be a list of one or two texts"),
+        ([["../a.sql", "x"]], "the source lies outside of the application"),
+        ([["/etc/passwd"]], "the source lies outside of the application"),
+        ([["a.sql", "../x"]], "the destination lies outside of the zip"),
+        ([["a.sql", "/x"]], "the destination lies outside of the zip"),
+        ([["gone/*.sql", "x/"]], "include: gone/*.sql: there is no such file"),
+        ([["ignored.txt"]], "include: ignored.txt cannot ship, for git ignores it"),
+        ([["link.txt"]], "include: link.txt cannot ship, for it is a link out of"),
+        (
+            [["a.sql", "x"], ["b/a.sql", "x"]],
+            "puts x/a.sql into the zip twice",
+        ),
+        ([["key.txt"]], "key.txt holds a secret, and would ship in a zip"),
+    ],
+)
+def test_an_include_that_cannot_be_followed_is_an_error(
+    include: object, message: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    root = tmp_path / "app"
+    write_action(root, include=include)
+    write(root, dict.fromkeys(("a.sql", "b/a.sql", "ignored.txt"), "x"))
+    write(root, {".gitignore": "ignored.txt\n", "../other.txt": "x"})
+    write(root, {"key.txt": "-----BEGIN PRIVATE KEY-----"})
+    (root / "link.txt").symlink_to(tmp_path / "other.txt")
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+
+    (problem,) = said(root, starter_kit)
+    assert problem[0] == "error"
+    assert message in problem[2]
