@@ -88,7 +88,7 @@ def options(
 
 
 def main() -> None:
-    """Run the command; what the user can mend is one message, not a traceback."""
+    """Run the command; what the user can fix is one message, not a traceback."""
     take_any_text()
     try:
         app()

@@ -96,7 +96,7 @@ FAULTS: tuple[Fault, ...] = (
 class BrokenRedis:
     """Something at the address of a Redis that is none, or is not well.
 
-    ``refused``: nobody listens. ``reset``: the connection is reset at once, or
+    ``refused``: no listener. ``reset``: the connection is reset at once, or
     ``reset after`` a command came. ``silent``: never a reply. ``dripping``: a reply
     that never ends, byte by byte. ``garbage``: another protocol. ``liar``: ``OK`` to
     everything, also within a transaction. ``error``: an error to everything.

@@ -1,4 +1,4 @@
-"""A clock that only moves when somebody waits."""
+"""A clock that only moves when code waits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TimeMachine:
         )
 
     def wait(self, seconds: float) -> None:
-        """Move on, and remember that somebody waited for it."""
+        """Move on, and record the pause."""
         self.pauses_s.append(seconds)
         self._moved_s += seconds
 

@@ -68,7 +68,7 @@ def action(
                     listeners = request.when_answered
                     response = handle(request)
                 except ActionError as error:
-                    response = failed(_noted(error))
+                    response = failed(_logged(error))
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
@@ -93,7 +93,7 @@ def run(main: Main) -> None:
     sys.stdout.write("\n")
 
 
-def _noted(error: ActionError) -> ActionError:
+def _logged(error: ActionError) -> ActionError:
     if isinstance(error, BadRequest):
         logging.warning(
             "Request refused", reason=str(error), faults=log_lines_of(error.faults)

@@ -60,7 +60,7 @@ def packed_sizes(content: bytes) -> dict[str, int]:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file as a whole: whoever reads it finds the old one or the new one.
+    """Write a file as a whole: a reader finds the old one or the new one.
 
     Raises:
         OSError: it cannot be written; nothing has changed then.

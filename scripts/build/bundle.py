@@ -96,7 +96,7 @@ def build(
         application: whose actions.
         paths: of the actions; all of them when empty.
         arch: the processor of the platform.
-        on_start: hears of each action before it is built.
+        on_start: is called with each action before it is built.
 
     Raises:
         ManifestError: there is no action of that path.

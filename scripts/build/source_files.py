@@ -40,7 +40,7 @@ class Sources:
         beside: the folder in the bundle where modules are found after the libraries;
             empty for none.
         modules: the application's modules, by name.
-        external: where each module of somebody else is imported first, for messages.
+        external: where each module of a library is imported first, for messages.
         optional: those of them without which the code goes on.
         elsewhere: those of them that lie in the application where their import does
             not find them, each with what to do about it.
@@ -204,7 +204,7 @@ class _Walk:
             chosen |= {word.partition("://")[0].lower() for word in words}
             if not chosen:
                 # The code has a default of its own: what the table says under "",
-                # and if it says nothing, any of them.
+                # and if that is not there, any of them.
                 chosen = {""} if "" in modules else {word.lower() for word in modules}
             for word, module in modules.items():
                 if module and word.lower() in chosen and not self._add(module):

@@ -171,7 +171,7 @@ class _Judgement:
             )
 
     def authentication(self) -> None:
-        """Nobody calls by accident, and a check that is named can succeed."""
+        """Judge who may call, and whether a check that is named can succeed."""
         action = self._action
         found = authentication_of(action)
         if not found.is_readable:
@@ -185,7 +185,7 @@ class _Judgement:
         ):
             self._problems.error(
                 action.inputs.get(SETTING, action),
-                "require-adobe-auth: true is enforced by nobody off Adobe's platform",
+                "require-adobe-auth: true has no effect off Adobe's platform",
                 "let the action do it: WEBHOOK_AUTH: adobe-ims under inputs",
             )
         elif found.is_open and not platform_asks(action.require_whisk_auth):

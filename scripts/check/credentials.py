@@ -61,7 +61,7 @@ def exposed(application: Application, severity: Severity) -> Iterator[Problem]:
                     if text
                 )
                 yield _problem(setting, weakness.message, hint, severity)
-        yield from _key_that_cannot_be_judged(action)
+        yield from _key_without_cryptography(action)
         if action.web:
             asked = action.annotations.get("require-whisk-auth")
             key = f"{action.key}.annotations.require-whisk-auth"
@@ -124,7 +124,7 @@ def _each(
 
 def _public_key(text: str) -> _Weakness | None:
     if not _has_cryptography():
-        return None  # see _key_that_cannot_be_judged
+        return None  # see _key_without_cryptography
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -216,7 +216,7 @@ _RULES: Mapping[Kind, Callable[[str], _Weakness | None]] = {
 }
 
 
-def _key_that_cannot_be_judged(action: Action) -> Iterator[Problem]:
+def _key_without_cryptography(action: Action) -> Iterator[Problem]:
     setting = action.inputs.get("COMMERCE_WEBHOOKS_PUBLIC_KEY")
     is_used = "commerce-signature" in authentication_of(action).checks
     if setting and setting.is_set and is_used and not _has_cryptography():

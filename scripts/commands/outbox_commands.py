@@ -83,7 +83,7 @@ def drop(
     ] = False,
     yes: Yes = False,
 ) -> None:
-    """Delete events from the outbox; nobody will ever get them."""
+    """Delete events from the outbox; they are never published."""
     from scripts.operate.stored_events import OutboxKeeper
 
     chosen = frozenset(uids or ())

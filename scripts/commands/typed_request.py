@@ -1,4 +1,4 @@
-"""A request, from what somebody typed."""
+"""A request, from the options of a command."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {
         ("EventsPublished",),
     ),
     400: (
-        "Nothing was published: mend the request, or subscribe to the event.",
+        "Nothing was published: correct the request, or subscribe to the event.",
         ("IngestionError", "NoEventPublished"),
     ),
     401: ("The caller is not known.", ("IngestionError",)),

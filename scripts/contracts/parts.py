@@ -1,7 +1,7 @@
 """The pieces that schemas are made of.
 
 Schemas say what must be there and leave the rest open: more keys may follow in a later
-version, and what a caller sends beyond them is nobody's business.
+version, and a caller may send more.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class _Generator(GenerateJsonSchema):
     """Leaves out what only pydantic needs to know."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
-        """Say no: a title that repeats the field's name says nothing."""
+        """Say no: a title would only repeat the field's name."""
         return False
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:

@@ -2,7 +2,7 @@
 
 Every step may be taken again: an entity is written whole, and its mark is written with
 it. So a deployment that was interrupted anywhere goes on when it is started again.
-Nothing is rolled back; whoever deploys hears what is done and what is not.
+Nothing is rolled back; the failure lists what is done and what is not.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Stopped(Failure):
             lines += [f"    {reason.hint}"] * bool(reason.hint)
         lines += [f"not tried: {_named(step)}" for step in left]
         lines += [f"done: {_named(step)}" for step in done]
-        hint = "the same command goes on from there, once that is mended"
+        hint = "the same command goes on from there, once that is fixed"
         super().__init__(summary, hint, lines)
         self.done = done
         self.failed = failed
@@ -68,7 +68,7 @@ def apply(
     Args:
         api: the host.
         plan: what to do.
-        on_done: hears of each step when it is done, from any thread.
+        on_done: is called with each step that is done, from any thread.
 
     Raises:
         Stopped: one failed, or the user interrupted; the others of its kind were tried.
@@ -177,7 +177,7 @@ class _Writer:
     def _body(self, step: Step, *, feed_is_set: bool) -> dict[str, Any]:
         wanted = step.wanted
         if wanted is None:  # pragma: no cover - only what is wanted is written
-            raise ValueError(f"nobody wants {step.name}")
+            raise ValueError(f"the plan has no content for {step.name}")
         content = dict(wanted.content)
         mark = wanted.mark(self._project, self._api.host.auth, feed_is_set=feed_is_set)
         annotations = {

@@ -99,7 +99,7 @@ def find_all(
         found = {
             (one.collection, one.name): one
             for collection, entities in listed
-            for one in (_found(collection, entity) for entity in entities)
+            for one in (_read(collection, entity) for entity in entities)
         }
         wanted = set(details_of)
         keys = [
@@ -110,14 +110,14 @@ def find_all(
         for key, entity in zip(
             keys, pool.map(lambda key: api.get(*key), keys), strict=True
         ):
-            if entity is None:  # somebody deleted it meanwhile
+            if entity is None:  # it was deleted meanwhile
                 del found[key]
             else:
-                found[key] = _found(key[0], entity)
+                found[key] = _read(key[0], entity)
     return found
 
 
-def _found(collection: Collection, entity: Mapping[str, Any]) -> Found:
+def _read(collection: Collection, entity: Mapping[str, Any]) -> Found:
     name = str(entity.get("name", ""))
     _, _, package = str(entity.get("namespace", "")).partition("/")
     return Found(

@@ -1,4 +1,4 @@
-"""What makes a trigger fire: a feed, which is an action of somebody else's.
+"""What makes a trigger fire: a feed, which is an action of the platform or a service.
 
 A feed is told of a trigger's beginning and end by calling it with a ``lifecycleEvent``
 (Apache OpenWhisk, docs/feeds.md). It cannot be asked reliably what it knows, so it is

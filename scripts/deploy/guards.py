@@ -136,7 +136,7 @@ def guard_kinds(application: Application, kinds: Iterable[str], where: str) -> N
 
 
 def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:
-    """Refuse to overwrite what another project or somebody by hand has made.
+    """Refuse to overwrite what another project made, or what was made by hand.
 
     Raises:
         Failure: with everything that would be overwritten.
@@ -157,7 +157,7 @@ def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:
 def _open_by_default(
     application: Application, public: Iterable[str]
 ) -> Iterable[Problem]:
-    """Yield the web actions that are open although nobody has said so."""
+    """Yield the web actions that are open without a setting that says so."""
     for path in public:
         action = application.actions.get(path)
         setting = action.inputs.get(SETTING) if action else None

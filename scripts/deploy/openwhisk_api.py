@@ -289,7 +289,7 @@ class OpenWhisk:
 _HINTS = {
     _FORBIDDEN: "the credential may not do this in this namespace",
     _NOT_FOUND: "there is no such thing in this namespace",
-    _CONFLICT: "somebody else changed it at the same time, or it is still in use",
+    _CONFLICT: "it was changed meanwhile, or it is still in use",
     _TOO_LARGE: "the host takes no entity of this size",
     429: "the namespace has reached its limit of requests; try again in a minute",
 }

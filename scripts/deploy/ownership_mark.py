@@ -28,7 +28,7 @@ def project_of(root: Path) -> str:
     """Return the name under which the application in ``root`` is deployed.
 
     That is the name in its ``pyproject.toml`` or ``package.json``, else its folder's:
-    the name must not change when somebody clones the repository elsewhere.
+    a clone of the repository in another folder keeps the name.
     """
     with suppress(TextFileError, ValueError, KeyError, TypeError):
         project = tomllib.loads(read_text(root / "pyproject.toml"))

@@ -43,7 +43,7 @@ class Step:
     """One entity, and what is to be done with it.
 
     Attributes:
-        verb: ``keep`` stands for a package that nobody wants any more, but that holds
+        verb: ``keep`` stands for a package that is no longer wanted, but that holds
             actions of others.
         kind: what it is.
         name: its name.
@@ -72,7 +72,7 @@ class Plan:
     Attributes:
         project: whose plan it is.
         steps: first what is wanted, then what is deleted.
-        foreign: what is wanted and there, but was made by somebody else.
+        foreign: what is wanted and there, but was made by another project or by hand.
     """
 
     project: str
@@ -136,10 +136,10 @@ def _towards(
 
 
 def _is_forgotten(wanted: Wanted, found: Mapping[Key, Found]) -> bool:
-    """Whether this is a rule that its trigger does not know, however right it is.
+    """Whether the rule exists and is no longer attached to its trigger.
 
-    A trigger that is deleted takes with it what it knows of rules. Whoever switches a
-    rule off leaves it known to its trigger.
+    A trigger that is deleted loses its rules, and has none when it is made again. A
+    rule that is switched off stays attached to its trigger.
     """
     if wanted.kind != "rule":
         return False

@@ -75,14 +75,14 @@ class Environment(Mapping[str, str]):
 
     def find(self, name: str) -> str:
         """Return the value that ``$name`` stands for; empty when it is missing."""
-        found = self._found(name)
-        return self._values[found] if found else ""
+        spelling = self._spelling(name)
+        return self._values[spelling] if spelling else ""
 
     def source(self, name: str) -> str:
         """Return where that value comes from: ``.env:3`` or ``environment``."""
-        return self._sources.get(self._found(name), _ENVIRONMENT)
+        return self._sources.get(self._spelling(name), _ENVIRONMENT)
 
-    def _found(self, name: str) -> str:
+    def _spelling(self, name: str) -> str:
         upper = name.upper()
         for candidate in (name, upper, self._any_case.get(upper, "")):
             if self._values.get(candidate):

@@ -75,7 +75,7 @@ class Problems:
     def warning(
         self, place: Place, message: str, hint: str = "", *, under: str = ""
     ) -> None:
-        """Note what somebody should look at; ``under`` names a key below ``place``."""
+        """Note a warning; ``under`` names a key below ``place``."""
         self._note(place, message, hint, under, "warning")
 
     def error(

@@ -2,7 +2,7 @@
 
 The reading of plain words is that of Adobe's loader (js-yaml, its ``safeLoad``), which
 follows YAML 1.2 where PyYAML follows 1.1: ``yes``, ``no``, ``on`` and ``off`` are
-texts. Where js-yaml itself reads a number or a date that nobody would expect (``010``
+texts. Where js-yaml itself reads an unexpected number or date (``010``
 is 8, ``1_000`` is 1000, ``1:30`` is 90), the text stays as it is written, and a warning
 says to put it in quotes.
 """
@@ -183,7 +183,7 @@ class _Converter:
         self._budget = Budget()
 
     def convert(self, node: yaml.Node, line: int, key: str) -> Node:
-        """Return ``node`` as one of ours, under ``key`` in ``line``."""
+        """Convert PyYAML's ``node``, under ``key`` in ``line``."""
         self._budget.spend()
         place = Node(None, self._file, line, key)
         if id(node) in self._open:

@@ -1,4 +1,4 @@
-"""A request to Adobe that failed, told so that whoever reads it can mend it."""
+"""A request to Adobe that failed: what was refused, and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _AGAIN = "run the command again: what is done stays, and it goes on from there"
 
 _HINTS = {
-    400: "Adobe does not take what was sent: mend what its message names in config/, "
+    400: "Adobe does not take what was sent: correct what its message says in config/, "
     "or the setting in .env",
     401: "check in the Developer Console that OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET "
     "are those of the workspace, and OAUTH_ORG_ID its organization's",

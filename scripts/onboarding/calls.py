@@ -72,7 +72,7 @@ class Calls:
 
     Args:
         credentials: of the workspace.
-        report: hears of what takes long.
+        report: shows what takes long.
         clock: for waiting and its end.
     """
 
@@ -186,7 +186,7 @@ class Calls:
         )
 
     def safe(self, text: str) -> str:
-        """Return a text of somebody else's without our secrets in it."""
+        """Return a text from elsewhere without the credentials in it."""
         secrets = (self._credentials.client_secret, self._token)
         return Redactor(secrets).text(text)
 

@@ -57,7 +57,7 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How events reach whoever is registered.
+    """How events reach a registration's consumer.
 
     Attributes:
         kind: ``journal``, from which they are fetched, or ``webhook``.

@@ -1,7 +1,7 @@
 """What is well and what is not, from the configuration to the stock source.
 
 Each check stands on those before it: what it cannot do without is skipped, so that the
-first red one is what to mend. Nothing is changed; one event is published, and only when
+first red one is what to fix. Nothing is changed; one event is published, and only when
 that is asked for.
 """
 
@@ -56,7 +56,7 @@ class Check:
 
     Attributes:
         name: what was looked at.
-        state: ``red`` has to be mended; ``skipped`` could not be looked at.
+        state: ``red`` has to be fixed; ``skipped`` could not be looked at.
         text: what was found.
         hint: what to do about it; empty unless red.
         duration_ms: how long it took.
@@ -89,32 +89,32 @@ def examine(
     Args:
         root: its folder.
         send: publish a test event.
-        report: hears of what takes long.
+        report: shows what takes long.
         clock: for waiting and for durations.
     """
-    patient = _Patient(root, send, report, clock)
+    examination = _Examination(root, send, report, clock)
     try:
         for name, look in (
-            ("configuration", patient.configuration),
-            ("settings", patient.settings),
-            ("token", patient.token),
-            ("clock", patient.clock),
-            ("scopes", patient.scopes),
-            ("provider", patient.provider),
-            ("metadata", patient.metadata),
-            ("registrations", patient.registrations),
-            ("ingress", patient.ingress),
-            ("stock", patient.stock),
+            ("configuration", examination.configuration),
+            ("settings", examination.settings),
+            ("token", examination.token),
+            ("clock", examination.clock),
+            ("scopes", examination.scopes),
+            ("provider", examination.provider),
+            ("metadata", examination.metadata),
+            ("registrations", examination.registrations),
+            ("ingress", examination.ingress),
+            ("stock", examination.stock),
         ):
             start_s = clock.monotonic_s()
-            state, text, hint = _seen(look)
+            state, text, hint = _result_of(look)
             duration_ms = round((clock.monotonic_s() - start_s) * 1000, 1)
             yield Check(name, state, text, hint, duration_ms)
     finally:
-        patient.close()
+        examination.close()
 
 
-def _seen(
+def _result_of(
     look: Callable[[], str],
 ) -> tuple[Literal["green", "red", "skipped"], str, str]:
     try:
@@ -131,7 +131,7 @@ def _seen(
         return "red", str(error), error.hint
 
 
-class _Patient:
+class _Examination:
     """The application under examination, and what is known of it so far."""
 
     def __init__(
@@ -175,8 +175,8 @@ class _Patient:
 
     def settings(self) -> str:
         """Everything that requests to Adobe need is set."""
-        environment = _given(self._environment, "configuration")
-        configuration = _given(self._configuration, "configuration")
+        environment = _needed(self._environment, "configuration")
+        configuration = _needed(self._configuration, "configuration")
         self._settings = read_settings(environment, configuration.providers)
         self._calls = Calls(
             self._settings.adobe.credentials, report=self._report, clock=self._clock
@@ -190,7 +190,7 @@ class _Patient:
 
     def token(self) -> str:
         """IMS takes the credentials."""
-        calls = _given(self._calls, "settings")
+        calls = _needed(self._calls, "settings")
         self._report("getting an access token")
         scopes, reply = calls.token()
         self._answer = (scopes, reply, self._clock.now_s())
@@ -198,7 +198,7 @@ class _Patient:
 
     def clock(self) -> str:
         """The time here is Adobe's time."""
-        _, reply, now_s = _given(self._answer, "token")
+        _, reply, now_s = _needed(self._answer, "token")
         try:
             date = email.utils.parsedate_to_datetime(reply.headers.get("date", ""))
         except ValueError:
@@ -215,16 +215,16 @@ class _Patient:
 
     def scopes(self) -> str:
         """The token may manage I/O Events."""
-        scopes, _, _ = _given(self._answer, "token")
+        scopes, _, _ = _needed(self._answer, "token")
         check_scopes(scopes)
         self._may_manage = True
         return ", ".join(scopes)
 
     def provider(self) -> str:
         """The provider is there, as it is configured."""
-        calls = _given(self._calls, "settings")
-        settings = _given(self._settings, "settings")
-        target = _given(self._wanted, "settings")
+        calls = _needed(self._calls, "settings")
+        settings = _needed(self._settings, "settings")
+        target = _needed(self._wanted, "settings")
         if not self._may_manage:
             raise SkippedError("it needs a token with the right scope")
         management = Management(calls, settings)
@@ -242,26 +242,26 @@ class _Patient:
 
     def metadata(self) -> str:
         """The provider emits exactly the configured events."""
-        found = _given(self._found, "provider")
-        self._found = _given(self._reader, "provider").with_events(found)
+        found = _needed(self._found, "provider")
+        self._found = _needed(self._reader, "provider").with_events(found)
         self._as_wanted(self._found, EventStep)
         events = self._found.events[found.providers[BACKOFFICE].id]
         return f"{len(events)} events"
 
     def registrations(self) -> str:
-        """Somebody is registered for every event, as it is configured."""
-        found = _given(self._found, "provider")
+        """A registration receives every event, as it is configured."""
+        found = _needed(self._found, "provider")
         if not found.events:
             raise SkippedError("it needs the event metadata")
-        found = _given(self._reader, "provider").with_registrations(found)
+        found = _needed(self._reader, "provider").with_registrations(found)
         self._as_wanted(found, RegistrationStep)
-        return f"{len(_given(self._wanted, 'settings').registrations)} registrations"
+        return f"{len(_needed(self._wanted, 'settings').registrations)} registrations"
 
     def ingress(self) -> str:
         """An event is taken."""
-        calls = _given(self._calls, "settings")
-        settings = _given(self._settings, "settings")
-        _given(self._answer, "token")
+        calls = _needed(self._calls, "settings")
+        settings = _needed(self._settings, "settings")
+        _needed(self._answer, "token")
         provider_id = settings.provider_ids.get(BACKOFFICE, "")
         if self._found:
             provider_id = self._found.providers[BACKOFFICE].id
@@ -287,11 +287,11 @@ class _Patient:
         )
         if not reply.ok:
             raise calls.failed(step, "POST", url, reply)
-        return f"took an event of the type {TEST_EVENT}, to which no registration subscribes"
+        return f"took an event of the type {TEST_EVENT}, which no registration receives"
 
     def stock(self) -> str:
         """The stock source answers."""
-        application = _given(self._application, "configuration")
+        application = _needed(self._application, "configuration")
         self._report("asking the stock source")
         answer = ask_stock_source(application)
         if answer.skipped:
@@ -302,9 +302,9 @@ class _Patient:
 
     def _as_wanted(self, found: Found, kind: type[Step]) -> None:
         """Make sure that onboarding would change nothing of this kind."""
-        settings = _given(self._settings, "settings")
+        settings = _needed(self._settings, "settings")
         made = plan(
-            _given(self._wanted, "settings"),
+            _needed(self._wanted, "settings"),
             found,
             client_id=settings.adobe.credentials.client_id,
             prune=False,
@@ -318,7 +318,7 @@ class _Patient:
             )
 
 
-def _given(value: T | None, check: str) -> T:
+def _needed(value: T | None, check: str) -> T:
     if value is None:
         raise SkippedError(f"it needs {check} first")
     return value

@@ -179,7 +179,7 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError as error:
         raise Failure(
             f"{path}: this file cannot be written: {error.strerror}",
-            "nothing in it has changed; mend that and run the command again",
+            "nothing in it has changed; fix that and run the command again",
         ) from None
     finally:
         if new is not None:

@@ -1,7 +1,7 @@
 """The steps from what I/O Events holds to what it should hold.
 
-Pure: it asks nobody and changes nothing. What is there and not wanted stays, and is
-named; only ``prune`` makes steps of it. Somebody else's things are never touched: a
+Pure: it sends nothing and changes nothing. What is there and not wanted stays, and is
+named; only ``prune`` makes steps of it. What others made is never touched: a
 registration counts as ours when it has a wanted name, or receives nothing but events of
 our providers with our client id.
 """

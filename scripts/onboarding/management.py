@@ -27,7 +27,7 @@ class Conflict(Exception):
 
     Attributes:
         id: of what is there, as ``x-conflicting-id`` says; empty when it does not.
-        failure: the same as a failure, for whoever cannot do anything about it.
+        failure: the same as a failure, for a caller that cannot resolve it.
     """
 
     def __init__(self, conflicting_id: str, failure: RequestFailed) -> None:

@@ -57,7 +57,7 @@ class Onboarding:
         root: the application's folder.
         workspace: the file of the Developer Console, if there is one.
         prune: delete what is ours and not wanted.
-        report: hears of what takes long.
+        report: shows what takes long.
         clock: for waiting.
 
     Raises:
@@ -78,12 +78,12 @@ class Onboarding:
         application = load(root, environment)
         configuration = read_configuration(root, application.actions)
         self._env = root / ENV
-        self._given: Mapping[str, str] = {}
+        self._from_console: Mapping[str, str] = {}
         console = None
         if workspace:
             client_id = environment.find("OAUTH_CLIENT_ID")
             console = read_workspace(workspace, client_id)
-            self._given = console.settings
+            self._from_console = console.settings
         self._settings = read_settings(environment, configuration.providers, console)
         self._wanted = wanted(
             configuration,
@@ -155,7 +155,7 @@ class Onboarding:
         self._warn_of_what_wins(real)
         values = {
             name: value
-            for name, value in self._given.items()
+            for name, value in self._from_console.items()
             if not _is_set(name, value, written) and real.find(name) != value
         }
         providers = tuple(
@@ -190,7 +190,7 @@ class Onboarding:
         return (*steps[:at], step, *steps[at:])
 
     def _warn_of_what_wins(self, real: Environment) -> None:
-        for name, value in self._given.items():
+        for name, value in self._from_console.items():
             if real.find(name) and not _is_set(name, value, real):
                 self.warnings.append(
                     Problem(

@@ -23,7 +23,7 @@ class Progress:
     """Says what takes long: in one line that moves on a terminal, else line by line.
 
     Args:
-        quiet: says nothing.
+        quiet: print nothing.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
@@ -52,7 +52,7 @@ class Progress:
         self._activity.say(text)
 
     def pause(self) -> None:
-        """Leave the terminal to somebody else, until there is more to say."""
+        """Leave the terminal to other output, until there is more to say."""
         if self._activity is not None:
             self._activity.stop()
             self._activity = None

@@ -1,6 +1,6 @@
 """Asks the stock source of check-stock, as the action itself would.
 
-The action runs in this process with its own inputs, but for two: whoever may call it is
+The action runs in this process with its own inputs, but for two: who may call it is
 no matter here, and a failing source must show, whatever ``STOCK_ON_ERROR`` makes of it.
 """
 
@@ -68,7 +68,7 @@ def ask_stock_source(application: Application) -> StockAnswer:
         return StockAnswer(
             False,
             f"STOCK_SOURCE {source}: {problem or 'the action gives no answer'}",
-            "mend the source, or the STOCK_ settings; starter-kit invoke "
+            "correct the source, or the STOCK_ settings; starter-kit invoke "
             f"{ACTION} shows the whole log",
         )
     return StockAnswer(True, f"STOCK_SOURCE {source} answers")

@@ -1,7 +1,7 @@
 """The file that the Adobe Developer Console offers under "Download all".
 
 It knows everything that has to be copied by hand otherwise: the ids, the credential,
-its scopes, and which APIs the workspace has. So a console step that somebody forgot
+its scopes, and which APIs the workspace has. So a console step that was forgotten
 shows here, before Adobe is asked.
 """
 

@@ -151,10 +151,10 @@ def _decimal(text: str) -> int | float:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise MalformedJson("a number has an exponent beyond all measure") from None
+        raise MalformedJson("a number's exponent is out of range") from None
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or abs(exponent) > _MAX_EXPONENT:
-        raise MalformedJson("a number has an exponent beyond all measure")
+        raise MalformedJson("a number's exponent is out of range")
     printed = str(value)
     if "." in printed or "E" in printed:
         return float(printed) + 0.0  # as above: no negative zero

@@ -132,20 +132,20 @@ class PlatformApp:
 
     def _answer(
         self, request: HttpRequest, size_bytes: int, transaction_id: str
-    ) -> _Seen:
+    ) -> _Answered:
         refused = callers.refusal(request.values, self._allowed_origins)
         if refused:
-            return _Seen(platform_error(refused.status, refused.text, transaction_id))
+            return _Answered(platform_error(refused.status, refused.text, transaction_id))
         if request.method not in _METHODS:
-            return _Seen(_method_not_allowed(transaction_id))
+            return _Answered(_method_not_allowed(transaction_id))
         target = _Target.of(request.path)
         if target is None:
-            return _Seen(webaction.not_found(transaction_id))
+            return _Answered(webaction.not_found(transaction_id))
         for _ in range(_TRIES):
             # A change may retire an action's containers just before they are used.
             with contextlib.suppress(PoolClosed):
                 return self._call(target, request, size_bytes, transaction_id)
-        return _Seen(_unavailable(transaction_id))
+        return _Answered(_unavailable(transaction_id))
 
     def _call(
         self,
@@ -153,18 +153,18 @@ class PlatformApp:
         request: HttpRequest,
         size_bytes: int,
         transaction_id: str,
-    ) -> _Seen:
+    ) -> _Answered:
         found = self._deployment.find(target.package, target.name)
         if found is None:
-            return _Seen(webaction.not_found(transaction_id))
+            return _Answered(webaction.not_found(transaction_id))
         if size_bytes > webaction.MAX_BODY_BYTES:
             too_large = webaction.too_large(size_bytes, transaction_id)
-            return _Seen(too_large, action=found.action)
+            return _Answered(too_large, action=found.action)
         inner = replace(request, path=target.rest)
         try:
             activation = self._activate(found, inner, transaction_id)
         except webaction.Rejected as rejected:
-            return _Seen(rejected.response, action=found.action)
+            return _Answered(rejected.response, action=found.action)
         response = webaction.response(
             activation,
             target.extension,
@@ -172,7 +172,7 @@ class PlatformApp:
             headers=webaction.cors_headers(found.action, inner),
             transaction_id=transaction_id,
         )
-        return _Seen(response, activation, found.action)
+        return _Answered(response, activation, found.action)
 
     def _activate(
         self, found: Deployed, request: HttpRequest, transaction_id: str
@@ -190,7 +190,7 @@ class PlatformApp:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Answered:
     response: HttpResponse
     activation: Activation | None = None
     action: Action | None = None

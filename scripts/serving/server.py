@@ -67,8 +67,8 @@ class LocalServer:
         port: where to listen; 0 lets the system choose.
         bundles: build the actions, and serve the zips instead of the source.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
-        on_activation: hears of every request, from the server's thread.
-        on_change: hears of every change, and of what does not work since then, from
+        on_activation: is called with every request, from the server's thread.
+        on_change: is called with every change, and what does not work since then, from
             another thread.
         eager: start every action at once, not at its first call: what is wrong with
             it is heard of early, and there is a last good code from the beginning.
@@ -121,7 +121,7 @@ class LocalServer:
 
         Raises:
             ManifestError: the application cannot be read.
-            PortTaken: somebody else listens there.
+            PortTaken: another process listens there.
         """
         with contextlib.ExitStack() as stack:
             listener = stack.enter_context(self._listen())
@@ -255,7 +255,7 @@ def serve(
 
     Raises:
         ManifestError: the application cannot be read.
-        PortTaken: somebody else listens there.
+        PortTaken: another process listens there.
     """
     server = LocalServer(
         root,

@@ -75,7 +75,7 @@ def jwks_server(*keys: dict[str, Any]) -> Iterator[JwksServer]:
 
 
 def unreachable_url() -> str:
-    """Return the URL of a port that nobody listens on."""
+    """Return the URL of a port without a listener."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return f"http://127.0.0.1:{free.getsockname()[1]}/{uuid.uuid4()}/keys"
 

@@ -591,8 +591,13 @@ def test_an_interrupt_ends_the_wait_and_what_was_awaited() -> None:
             cancelled.set()
 
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        resolve(waits())
+    # A shell's background job has SIGINT ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            resolve(waits())
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert cancelled.wait(_PATIENCE_S)
     assert time.monotonic() - started < _PATIENCE_S
 

@@ -106,7 +106,7 @@ class TestCommerceSignature(BodyContract, RotationContract):
             "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----",
             "-----BEGIN PUBLIC KEY-----\né\n-----END PUBLIC KEY-----",
             "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----",
-            # A well-formed key of an algorithm that nobody knows (OID 1.2.3.4.5.6).
+            # A well-formed key of an unknown algorithm (OID 1.2.3.4.5.6).
             "-----BEGIN PUBLIC KEY-----MA0wBwYFKgMEBQYDAgAB-----END PUBLIC KEY-----",
             _pem()[:-30],
             _pem("P-256"),

@@ -1,4 +1,4 @@
-"""A signed message is taken once; whoever was not served may send it again."""
+"""A signed message is taken once; a sender that was not served may send it again."""
 
 from __future__ import annotations
 

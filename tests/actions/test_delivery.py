@@ -1,4 +1,4 @@
-"""Nothing lost: what a caller hears when something between us and Adobe fails.
+"""Nothing lost: what a caller is answered when something between us and Adobe fails.
 
 Time is a machine here: retries wait as they would, and no test does.
 """

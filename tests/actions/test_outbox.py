@@ -1,4 +1,4 @@
-"""What cannot be published is stored, and its sender hears 202 once it is."""
+"""What cannot be published is stored, and its sender gets 202 once it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits in the outbox arrives: in order, unchanged, whoever dies on the way."""
+"""What waits in the outbox arrives: in order, unchanged, whatever dies on the way."""
 
 from __future__ import annotations
 
@@ -470,7 +470,7 @@ def test_what_a_killed_process_held_is_delivered_by_another(
     wait_until(lambda: "u2" in ids(adobe))
     killed.kill()
 
-    # Nobody knows yet that it died: what it held is left to it, the rest is not.
+    # Its lease has not ended: what it held is left to it, the rest is not.
     result = Process(sender).result()
     assert (result["delivered"], result["waiting"]) == (1, 1)
     age(redis_server, LEASE_S)

@@ -42,7 +42,7 @@ class Pair:
 
     @property
     def ours_ms(self) -> float:
-        """The median of ours."""
+        """The median of this project's runs."""
         return statistics.median(self.ours_s) * 1000
 
     @property

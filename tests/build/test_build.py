@@ -149,7 +149,7 @@ def test_what_is_unchanged_is_not_built_again(tmp_path: Path) -> None:
     late.write_text(late.read_text().replace("late in", "later in"))
     assert built_now()
     assert not built_now()
-    # A zip that somebody changed is not the one that was built.
+    # A zip that was changed is not the one that was built.
     (zip_file,) = root.glob("dist/application/actions/demo/*.zip")
     zip_file.write_bytes(b"PK")
     assert built_now()

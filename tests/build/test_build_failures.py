@@ -114,7 +114,7 @@ def build(
         text=True,
         check=False,
         cwd=ROOT,
-        # pip finds nothing there, and asks nobody.
+        # pip finds nothing there, and sends no request.
         env={
             **os.environ,
             "XDG_CACHE_HOME": str(cache),

@@ -223,7 +223,7 @@ class TestAuthentication:
         ran = check(tmp_path, starter_kit)
         assert ran.code == (0 if is_enforced else 1)
         assert [message for _, _, message in said(ran)] == [
-            "require-adobe-auth: true is enforced by nobody off Adobe's platform"
+            "require-adobe-auth: true has no effect off Adobe's platform"
         ] * (not is_enforced)
 
     @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class Serving:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            # As in a terminal of its own: a signal reaches nobody else.
+            # As in a terminal of its own: a signal reaches no other process.
             start_new_session=True,
         )
         self.out = ""

@@ -1,7 +1,7 @@
 """What a cold start loads and what an event costs: budgets that are widened by hand.
 
 A module that is new here was added on purpose, or by accident: ``modules.json`` has to
-be changed for it, and the change seen by whoever reads it. Sizes of zips are held in
+be changed for it, and the change is seen in review. Sizes of zips are held in
 ``tests/build/test_build.py``.
 """
 

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-# scripts -> config, actions.shared; actions -> config; config -> nothing of ours.
+# scripts -> config, actions.shared; actions -> config; config -> nothing here.
 ALLOWED = {
     "config": {"config"},
     "actions": {"actions", "config"},

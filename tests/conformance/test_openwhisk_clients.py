@@ -69,7 +69,7 @@ def _installed() -> None:
 
 
 def node(script: str, *arguments: str, cwd: Path, **env: str) -> Any:
-    """Run a script of ours that uses one of the clients; return what it saw."""
+    """Run a script that uses one of the clients; return what it saw."""
     ran = subprocess.run(
         ["node", str(_CLIENTS / script), *arguments],
         capture_output=True,

@@ -25,7 +25,7 @@ GOOD = {"uid": "1", "event": DELETED, "value": {"id": 1}}
 BAD = {"uid": "2", "event": DELETED, "value": {}}
 GONE = {"status": 429, "headers": {"Retry-After": "120"}, "times": None}
 REFUSED = {"status": 403, "times": None}
-NOBODY = {"status": 204, "times": None}
+NOT_SUBSCRIBED = {"status": 204, "times": None}
 JSON = {"content-type": "application/json"}
 
 
@@ -61,8 +61,8 @@ CASES: dict[str, Case] = {
     "a list of invalid ones": (400, {"json": {"data": [BAD, None]}}, {}),
     "no data": (400, {"json": {}}, {}),
     "nothing at all": (400, {"method": "POST"}, {}),
-    "nobody subscribes": (400, {"json": {"data": GOOD}}, NOBODY),
-    "nobody subscribes to a list": (400, {"json": {"data": [GOOD]}}, NOBODY),
+    "no registration subscribes": (400, {"json": {"data": GOOD}}, NOT_SUBSCRIBED),
+    "no registration for a list": (400, {"json": {"data": [GOOD]}}, NOT_SUBSCRIBED),
     "no JSON": (400, {"body": "{", "headers": JSON}, {}),
     "no JSON, raw": (400, {"body": "{", "headers": JSON, "raw": True}, {}),
     "no text, raw": (400, {"body": b"\xff", "headers": JSON, "raw": True}, {}),

@@ -43,7 +43,7 @@ class _Network(httpx.BaseTransport):
 
 
 class _Killed(BaseException):
-    """The process ends here; nobody catches this."""
+    """The process ends here; no handler catches this."""
 
 
 class _Dying(_Network):

@@ -119,10 +119,10 @@ def test_a_stock_check_that_refuses_likewise_cannot_be_switched_off() -> None:
 
 def test_no_answer_is_a_fault() -> None:
     def broken(_: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("nobody there")
+        raise httpx.ConnectError("connection refused")
 
     (seen,) = probe([("a/b", "http://x", False)], httpx.MockTransport(broken))
-    assert (seen.status, seen.fault) == (0, "there was no answer: nobody there")
+    assert (seen.status, seen.fault) == (0, "there was no answer: connection refused")
 
 
 def test_a_deployment_says_what_its_actions_answer(

@@ -53,7 +53,7 @@ def test_an_action_is_on_the_web_as_adobe_s_tool_puts_it_there(
             "annotations.web-export",
             "Adobe's tool takes this for no",
         ),
-        # A text is true to whoever asks whether it is empty, "no" and "false" too.
+        # A text that is not empty is true in JavaScript, "no" and "false" too.
         *(
             (
                 {"annotations": {name: word}},

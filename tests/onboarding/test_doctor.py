@@ -72,7 +72,7 @@ def test_a_test_event_of_its_own_type_is_sent_when_asked(healthy: Site) -> None:
     event = sent.json()
     assert event["type"] == TEST_EVENT
     assert event["source"] == f"urn:uuid:{healthy.adobe.provider_id}"
-    # Nobody receives it: who is registered for real events is not disturbed.
+    # No registration receives it: who is registered for real events is not disturbed.
     assert sent.status == 204
     assert healthy.adobe.published == []
 

@@ -96,7 +96,7 @@ def test_a_variable_that_is_not_there_comes_last(
 
     assert result.startswith(text)
     added = result[len(text) :]
-    # Only spaces at the very end may be nobody's line: the new one follows them.
+    # Only spaces at the very end may be no line of their own: the new one follows them.
     assert re.fullmatch(rf"(\r?\n)?{NAME}=.*\r?\n", added)
     if newline in text:
         assert added.endswith(newline)
@@ -145,7 +145,7 @@ def test_control_characters_are_refused(value: str) -> None:
 
 
 def test_quotes_that_are_not_closed_are_not_made_worse() -> None:
-    """What is added behind them would end up in somebody else's value."""
+    """What is added behind them would end up in another variable's value."""
     text = 'A="never closed\nB=1\n'
 
     result = edited(text, {NAME: "x"})

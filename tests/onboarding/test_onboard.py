@@ -32,7 +32,7 @@ def _interests(site: Site, codes: list[str]) -> list[dict[str, str]]:
 
 
 def _caller(site: Site, method: str, path: str, content: Any = None) -> httpx.Response:
-    """Change something behind onboarding's back, as somebody in the console would."""
+    """Change something behind onboarding's back, as a person in the console would."""
     environment = site.environment
     form = {
         "grant_type": "client_credentials",
@@ -302,8 +302,8 @@ def test_what_somebody_set_beside_it_is_kept(site: Site) -> None:
 
 
 def _clutter(site: Site) -> str:
-    """Add things of ours, a thing of somebody else's, and return its provider's id."""
-    other = site.adobe.add_provider("Somebody else's")
+    """Add things that onboarding made, a foreign one, and return its provider's id."""
+    other = site.adobe.add_provider("Another team's")
     foreign = {"event_code": "theirs", "label": "theirs", "description": "theirs"}
     _caller(site, "POST", f"providers/{other}/eventmetadata", foreign)
     site.adobe.register("com.adobe.commerce.observer.leaked")
@@ -362,7 +362,7 @@ def test_prune_deletes_what_is_ours_and_nothing_of_others(site: Site) -> None:
     assert site.steps(prune=True) == []
     after = site.state()
     assert after["providers"][0] == state["providers"][0]
-    assert after["providers"][1]["label"] == "Somebody else's"
+    assert after["providers"][1]["label"] == "Another team's"
     assert [each["name"] for each in after["registrations"]] == [
         *(each["name"] for each in state["registrations"]),
         "Mixed",

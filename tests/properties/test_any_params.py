@@ -31,7 +31,7 @@ SECRETS = {
     "STOCK_API_KEY": "key-of-the-stock",
     "STOCK_URL": "http://ada:passw0rd-in-a-url@127.0.0.1:9/",
     "LOG_LEVEL": "debug",
-    # Nobody listens there; nothing leaves this machine.
+    # The port has no listener; nothing leaves this machine.
     "OAUTH_BASE_URL": "http://127.0.0.1:9/",
     "IO_MANAGEMENT_BASE_URL": "http://127.0.0.1:9/",
     "IMS_JWKS_URL": "http://127.0.0.1:9/",

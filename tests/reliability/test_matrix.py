@@ -40,7 +40,7 @@ NEXT = {
     "stock service": "success",
     "Redis": "202",
 }
-# No refusal of ours: something else answers in the service's place.
+# Not an answer of the service: something else answers in its place.
 MISTAKEN = {"200 with HTML", "200 with truncated JSON"}
 
 

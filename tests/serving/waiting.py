@@ -59,6 +59,6 @@ class LifeLine:
         assert not self._thread.is_alive()
 
     def _read(self) -> None:
-        with self.path.open("rb") as pipe:  # blocks until somebody writes
+        with self.path.open("rb") as pipe:  # blocks until a writer comes
             self._held.set()
             pipe.read()

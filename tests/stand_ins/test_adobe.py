@@ -55,7 +55,7 @@ def _caller(adobe: AdobeStandIn) -> Iterator[Caller]:
 
 @pytest.fixture(name="shared", scope="module")
 def _shared() -> Iterator[Caller]:
-    """One stand-in for many generated examples; it gathers state, nobody looks."""
+    """One stand-in for many generated examples; no test looks at its state."""
     with AdobeStandIn() as adobe, Caller(adobe) as caller:
         yield caller.log_in()
 

@@ -1,4 +1,4 @@
-"""The stand-in's server speaks HTTP/1.1 with whoever comes, byte by byte if need be."""
+"""The stand-in's server speaks HTTP/1.1 with any client, also byte by byte."""
 
 from __future__ import annotations
 

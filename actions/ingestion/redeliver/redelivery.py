@@ -60,7 +60,7 @@ def redeliver(
 ) -> dict[str, Any]:
     """Publish what is due.
 
-    The parameter ``at_once`` is true for an operator who has mended something: events
+    The parameter ``at_once`` is true for an operator who has fixed the cause: events
     that failed are then due whenever they failed.
 
     Raises:

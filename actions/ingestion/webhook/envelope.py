@@ -44,7 +44,7 @@ class Envelope(NamedTuple):
         A fault's ``param`` is relative to the event, for example ``value.price``.
         """
 
-        def judged(number: int, entry: Event | Invalid) -> Event | Invalid:
+        def with_faults(number: int, entry: Event | Invalid) -> Event | Invalid:
             if isinstance(entry, Invalid):
                 return entry
             at = _place(number, self.is_list)
@@ -54,7 +54,9 @@ class Envelope(NamedTuple):
             )
             return Invalid(entry.uid, entry.type, tuple(faults)) if faults else entry
 
-        entries = (judged(number, entry) for number, entry in enumerate(self.entries))
+        entries = (
+            with_faults(number, entry) for number, entry in enumerate(self.entries)
+        )
         return Envelope(tuple(entries), self.is_list)
 
 
@@ -184,7 +186,7 @@ def _one_event_an_id(entries: list[Event | Invalid]) -> tuple[Event | Invalid, .
     """Refuse an event whose id another, different event of the call has already."""
     first: dict[str, Event] = {}
 
-    def judged(number: int, entry: Event | Invalid) -> Event | Invalid:
+    def with_own_id(number: int, entry: Event | Invalid) -> Event | Invalid:
         if isinstance(entry, Invalid):
             return entry
         other = first.setdefault(entry.uid, entry)
@@ -193,4 +195,4 @@ def _one_event_an_id(entries: list[Event | Invalid]) -> tuple[Event | Invalid, .
         fault = Fault(f"data[{number}].uid", "is the id of another event in this call")
         return Invalid(entry.uid, entry.type, (fault,))
 
-    return tuple(judged(number, entry) for number, entry in enumerate(entries))
+    return tuple(with_own_id(number, entry) for number, entry in enumerate(entries))

@@ -128,11 +128,11 @@ class _Pool:
     def client(self) -> httpx.Client:
         with self._guard:
             if self._client is None:
-                self._client = self._made()
+                self._client = self._new_client()
             return self._client
 
     @staticmethod
-    def _made() -> httpx.Client:
+    def _new_client() -> httpx.Client:
         import atexit
         from http.cookiejar import DefaultCookiePolicy
 

@@ -1,4 +1,4 @@
-"""Whom the stand-in knows, and how generous it is with them.
+"""The stand-in's account: its credentials, and how long its tokens live.
 
 Everything is constant and obviously invented, so that no test, log or screenshot of
 the stand-in can be mistaken for an account, and two runs look the same.

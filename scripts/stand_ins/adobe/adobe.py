@@ -161,7 +161,7 @@ class AdobeStandIn(Behaviour):
             self._services.catalogue.register(event_code)
 
     def unregister(self, event_code: str) -> None:
-        """Let nobody be registered for an event; its metadata stay."""
+        """Remove an event from all registrations; its metadata stay."""
         with self._lock:
             self._services.catalogue.unregister(event_code)
 
@@ -238,7 +238,7 @@ class AdobeStandIn(Behaviour):
             when: only calls for which it is true.
 
         Raises:
-            ValueError: the fault says nothing that could happen.
+            ValueError: no such fault can happen.
         """
         with self._lock:
             self._services.faults.add(

@@ -196,7 +196,7 @@ class Catalogue:
         )
 
     def register(self, event_code: str) -> None:
-        """Let the back-office provider emit an event, and somebody receive it."""
+        """Let the back-office provider emit an event, and a registration receive it."""
         provider_id = self.backoffice().id
         self.describe(provider_id, [event_code])
         if not self.delivers(provider_id, event_code):
@@ -216,7 +216,7 @@ class Catalogue:
             ]
 
     def delivers(self, provider_id: str, event_code: str) -> bool:
-        """Somebody would receive an event of this kind."""
+        """Tell whether a registration receives an event of this kind."""
         provider = self.providers.get(provider_id)
         return (
             provider is not None

@@ -22,7 +22,7 @@ is the whole management API, the reads of providers among it."""
 
 Drop = Literal["before", "after", "midway", "reset"]
 """When a connection is lost: before the call is carried out (closed, or ``reset`` with
-RST), after it was carried out but before the caller hears of it, or in the middle of
+RST), after it was carried out but before its answer is sent, or in the middle of
 the answer to it."""
 
 _ENDINGS: Mapping[Drop, Ending] = {
@@ -81,7 +81,7 @@ class Faults:
         """Queue a fault behind those of the same endpoint.
 
         Raises:
-            ValueError: the fault says nothing that could happen.
+            ValueError: no such fault can happen.
         """
         if fault.endpoint not in get_args(Endpoint):
             known = ", ".join(get_args(Endpoint))

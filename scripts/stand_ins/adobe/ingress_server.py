@@ -32,7 +32,7 @@ class _NoCloudEventError(ValueError):
 class Ingress:
     """Accepts CloudEvents of the catalogue's providers.
 
-    ``published`` are those that somebody receives, in the order of their arrival,
+    ``published`` are those that a registration receives, in the order of their arrival,
     duplicates included.
     """
 

@@ -114,8 +114,8 @@ class LoopbackServer:
     ) -> None:
         server = await loop.create_server(lambda: _Connection(self), sock=listener)
         await self._stopping.wait()
-        # Whoever is being let in has to be in before the server closes: asyncio would
-        # lose the connection otherwise, without closing it.
+        # A connection that is being accepted is taken before the server closes: asyncio
+        # would lose it otherwise, without closing it.
         loop.remove_reader(listener)
         entering = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
         await asyncio.gather(*entering, return_exceptions=True)

@@ -93,7 +93,7 @@ class Store:
             package, _, short = name.rpartition("/")
             if package and package not in self._entities["packages"]:
                 raise refusal.missing()
-            entity = self._made(collection, body, before)
+            entity = self._entity(collection, body, before)
             entity |= {
                 "namespace": f"{self.namespace}/{package}"
                 if package
@@ -186,7 +186,7 @@ class Store:
             and ("/" not in name or _says_path(each, name))
         ]
 
-    def _made(
+    def _entity(
         self, collection: str, body: Mapping[str, Any], before: Entity | None
     ) -> Entity:
         if collection == "packages":

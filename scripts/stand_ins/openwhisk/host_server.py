@@ -52,7 +52,7 @@ class Exchange:
         body: of the request, as JSON; None when there is none.
         status: of the answer.
         answer: its body, as JSON where it is JSON.
-        is_fault: whether somebody else answered in place of the host.
+        is_fault: whether ``fault`` answered in place of the host.
     """
 
     method: str
@@ -79,7 +79,7 @@ class OpenWhiskHost:
         auth: the credential.
         kinds: the runtimes that it has.
         per_minute: how many calls and fires it takes in a minute.
-        on_exchange: hears of every request that was answered, from any thread.
+        on_exchange: is called with every request that was answered, from any thread.
         fault: may answer a request in place of the host.
 
     Attributes:

@@ -21,12 +21,12 @@ def malformed(why: str) -> Refusal:
 
 
 def unauthenticated() -> Refusal:
-    """Nobody has this credential."""
+    """No account has this credential."""
     return Refusal(401, "The supplied authentication is invalid.")
 
 
 def forbidden(namespace: str) -> Refusal:
-    """The namespace belongs to somebody else."""
+    """The namespace belongs to another account."""
     text = "The supplied authentication is not authorized to access"
     return Refusal(403, f"{text} '{namespace}'.")
 
@@ -42,7 +42,7 @@ def no_method() -> Refusal:
 
 
 def exists() -> Refusal:
-    """There is such an entity, and nobody asked to overwrite it."""
+    """There is such an entity, and the request has no ``overwrite=true``."""
     return Refusal(409, "resource already exists")
 
 
