@@ -1,9 +1,7 @@
 """The variables that a manifest refers to, and where each of them comes from.
 
-``.env`` lies under the environment: a real variable wins. A name is also found in upper
-case and in any other case, exact first, because Adobe's tool keeps the names of
-``.env`` in upper case: both ``AIO_runtime_namespace`` and ``AIO_RUNTIME_NAMESPACE``
-mean the same to it. An empty variable counts as missing.
+``.env`` lies under the environment: a real variable wins. ``AIO_runtime_namespace`` and
+``AIO_RUNTIME_NAMESPACE`` mean the same. An empty variable counts as missing.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
+from actions.shared.platforms.substitution import spelling_of
 from scripts.manifest.problems import ManifestError, Problem, Problems
 from scripts.manifest.text_files import TextFileError, read_text
 
@@ -49,10 +48,6 @@ class Environment(Mapping[str, str]):
         self._values = dict(values)
         self._sources = dict(sources or {})
         self.problems = tuple(problems)
-        self._any_case: dict[str, str] = {}
-        for name, value in self._values.items():
-            if value:
-                self._any_case.setdefault(name.upper(), name)
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
@@ -83,11 +78,7 @@ class Environment(Mapping[str, str]):
         return self._sources.get(self._spelling(name), _ENVIRONMENT)
 
     def _spelling(self, name: str) -> str:
-        upper = name.upper()
-        for candidate in (name, upper, self._any_case.get(upper, "")):
-            if self._values.get(candidate):
-                return candidate
-        return ""
+        return spelling_of(name, self._values)
 
 
 def read_environment(root: Path) -> Environment:

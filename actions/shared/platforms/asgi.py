@@ -1,0 +1,185 @@
+"""All web actions of an application as one ASGI application, for containers.
+
+They are at OpenWhisk's URLs: ``/api/v1/web/NAMESPACE/PACKAGE/ACTION``, whatever the
+namespace, with or without ``.http``, and with anything behind the action. ``/healthz``
+answers 200 once all of them are imported. Any server of ASGI 3 runs it, with any number
+of processes::
+
+    application = asgi.application(action_table.read(Path("actions.json")))
+
+An action runs in a thread: what a process keeps is shared by all calls, and what a call
+has, its log lines' ids for example, is its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote
+
+from actions.shared.frame.body import MAX_BODY_BYTES
+from actions.shared.platforms import calling
+from actions.shared.platforms.web_answer import WebAnswer
+from actions.shared.platforms.web_call import WebCall, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+
+    from actions.shared.frame.clock import Activation
+    from actions.shared.platforms.action_table import DeployedAction
+
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
+    Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+#: How many calls of a process run at the same time; further ones wait.
+THREADS: Final = 64
+# A caller that is cut off while it sends does not see the answer. So more than an action
+# takes is read, up to here, and dropped.
+_LARGEST_READ_BYTES: Final = 8 * MAX_BODY_BYTES
+_ROUTE: Final = re.compile(r"/api/v1/web/[^/]+/([^/]+)/([^/]+)(/.*)?", re.DOTALL)
+_REQUEST_ID: Final = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
+_HEALTH: Final = WebAnswer(
+    200, (("content-type", "application/json"),), b'{"status": "ok"}'
+)
+
+
+def application(
+    actions: Mapping[str, DeployedAction], *, threads: int = THREADS
+) -> Application:
+    """Return the ASGI application of these actions; those that are not web are left out.
+
+    Args:
+        actions: by path.
+        threads: how many calls of a process run at the same time.
+    """
+    web = {path: action for path, action in actions.items() if action.web}
+    executor = ThreadPoolExecutor(threads, thread_name_prefix="call")
+
+    async def app(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            executor.shutdown()
+        elif scope["type"] == "http":
+            await _serve(web, executor, scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            raise ValueError(f"ASGI has no scope of the type {scope['type']} here")
+
+    return app
+
+
+class _Target(NamedTuple):
+    """What a request is for: an action, and what follows it in the URL."""
+
+    action: DeployedAction
+    rest: str
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def _serve(
+    actions: Mapping[str, DeployedAction],
+    executor: ThreadPoolExecutor,
+    scope: Message,
+    receive: Receive,
+    send: Send,
+) -> None:
+    path = _raw_path(scope)
+    if path == "/healthz":
+        await _send(send, scope, _HEALTH)
+        return
+    target = _target(actions, path)
+    if target is None:
+        await _send(send, scope, calling.no_such_resource())
+        return
+    headers = joined(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in scope["headers"]
+    )
+    given = headers.get("x-request-id", "")
+    request_id = given if _REQUEST_ID.fullmatch(given) else ""
+    # Its time begins now, though it may have to wait for a thread.
+    activation = calling.activation_of(target.action, request_id)
+    body, size_bytes = await _body(receive)
+    if body is None:
+        return
+    if size_bytes > MAX_BODY_BYTES:
+        answer = calling.too_large(size_bytes)
+    else:
+        query = scope["query_string"].decode("latin-1")
+        call = WebCall(scope["method"], headers, target.rest, query, body)
+        answer = await _answer(executor, target.action, call, activation)
+    await _send(send, scope, answer, ("x-request-id", activation.id))
+
+
+def _answer(
+    executor: ThreadPoolExecutor,
+    action: DeployedAction,
+    call: WebCall,
+    activation: Activation,
+) -> Awaitable[WebAnswer]:
+    loop = asyncio.get_running_loop()
+    return loop.run_in_executor(executor, calling.answer, action, call, activation)
+
+
+def _raw_path(scope: Message) -> str:
+    """Return the path as it stands in the URL, without what the server is mounted at."""
+    raw: bytes | None = scope.get("raw_path")
+    path: str = scope["path"] if raw is None else raw.decode("latin-1")
+    mounted: str = scope.get("root_path", "")
+    return path.removeprefix(mounted) if mounted else path
+
+
+def _target(actions: Mapping[str, DeployedAction], path: str) -> _Target | None:
+    found = _ROUTE.fullmatch(path)
+    if not found:
+        return None
+    name = unquote(found[2]).removesuffix(".http")
+    action = actions.get(f"{unquote(found[1])}/{name}")
+    return _Target(action, found[3] or "") if action else None
+
+
+async def _body(receive: Receive) -> tuple[bytes | None, int]:
+    """Return a body and its size; None when the caller went away.
+
+    What is more than an action takes is only counted.
+    """
+    body = bytearray()
+    size_bytes = 0
+    more = True
+    while more and size_bytes <= _LARGEST_READ_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None, size_bytes
+        chunk = message.get("body", b"")
+        size_bytes += len(chunk)
+        body = body + chunk if size_bytes <= MAX_BODY_BYTES else bytearray()
+        more = message.get("more_body", False)
+    return bytes(body), size_bytes
+
+
+async def _send(
+    send: Send, scope: Message, answer: WebAnswer, *more: tuple[str, str]
+) -> None:
+    """Send an answer; to HEAD without its body."""
+    headers = [*answer.headers, *more]
+    is_head = scope["method"] == "HEAD"
+    if not is_head and answer.status not in (204, 304):
+        headers.append(("content-length", str(len(answer.body))))
+    pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers]
+    await send(
+        {"type": "http.response.start", "status": answer.status, "headers": pairs}
+    )
+    body = b"" if is_head else answer.body
+    await send({"type": "http.response.body", "body": body})
