@@ -42,6 +42,8 @@ THREADS: Final = 64
 _LARGEST_READ_BYTES: Final = 8 * MAX_BODY_BYTES
 _ROUTE: Final = re.compile(r"/api/v1/web/[^/]+/([^/]+)/([^/]+)(/.*)?", re.DOTALL)
 _REQUEST_ID: Final = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
+# What Azure's adapter for ASGI adds to a scope.
+_OF_AZURE: Final = "azure_functions.invocation_id"
 _HEALTH: Final = WebAnswer(
     200, (("content-type", "application/json"),), b'{"status": "ok"}'
 )
@@ -107,7 +109,7 @@ async def _serve(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in scope["headers"]
     )
-    given = headers.get("x-request-id", "")
+    given = scope.get(_OF_AZURE) or headers.get("x-request-id", "")
     request_id = given if _REQUEST_ID.fullmatch(given) else ""
     # Its time begins now, though it may have to wait for a thread.
     activation = calling.activation_of(target.action, request_id)
@@ -164,7 +166,8 @@ async def _body(receive: Receive) -> tuple[bytes | None, int]:
             return None, size_bytes
         chunk = message.get("body", b"")
         size_bytes += len(chunk)
-        body = body + chunk if size_bytes <= MAX_BODY_BYTES else bytearray()
+        if size_bytes <= MAX_BODY_BYTES:
+            body += chunk
         more = message.get("more_body", False)
     return bytes(body), size_bytes
 

@@ -153,7 +153,5 @@ def _response(event: Event, answer: WebAnswer) -> dict[str, Any]:
             return {**response, "multiValueHeaders": lists}
         last = {name: values[-1] for name, values in lists.items()}
         return {**response, "headers": last}
-    cookies = [value for name, value in answer.headers if name == "set-cookie"]
-    others = [(name, value) for name, value in answer.headers if name != "set-cookie"]
-    response["headers"] = joined(others)
+    response["headers"], cookies = answer.by_name()
     return {**response, "cookies": cookies} if cookies else response

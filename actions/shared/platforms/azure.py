@@ -29,15 +29,13 @@ def function(
     def handle(request: HttpRequest, context: Context) -> HttpResponse:
         activation = calling.activation_of(action, context.invocation_id)
         answer = calling.answer(action, _call(request), activation)
-        headers = joined(answer.headers)
-        # The response has a type of its own, which it adds to any other.
-        mimetype = headers.pop("content-type", None)
-        return HttpResponse(
-            answer.body,
-            status_code=answer.status,
-            headers=headers,
-            mimetype=mimetype,
+        headers, cookies = answer.by_name()
+        response = HttpResponse(
+            answer.body, status_code=answer.status, headers=headers
         )
+        for cookie in cookies:
+            response.headers.add_header("Set-Cookie", cookie)
+        return response
 
     return handle
 

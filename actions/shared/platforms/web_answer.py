@@ -12,9 +12,12 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from actions.shared.platforms.web_call import joined
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_COOKIE: Final = "set-cookie"
 _JSON: Final = "application/json"
 _HTML: Final = "text/html; charset=UTF-8"
 _INVALID: Final = "Response is not valid 'message/http'."
@@ -34,11 +37,23 @@ _NOT_FOR_ACTIONS: Final = frozenset(
 
 
 class WebAnswer(NamedTuple):
-    """What a caller gets; repeated headers stand there repeatedly."""
+    """What a caller gets.
+
+    Attributes:
+        status: of HTTP.
+        headers: names in lower case; repeated ones stand there repeatedly.
+        body: its bytes.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+
+    def by_name(self) -> tuple[dict[str, str], list[str]]:
+        """Return the headers with repeated ones as a list, and each cookie by itself."""
+        cookies = [value for name, value in self.headers if name == _COOKIE]
+        others = [(name, value) for name, value in self.headers if name != _COOKIE]
+        return joined(others), cookies
 
     def text(self) -> tuple[str, bool]:
         """Return the body as text, and whether it is in base64."""
