@@ -13,8 +13,9 @@ from scripts.platform.web_http import platform_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from scripts.manifest import Action, Application
+    from scripts.manifest import Action
     from scripts.platform.activation import Outcome
     from scripts.platform.web_http import HttpRequest, HttpResponse
 
@@ -25,7 +26,7 @@ class FrontDoor:
     """The front door of one platform, before the actions of an application.
 
     Args:
-        application: whose actions.
+        root: the folder of the application.
         platform: one of :data:`scripts.front_doors.through.PLATFORMS`.
 
     Raises:
@@ -36,15 +37,15 @@ class FrontDoor:
     #: Where :mod:`scripts.running.launcher` finds :meth:`around`.
     REFERENCE = "scripts.front_doors.through:through"
 
-    def __init__(self, application: Application, platform: str) -> None:
+    def __init__(self, root: Path, platform: str) -> None:
         if platform not in PLATFORMS:
             raise Failure(
                 f"there is no front door of {platform}",
                 f"known: {', '.join(PLATFORMS)}",
             )
-        if not (application.root / "actions" / "shared" / "platforms").is_dir():
+        if not (root / "actions" / "shared" / "platforms").is_dir():
             raise Failure(
-                f"{application.root} has no front doors",
+                f"{root} has no front doors",
                 "they are in actions/shared/platforms of this project: take that "
                 "folder over, or call without --platform",
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request as current_request
+from flask import Flask
+from flask import request as current_request
 
 if TYPE_CHECKING:
     from scripts.front_doors.plain_http import CallContext

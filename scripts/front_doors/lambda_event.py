@@ -41,7 +41,9 @@ class LambdaContext:
         return max(0, int(self._deadline_ms - time.time() * 1000))
 
 
-def call_function_url(action: Any, request: HttpRequest, context: CallContext) -> Answer:
+def call_function_url(
+    action: Any, request: HttpRequest, context: CallContext
+) -> Answer:
     """Call with an event of a function URL, or of an HTTP API."""
     return _call(action, function_url_event(request), context)
 

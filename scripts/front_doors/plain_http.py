@@ -63,9 +63,7 @@ def encoded_answer(
 def decoded_answer(value: dict[str, Any]) -> HttpResponse:
     """Return the answer that was encoded so."""
     body = (
-        value["text"].encode()
-        if "text" in value
-        else base64.b64decode(value["base64"])
+        value["text"].encode() if "text" in value else base64.b64decode(value["base64"])
     )
     headers = tuple((name, text) for name, text in value["headers"])
     return HttpResponse(value["status"], headers, body)

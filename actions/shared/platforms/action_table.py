@@ -66,9 +66,7 @@ class DeployedAction:
         self.web: bool = entry["web"]
         self.secret: str | bool | None = entry["secret"]
         self.timeout_ms: int = entry["timeout_ms"]
-        self.main: Main = main or getattr(
-            import_module(entry["module"]), entry["main"]
-        )
+        self.main: Main = main or getattr(import_module(entry["module"]), entry["main"])
         self._written: Mapping[str, Any] = entry["inputs"]
         self._environ = environ
         self._inputs: dict[str, Any] | None = None

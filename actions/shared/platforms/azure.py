@@ -30,9 +30,7 @@ def function(
         activation = calling.activation_of(action, context.invocation_id)
         answer = calling.answer(action, _call(request), activation)
         headers, cookies = answer.by_name()
-        response = HttpResponse(
-            answer.body, status_code=answer.status, headers=headers
-        )
+        response = HttpResponse(answer.body, status_code=answer.status, headers=headers)
         for cookie in cookies:
             response.headers.add_header("Set-Cookie", cookie)
         return response

@@ -93,12 +93,12 @@ def _answer(result: Any) -> WebAnswer:
         return WebAnswer(status, own)
     if isinstance(body, str):
         content = _content(body, content_type)
-        return WebAnswer(status, (*own, ("content-type", content_type or _HTML)), content)
+        return WebAnswer(
+            status, (*own, ("content-type", content_type or _HTML)), content
+        )
     if content_type and not _JSON_FAMILY.match(content_type.lower()):
         raise ValueError("an object is sent as JSON, and the content type is another")
-    text = json.dumps(
-        body, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     headers = (*own, ("content-type", content_type or _JSON))
     return WebAnswer(status, headers, text.encode(errors="replace"))
 
