@@ -58,7 +58,7 @@ def action(
         ) -> Response:
             # Whatever a harness passes, main answers.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
-            # A web action of OpenWhisk's always has the second, which no caller can set.
+            # A web action of OpenWhisk's has the second, which no caller can set.
             if "http" in given and "__ow_method" not in given:
                 from actions.shared.platforms import digitalocean
 

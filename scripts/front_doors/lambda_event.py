@@ -104,7 +104,7 @@ def rest_event(request: HttpRequest) -> dict[str, Any]:
 
 
 def load_balancer_event(request: HttpRequest) -> dict[str, Any]:
-    """Return the event of a load balancer whose target group has no lists of headers."""
+    """Return the event of a load balancer; its target group has no lists of headers."""
     parts = [part.partition("=") for part in request.query.split("&") if part]
     return {
         "requestContext": {"elb": {"targetGroupArn": _TARGET_GROUP}},

@@ -51,8 +51,8 @@ LIBRARIES = {
 def through(main: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
     """Return what calls ``main`` through a front door.
 
-    It is called with what :meth:`scripts.front_doors.front_door.FrontDoor.params` makes,
-    and returns an encoded answer.
+    It is called with what :meth:`.front_door.FrontDoor.params` makes, and returns an
+    encoded answer.
     """
 
     def call(params: dict[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ _HEALTH: Final = WebAnswer(
 def application(
     actions: Mapping[str, DeployedAction], *, threads: int = THREADS
 ) -> Application:
-    """Return the ASGI application of these actions; those that are not web are left out.
+    """Return the ASGI application of these actions; only web actions are in it.
 
     Args:
         actions: by path.

@@ -1,7 +1,7 @@
 """AWS Lambda: an action behind HTTP, or called by a schedule.
 
 Web actions answer function URLs and HTTP APIs (payload format 2.0), REST APIs and HTTP
-APIs of format 1.0, and application load balancers, with and without multi-value headers.
+APIs of format 1.0, and application load balancers, with and without lists of headers.
 Other actions are called by EventBridge Scheduler, and by a scheduled rule of
 EventBridge. Sources: AWS, "Using AWS Lambda with API Gateway" and "with Elastic Load
 Balancing", "Lambda function URLs", EventBridge Scheduler's "Templated targets".
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     Handler = Callable[[Any, Any], Any]
 
 _EXPECTED: Final = (
-    "an event of a function URL, of an API Gateway (payload format 1.0 or 2.0) or of an "
-    "application load balancer"
+    "an event of a function URL, of an API Gateway (payload format 1.0 or 2.0) or of "
+    "an application load balancer"
 )
 _EXPECTED_SCHEDULE: Final = (
     "an event of EventBridge: source aws.scheduler or aws.events, and detail-type "

@@ -31,7 +31,7 @@ _SECRET: Final = "x-require-whisk-auth"  # noqa: S105 - the name of a header
 
 
 class CallFailed(Exception):
-    """A call has failed, and the log says why; of a schedule's, the platform counts it."""
+    """A call has failed, and the log says why."""
 
 
 def activation_of(
@@ -139,7 +139,7 @@ def _result(
     with _running(action, activation, {**inputs, "__ow_query": ""}):
         try:
             return action.main(params_of(inputs))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the call has failed
             logging.exception("The action raised", error)
             raise CallFailed(f"{action.path} raised {type(error).__name__}") from None
 

@@ -1,4 +1,4 @@
-"""Google Cloud: an HTTP function of the Functions Framework, or a call by its scheduler.
+"""Google Cloud: an HTTP function of the Functions Framework, and Cloud Scheduler.
 
 The request is Flask's, and Flask's is the answer, as a tuple; nothing of either is
 imported here. Cloud Scheduler calls other actions over HTTP, too: it marks its requests

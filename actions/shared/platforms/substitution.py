@@ -69,8 +69,7 @@ def spelling_of(name: str, variables: Mapping[str, str]) -> str:
     """Return how the variable that ``$name`` means is spelled; empty when it is missing.
 
     A name is also found in upper case and in any other case, exact first, because
-    Adobe's tool keeps the names of ``.env`` in upper case. An empty variable counts as
-    missing.
+    Adobe's tool keeps the names of ``.env`` in upper case. What is empty is missing.
     """
     upper = name.upper()
     for candidate in (name, upper):

@@ -21,6 +21,7 @@ _COOKIE: Final = "set-cookie"
 _JSON: Final = "application/json"
 _HTML: Final = "text/html; charset=UTF-8"
 _INVALID: Final = "Response is not valid 'message/http'."
+_MISMATCH: Final = "Response type in header did not match generated content type."
 _WITHOUT_BODY: Final = (204, 205, 304)
 _STATUSES: Final = range(200, 600)
 _BINARY: Final = re.compile(
@@ -50,7 +51,7 @@ class WebAnswer(NamedTuple):
     body: bytes = b""
 
     def by_name(self) -> tuple[dict[str, str], list[str]]:
-        """Return the headers with repeated ones as a list, and each cookie by itself."""
+        """Return the headers, repeated ones as a list, and each cookie by itself."""
         cookies = [value for name, value in self.headers if name == _COOKIE]
         others = [(name, value) for name, value in self.headers if name != _COOKIE]
         return joined(others), cookies
@@ -97,7 +98,7 @@ def _answer(result: Any) -> WebAnswer:
             status, (*own, ("content-type", content_type or _HTML)), content
         )
     if content_type and not _JSON_FAMILY.match(content_type.lower()):
-        raise ValueError("an object is sent as JSON, and the content type is another")
+        return refusal(400, _MISMATCH)
     text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     headers = (*own, ("content-type", content_type or _JSON))
     return WebAnswer(status, headers, text.encode(errors="replace"))
