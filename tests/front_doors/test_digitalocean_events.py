@@ -83,16 +83,22 @@ def test_a_request_that_is_not_raw_is_read() -> None:
     }
 
 
-def test_a_body_in_base64_is_the_bytes_of_the_body() -> None:
-    text = base64.b64encode(b"\xff\x00").decode()
-    http = {"body": text, "isBase64Encoded": True, "queryString": ""}
-    http["headers"] = {"content-type": "text/plain"}
-    body = seen({"http": {"method": "PUT", "path": "", **http}})
-    assert "badly encoded" in body["error"]["body"]["error"] or body
-
-    digits = {**http, "body": "12345678", "isBase64Encoded": False}
-    found = seen({"http": {"method": "PUT", "path": "", **digits}})["body"]
-    assert (found["body"], found["payload"]) == ("12345678", 12345678)
+@pytest.mark.parametrize(
+    ("content", "is_base64", "payload"),
+    [(b'{"a": "\xe9"}', True, {"a": "é"}), (b"12345678", False, 12345678)],
+)
+def test_the_bytes_of_a_body_are_known_also_where_they_look_otherwise(
+    content: bytes, is_base64: bool, payload: Any
+) -> None:
+    text = base64.b64encode(content).decode() if is_base64 else content.decode()
+    http = {
+        "headers": {"content-type": "text/plain; charset=iso-8859-1"},
+        "body": text,
+        "isBase64Encoded": is_base64,
+        "queryString": "",
+    }
+    found = seen(event(http))["body"]
+    assert (found["body"].encode("latin-1"), found["payload"]) == (content, payload)
 
 
 @pytest.mark.parametrize("is_raw", [True, False])

@@ -41,7 +41,7 @@ def seen_by_caller(answer: Answer) -> tuple[Any, ...]:
 
 
 def published_bytes(adobe: AdobeStandIn) -> list[tuple[str, bytes]]:
-    """Return the paths and bodies of what reached Adobe, without the time of an event."""
+    """Return path and body of what reached Adobe, without the time of an event."""
     return sorted(
         (request.path, _without_time(request.body))
         for request in adobe.requests
