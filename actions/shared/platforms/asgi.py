@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 #: How many calls of a process run at the same time; further ones wait.
 THREADS: Final = 64
-# A caller that is cut off while it sends does not see the answer. So more than an action
-# takes is read, up to here, and dropped.
+# A caller that is cut off while it sends does not see the answer. So more is read than
+# an action takes, up to here, and dropped.
 _LARGEST_READ_BYTES: Final = 8 * MAX_BODY_BYTES
 _ROUTE: Final = re.compile(r"/api/v1/web/[^/]+/([^/]+)/([^/]+)(/.*)?", re.DOTALL)
 _REQUEST_ID: Final = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
@@ -136,7 +136,7 @@ def _answer(
 
 
 def _raw_path(scope: Message) -> str:
-    """Return the path as it stands in the URL, without what the server is mounted at."""
+    """Return the path as it stands in the URL, without where the server mounts it."""
     raw: bytes | None = scope.get("raw_path")
     path: str = scope["path"] if raw is None else raw.decode("latin-1")
     mounted: str = scope.get("root_path", "")

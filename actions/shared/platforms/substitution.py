@@ -66,7 +66,7 @@ def substitute(text: str, find: Callable[[str], str]) -> Substitution:
 
 
 def spelling_of(name: str, variables: Mapping[str, str]) -> str:
-    """Return how the variable that ``$name`` means is spelled; empty when it is missing.
+    """Return how the variable that ``$name`` means is spelled; empty without one.
 
     A name is also found in upper case and in any other case, exact first, because
     Adobe's tool keeps the names of ``.env`` in upper case. What is empty is missing.
