@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actions.shared.frame.clock import Deadline
+from actions.shared.frame.event_loop import OutOfTime
+from actions.shared.frame.resolve import resolve
 from actions.shared.platforms import calling
 from actions.shared.platforms.action_table import DeployedAction
 from actions.shared.platforms.web_call import WebCall
@@ -191,3 +196,24 @@ def test_functions_of_users_that_are_async_run_side_by_side(
     for line in said:
         number = line["sku"].removeprefix("SKU-")
         assert line["activation_id"] == f"call-{number}"
+
+
+def test_what_holds_the_event_loop_costs_no_other_call_its_answer() -> None:
+    async def holds_it() -> None:
+        time.sleep(0.15)  # noqa: ASYNC251 - that is what must not matter
+
+    async def quick(number: int) -> int:
+        await asyncio.sleep(0)
+        return number
+
+    def call(number: int) -> int | None:
+        if number % 20 == 0:
+            with suppress(OutOfTime):
+                resolve(holds_it(), Deadline(10))
+            return None
+        return resolve(quick(number), Deadline(60_000))
+
+    with ThreadPoolExecutor(16) as threads:
+        found = list(threads.map(call, range(400)))
+
+    assert found == [number if number % 20 else None for number in range(400)]
