@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.platforms.substitution import spelling_of
@@ -91,11 +92,12 @@ class FrontDoor:
 
 
 def _check_library(platform: str) -> None:
-    from importlib.util import find_spec
-
-    package, distribution = LIBRARIES.get(platform, ("", ""))
-    if package and find_spec(package) is None:
+    module, distribution = LIBRARIES.get(platform, ("", ""))
+    try:
+        if module:
+            import_module(module)
+    except ImportError:
         raise Failure(
             f"the types of {platform} are not installed",
             f"install them: pip install {distribution}",
-        )
+        ) from None

@@ -41,10 +41,10 @@ _CALLERS = {
 }
 #: The platforms whose front doors can stand before an action.
 PLATFORMS = tuple(_CALLERS)
-#: The package that a platform's types are in, and what to install for it.
+#: The module that a platform's types are in, and what to install for it.
 LIBRARIES = {
     "google": ("flask", "functions-framework"),
-    "azure": ("azure", "azure-functions"),
+    "azure": ("azure.functions", "azure-functions"),
 }
 
 

@@ -58,9 +58,7 @@ _START_S = 60
 class Running(Protocol):
     """The application on a platform."""
 
-    def post(
-        self, path: str, body: bytes, headers: Mapping[str, str] = ...
-    ) -> Reply:
+    def post(self, path: str, body: bytes, headers: Mapping[str, str] = ...) -> Reply:
         """Call an action, and return what its caller gets."""
 
     def log(self) -> list[dict[str, Any]]:

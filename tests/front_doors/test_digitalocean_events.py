@@ -24,12 +24,17 @@ HEADERS = {
     "x-forwarded-for": "203.0.113.11",
     "x-request-id": "5df6f6aa6a7a4ee0ac1a3b6a9e9a6c11",
 }
-CART: dict[str, Any] = {"data": {"cart_id": "1", "items": [{"sku": "CHAIR-OAK", "qty": 13}]}}
+CART: dict[str, Any] = {
+    "data": {"cart_id": "1", "items": [{"sku": "CHAIR-OAK", "qty": 13}]}
+}
 NOT_AVAILABLE = "Not available in the requested quantity: CHAIR-OAK (12 left)"
 
 
 def event(http: dict[str, Any], **beside: Any) -> dict[str, Any]:
-    return {"http": {"headers": HEADERS, "method": "POST", "path": "", **http}, **beside}
+    return {
+        "http": {"headers": HEADERS, "method": "POST", "path": "", **http},
+        **beside,
+    }
 
 
 def raw(body: bytes, **beside: Any) -> dict[str, Any]:
@@ -45,7 +50,9 @@ def seen(request: Request) -> dict[str, Any]:
             "path": request.path,
             "query": dict(request.query),
             "header": request.headers.get("x-forwarded-for"),
-            "body": None if request.raw_body is None else request.raw_body.decode("latin-1"),
+            "body": None
+            if request.raw_body is None
+            else request.raw_body.decode("latin-1"),
             "payload": request.payload,
             "params": dict(request.params),
             "remaining_ms": request.deadline.remaining_ms(),
@@ -159,5 +166,10 @@ def test_another_shape_gets_400_and_a_line_that_says_what_was_expected(
 
 def test_a_caller_of_openwhisk_cannot_forge_a_request_of_this_shape() -> None:
     forged = {"headers": {"x-forwarded-for": "10.0.0.1"}, "method": "POST", "path": ""}
-    params = {"__ow_method": "post", "__ow_headers": {}, "__ow_path": "", "http": forged}
+    params = {
+        "__ow_method": "post",
+        "__ow_headers": {},
+        "__ow_path": "",
+        "http": forged,
+    }
     assert seen(params)["body"]["header"] is None

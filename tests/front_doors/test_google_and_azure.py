@@ -8,7 +8,8 @@ from typing import Any
 
 import azure.functions as func
 import pytest
-from flask import Flask, request as flask_request
+from flask import Flask
+from flask import request as flask_request
 
 from actions.shared.platforms import asgi, azure, calling, google
 from tests.front_doors.doors import Context, deployed, echo, lines
@@ -56,7 +57,8 @@ def test_google_names_the_call(
 
 
 @pytest.mark.parametrize(
-    ("data", "payload"), [(b"", {}), (b'{"batch": 5, "URL": "https://evil"}', {"batch": 5})]
+    ("data", "payload"),
+    [(b"", {}), (b'{"batch": 5, "URL": "https://evil"}', {"batch": 5})],
 )
 def test_cloud_scheduler_calls_an_action_that_is_not_on_the_web(
     data: bytes, payload: dict[str, Any]
@@ -76,7 +78,12 @@ def test_cloud_scheduler_calls_an_action_that_is_not_on_the_web(
 
 @pytest.mark.parametrize(
     ("headers", "data"),
-    [({}, b""), ({"X-CloudScheduler": "1"}, b""), (SCHEDULER, b"[]"), (SCHEDULER, b"{")],
+    [
+        ({}, b""),
+        ({"X-CloudScheduler": "1"}, b""),
+        (SCHEDULER, b"[]"),
+        (SCHEDULER, b"{"),
+    ],
 )
 def test_another_request_gets_400_and_a_line_that_says_what_was_expected(
     headers: dict[str, str], data: bytes, capsys: pytest.CaptureFixture[str]

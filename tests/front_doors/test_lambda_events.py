@@ -213,9 +213,7 @@ def test_a_schedule_cannot_set_an_input() -> None:
 
 
 @pytest.mark.parametrize("event", [FUNCTION_URL, {}, {"source": "aws.s3"}, None])
-def test_nothing_else_calls_it(
-    event: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_else_calls_it(event: Any, capsys: pytest.CaptureFixture[str]) -> None:
     def main(_: dict[str, Any]) -> Any:
         pytest.fail("it was called")
 
