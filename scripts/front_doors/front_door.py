@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from actions.shared.platforms.substitution import spelling_of
 from scripts.failure import Failure
-from scripts.front_doors.entries import entry
 from scripts.front_doors.plain_http import decoded_answer, encoded_request
+from scripts.front_doors.table_entries import entry
 from scripts.front_doors.through import LIBRARIES, PLATFORMS, through
 from scripts.platform.web_http import platform_error
 

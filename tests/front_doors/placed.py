@@ -13,10 +13,10 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from scripts.front_doors.entries import table
 from scripts.front_doors.lambda_event import answer_of, function_url_event
+from scripts.front_doors.table_entries import table
 from scripts.manifest import load
 from scripts.platform.web_http import HttpRequest
 from tests.conftest import ROOT
@@ -53,16 +53,6 @@ application = asgi.application(action_table.read(file))
 """,
 }
 _START_S = 60
-
-
-class Running(Protocol):
-    """The application on a platform."""
-
-    def post(self, path: str, body: bytes, headers: Mapping[str, str] = ...) -> Reply:
-        """Call an action, and return what its caller gets."""
-
-    def log(self) -> list[dict[str, Any]]:
-        """Return the JSON lines that its actions have written so far."""
 
 
 def lay_out(folder: Path) -> Path:
@@ -229,7 +219,8 @@ def _free_port() -> int:
         return port
 
 
-SOFTWARE = {
+Placed = OnLambda | OnGoogle | InContainer
+SOFTWARE: dict[str, type[Placed]] = {
     "awslambdaric": OnLambda,
     "functions-framework": OnGoogle,
     "uvicorn": InContainer,
@@ -237,7 +228,7 @@ SOFTWARE = {
 
 
 @contextlib.contextmanager
-def running(name: str, folder: Path, env: Mapping[str, str]) -> Iterator[Running]:
+def running(name: str, folder: Path, env: Mapping[str, str]) -> Iterator[Placed]:
     """Run the application with this software; its processes end with the block."""
     placed = SOFTWARE[name](lay_out(folder), env)
     try:

@@ -124,7 +124,7 @@ def exchange(scope: dict[str, Any], *messages: dict[str, Any]) -> list[dict[str,
     async def send(message: Any) -> None:
         sent.append(message)
 
-    app = asgi.application({"shop/echo": deployed(echo)})
+    app: Any = asgi.application({"shop/echo": deployed(echo)})
     asyncio.run(app(scope, receive, send))
     return sent
 

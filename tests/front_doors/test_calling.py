@@ -11,7 +11,7 @@ from actions.shared.frame import clock
 from actions.shared.frame.clock import Activation
 from actions.shared.platforms import action_table, calling
 from actions.shared.platforms.web_call import WebCall
-from scripts.front_doors.entries import table
+from scripts.front_doors.table_entries import table
 from scripts.front_doors.through import PLATFORMS
 from scripts.manifest import load
 from tests.conftest import ROOT

@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from actions.ingestion.webhook.__main__ import main as ingestion
 from actions.shared.action import action
-from actions.shared.request import Request
 from actions.shared.responses import failed, ok
 from actions.webhook.check_stock.__main__ import main as check_stock
 from tests.front_doors.doors import Context, lines
+
+if TYPE_CHECKING:
+    from actions.shared.request import Request
 
 HEADERS = {
     "accept": "*/*",

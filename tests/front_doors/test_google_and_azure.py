@@ -103,6 +103,17 @@ def test_cloud_scheduler_reads_a_failure_from_the_status() -> None:
     assert google_answer(action, headers=SCHEDULER)[0] == 500
 
 
+class AzureContext(Context):
+    """What Azure's adapter reads beside the id."""
+
+    function_directory = function_name = ""
+    thread_local_storage = trace_context = retry_context = None
+
+
+def context() -> Any:
+    return AzureContext()
+
+
 def azure_request(
     path: str = "/api/shop/echo?a=1&b=x%20y", **request: Any
 ) -> func.HttpRequest:
@@ -115,7 +126,7 @@ def azure_request(
 
 def test_a_request_of_azure_becomes_the_parameters_of_a_raw_action() -> None:
     request = azure_request(headers={"X-One": "1"}, body=b"\xff")
-    response = azure.function(deployed(echo))(request, Context())
+    response = azure.function(deployed(echo))(request, context())
 
     params = json.loads(response.get_body())
     assert params["__ow_method"] == "post"
@@ -139,15 +150,15 @@ def test_a_function_is_registered_as_the_programming_model_wants_it() -> None:
     def redeliver(timer: func.TimerRequest, context: func.Context) -> None:
         run(timer, context)
 
-    functions = {each.get_function_name(): each for each in app.get_functions()}
+    functions = {str(each.get_function_name()): each for each in app.get_functions()}
     assert sorted(functions) == ["redeliver", "shop_echo"]
-    answer = functions["shop_echo"].get_user_function()(azure_request(), Context())
+    answer = functions["shop_echo"].get_user_function()(azure_request(), context())
     assert answer.status_code == 200
 
 
 def test_cookies_stay_apart() -> None:
     result = {"headers": {"Set-Cookie": ["a=1", "b=2"]}, "body": {}}
-    response = azure.function(deployed(lambda _: result))(azure_request(), Context())
+    response = azure.function(deployed(lambda _: result))(azure_request(), context())
     assert response.headers.get_all("set-cookie") == ["a=1", "b=2"]
 
 
@@ -155,24 +166,26 @@ def test_a_timer_calls_an_action_and_a_failure_is_raised() -> None:
     found: list[dict[str, Any]] = []
     action = deployed(found.append, web=False, inputs={"A": "a"})
     timer = func.timer.TimerRequest(past_due=False)
-    azure.timer(action)(timer, Context())
+    azure.timer(action)(timer, context())
     assert found == [{"A": "a"}]
 
     failing = deployed(lambda _: {"error": "no"}, web=False)
     with pytest.raises(calling.CallFailed):
-        azure.timer(failing)(timer, Context())
+        azure.timer(failing)(timer, context())
 
 
 def test_azures_adapter_runs_the_asgi_application(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    app = asgi.application({"shop/echo": deployed(echo, inputs={"A": "a"}),
-                            "shop/lost": deployed(echo, inputs={"A": "$A"})})  # fmt: skip
-    middleware = func.AsgiMiddleware(app)
+    found = deployed(echo, inputs={"A": "a"})
+    lost = deployed(echo, inputs={"A": "$A"})
+    app = asgi.application({"shop/echo": found, "shop/lost": lost})
+    adapter: Any = func.AsgiMiddleware
+    middleware = adapter(app)
 
     def call(path: str) -> func.HttpResponse:
         request = azure_request(path, headers={"X-One": "1"}, body=b"\xff")
-        response = asyncio.run(middleware.handle_async(request, AzureContext()))
+        response = asyncio.run(middleware.handle_async(request, context()))
         assert isinstance(response, func.HttpResponse)
         return response
 
@@ -184,10 +197,3 @@ def test_azures_adapter_runs_the_asgi_application(
     assert call("/api/v1/web/guest/shop/lost").status_code == 500
     # The platform's id of the call is the one in the log.
     assert lines(capsys)[0]["activation_id"] == "call-1"
-
-
-class AzureContext(Context):
-    """What Azure's adapter reads beside the id."""
-
-    function_directory = function_name = ""
-    thread_local_storage = trace_context = retry_context = None

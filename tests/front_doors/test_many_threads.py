@@ -1,4 +1,4 @@
-"""Many calls at the same time in one process: what is kept is shared and stays whole."""
+"""Many calls at the same time in one process: what is kept is shared, and whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,7 +21,7 @@ from actions.shared.frame.resolve import resolve
 from actions.shared.platforms import calling
 from actions.shared.platforms.action_table import DeployedAction
 from actions.shared.platforms.web_call import WebCall
-from scripts.front_doors.entries import table
+from scripts.front_doors.table_entries import table
 from scripts.manifest import load
 from tests.actions.outbox_sender import stored
 from tests.conftest import ROOT

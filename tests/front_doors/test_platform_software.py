@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
-    from tests.front_doors.placed import Running
+    from tests.front_doors.placed import Placed
 
 WEBHOOK, CHECK_STOCK = "ingestion/webhook", "webhook/check-stock"
 DELETED = "be-observer.catalog_product_delete"
@@ -31,7 +31,7 @@ def shop(
     request: pytest.FixtureRequest,
     _adobe_server: AdobeStandIn,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Running]:
+) -> Iterator[Placed]:
     folder = tmp_path_factory.mktemp("placed")
     inventory = folder / "inventory.csv"
     inventory.write_text("sku,qty\nA,10\nB,0\nC,2.5\n", encoding="utf-8")
@@ -50,7 +50,7 @@ def shop(
     ids=lambda case: case["name"],
 )
 def test_ingestion_vectors_hold(
-    case: dict[str, Any], shop: Running, adobe: AdobeStandIn
+    case: dict[str, Any], shop: Placed, adobe: AdobeStandIn
 ) -> None:
     for fault in case["adobe"].get("ingress", []):
         adobe.fail("ingress", **fault)
@@ -71,7 +71,7 @@ def test_ingestion_vectors_hold(
 
 
 @pytest.mark.parametrize("case", vectors("check_stock"), ids=lambda case: case["name"])
-def test_check_stock_vectors_hold(case: dict[str, Any], shop: Running) -> None:
+def test_check_stock_vectors_hold(case: dict[str, Any], shop: Placed) -> None:
     reply = shop.post(CHECK_STOCK, json.dumps(case["params"]).encode())
 
     expected = case["expect"]
@@ -132,7 +132,7 @@ CALLS = 240
 
 
 def test_calls_at_the_same_time_share_nothing_but_what_is_kept(
-    _adobe_server: AdobeStandIn, adobe: AdobeStandIn, tmp_path: Path
+    adobe: AdobeStandIn, tmp_path: Path
 ) -> None:
     adobe.latency_ms = 20
     env = {
@@ -148,7 +148,7 @@ def test_calls_at_the_same_time_share_nothing_but_what_is_kept(
         # Every fourth is refused, so that answers differ, too.
         token = "other" if number % 4 == 0 else "f7Hq2kLw9zXc4vB8"
         reply = send(
-            placed.base_url(),
+            url,
             f"{WEB}/{WEBHOOK}?token={token}",
             method="POST",
             headers=[
@@ -162,7 +162,8 @@ def test_calls_at_the_same_time_share_nothing_but_what_is_kept(
 
     with running("uvicorn", tmp_path, env) as placed:
         assert isinstance(placed, InContainer)
-        assert send(placed.base_url(), "/healthz").json == {"status": "ok"}
+        url = placed.base_url()
+        assert send(url, "/healthz").json == {"status": "ok"}
         with ThreadPoolExecutor(60) as clients:
             answers = list(clients.map(call, range(CALLS)))
         lines = placed.log()
