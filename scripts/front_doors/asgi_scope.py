@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def call(action: Any, request: HttpRequest, context: CallContext) -> Answer:
     """Call the application of this one action."""
     door = import_module("actions.shared.platforms.asgi")
-    app = door.application({context.path: action}, threads=1)
+    app = door.Application({context.path: action}, threads=1)
     query = f"?{request.query}" if request.query else ""
     sent = httpx.Request(
         request.method,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from scripts.failure import Failure
@@ -25,12 +26,14 @@ def table(application: Application) -> dict[str, dict[str, Any]]:
 
 def entry(action: Action) -> dict[str, Any]:
     """Return the same of one action, without its module."""
+    inputs = {name: each.written for name, each in action.inputs.items()}
     return {
         "main": action.main,
         "web": action.web,
         "secret": action.require_whisk_auth,
         "timeout_ms": action.limits.timeout_ms,
-        "inputs": {name: each.written for name, each in action.inputs.items()},
+        # A date is a text, as in a deployment.
+        "inputs": json.loads(json.dumps(inputs, default=str)),
     }
 
 

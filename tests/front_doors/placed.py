@@ -49,7 +49,7 @@ from pathlib import Path
 from actions.shared.platforms import action_table, asgi
 
 file = Path(__file__).with_name("actions.json")
-application = asgi.application(action_table.read(file))
+application = asgi.Application(action_table.read(file))
 """,
 }
 _START_S = 60

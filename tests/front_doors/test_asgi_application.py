@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from tests.front_doors.doors import deployed, echo
 
 WEB = "/api/v1/web/guest"
 MB = 1024 * 1024
-APP = asgi.application(
+APP = asgi.Application(
     {
         "shop/echo": deployed(echo),
         "shop/hidden": deployed(echo, web=False),
@@ -124,7 +125,7 @@ def exchange(scope: dict[str, Any], *messages: dict[str, Any]) -> list[dict[str,
     async def send(message: Any) -> None:
         sent.append(message)
 
-    app: Any = asgi.application({"shop/echo": deployed(echo)})
+    app: Any = asgi.Application({"shop/echo": deployed(echo)})
     asyncio.run(app(scope, receive, send))
     return sent
 
@@ -142,6 +143,31 @@ def test_a_body_without_end_is_not_read_without_end() -> None:
     endless = {"type": "http.request", "body": b" " * MB, "more_body": True}
     sent = exchange(HTTP, *[endless] * 20)
     assert sent[0]["status"] == 413
+
+
+def test_more_calls_than_can_wait_are_sent_away_at_once() -> None:
+    most = 2 + asgi.MOST_WAITING
+    let_go = threading.Event()
+
+    def main(_: dict[str, Any]) -> dict[str, Any]:
+        let_go.wait(60)
+        return {}
+
+    async def exchange() -> list[httpx.Response]:
+        app = asgi.Application({"shop/slow": deployed(main)}, threads=2)
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport) as client:
+            url = f"http://localhost{WEB}/shop/slow"
+            calls = [asyncio.create_task(client.post(url)) for _ in range(most + 5)]
+            done, _ = await asyncio.wait(calls, return_when="FIRST_COMPLETED")
+            let_go.set()
+            return [*(task.result() for task in done), *await asyncio.gather(*calls)]
+
+    first, *_ = answers = asyncio.run(exchange())
+    assert (first.status_code, first.headers["retry-after"]) == (503, "1")
+    statuses = [answer.status_code for answer in answers[-(most + 5) :]]
+    assert statuses.count(204) == most
+    assert statuses.count(503) == 5
 
 
 def test_a_caller_that_goes_away_is_not_answered() -> None:

@@ -179,7 +179,7 @@ def test_azures_adapter_runs_the_asgi_application(
 ) -> None:
     found = deployed(echo, inputs={"A": "a"})
     lost = deployed(echo, inputs={"A": "$A"})
-    app = asgi.application({"shop/echo": found, "shop/lost": lost})
+    app = asgi.Application({"shop/echo": found, "shop/lost": lost})
     adapter: Any = func.AsgiMiddleware
     middleware = adapter(app)
 

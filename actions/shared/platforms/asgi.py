@@ -5,10 +5,11 @@ namespace, with or without ``.http``, and with anything behind the action. ``/he
 answers 200 once all of them are imported. Any server of ASGI 3 runs it, with any number
 of processes::
 
-    application = asgi.application(action_table.read(Path("actions.json")))
+    application = asgi.Application(action_table.read(Path("actions.json")))
 
 An action runs in a thread: what a process keeps is shared by all calls, and what a call
-has, its log lines' ids for example, is its own.
+has, its log lines' ids for example, is its own. What must not be shared must not stand
+in a module, in code of users either.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from urllib.parse import unquote
 
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms import calling
-from actions.shared.platforms.web_answer import WebAnswer
+from actions.shared.platforms.web_answer import WebAnswer, refusal
 from actions.shared.platforms.web_call import WebCall, joined
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
-    Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-#: How many calls of a process run at the same time; further ones wait.
+#: How many calls of a process run at the same time.
 THREADS: Final = 64
+#: How many more may wait for that; each has a body of 1 MB at most.
+MOST_WAITING: Final = 256
 # A caller that is cut off while it sends does not see the answer. So more is read than
 # an action takes, up to here, and dropped.
 _LARGEST_READ_BYTES: Final = 8 * MAX_BODY_BYTES
@@ -47,32 +49,89 @@ _OF_AZURE: Final = "azure_functions.invocation_id"
 _HEALTH: Final = WebAnswer(
     200, (("content-type", "application/json"),), b'{"status": "ok"}'
 )
+_BUSY: Final = refusal(503, "The server is overloaded.", ("retry-after", "1"))
 
 
-def application(
-    actions: Mapping[str, DeployedAction], *, threads: int = THREADS
-) -> Application:
-    """Return the ASGI application of these actions; only web actions are in it.
+class Application:
+    """The web actions among ``actions``, as an ASGI application.
 
     Args:
         actions: by path.
         threads: how many calls of a process run at the same time.
     """
-    web = {path: action for path, action in actions.items() if action.web}
-    executor = ThreadPoolExecutor(threads, thread_name_prefix="call")
 
-    async def app(scope: Message, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, actions: Mapping[str, DeployedAction], *, threads: int = THREADS
+    ) -> None:
+        self._actions = {path: each for path, each in actions.items() if each.web}
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="call")
+        self._most_calls = threads + MOST_WAITING
+        self._calls = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request, or follow the server from its start to its end."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
-            executor.shutdown()
+            await self._live(receive, send)
         elif scope["type"] == "http":
-            await _serve(web, executor, scope, receive, send)
+            await self._serve(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
         else:
             raise ValueError(f"ASGI has no scope of the type {scope['type']} here")
 
-    return app
+    async def _live(self, receive: Receive, send: Send) -> None:
+        ending = False
+        while not ending:
+            message = await receive()
+            ending = message["type"] == "lifespan.shutdown"
+            if ending:
+                self._executor.shutdown()
+            await send({"type": f"{message['type']}.complete"})
+
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        path = _raw_path(scope)
+        target = _target(self._actions, path)
+        if path == "/healthz":
+            await _send(send, scope, _HEALTH)
+        elif target is None:
+            await _send(send, scope, calling.no_such_resource())
+        else:
+            await self._call(target, scope, receive, send)
+
+    async def _call(
+        self, target: _Target, scope: Message, receive: Receive, send: Send
+    ) -> None:
+        headers = joined(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in scope["headers"]
+        )
+        given = scope.get(_OF_AZURE) or headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else ""
+        # Its time begins now, though it may have to wait for a thread.
+        activation = calling.activation_of(target.action, request_id)
+        body, size_bytes = await _body(receive)
+        if body is None:
+            return
+        if size_bytes > MAX_BODY_BYTES:
+            answer = calling.too_large(size_bytes)
+        else:
+            query = scope["query_string"].decode("latin-1")
+            call = WebCall(scope["method"], headers, target.rest, query, body)
+            answer = await self._answer(target.action, call, activation)
+        await _send(send, scope, answer, ("x-request-id", activation.id))
+
+    async def _answer(
+        self, action: DeployedAction, call: WebCall, activation: Activation
+    ) -> WebAnswer:
+        if self._calls >= self._most_calls:
+            return _BUSY
+        self._calls += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._executor, calling.answer, action, call, activation
+            )
+        finally:
+            self._calls -= 1
 
 
 class _Target(NamedTuple):
@@ -80,59 +139,6 @@ class _Target(NamedTuple):
 
     action: DeployedAction
     rest: str
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
-
-
-async def _serve(
-    actions: Mapping[str, DeployedAction],
-    executor: ThreadPoolExecutor,
-    scope: Message,
-    receive: Receive,
-    send: Send,
-) -> None:
-    path = _raw_path(scope)
-    if path == "/healthz":
-        await _send(send, scope, _HEALTH)
-        return
-    target = _target(actions, path)
-    if target is None:
-        await _send(send, scope, calling.no_such_resource())
-        return
-    headers = joined(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in scope["headers"]
-    )
-    given = scope.get(_OF_AZURE) or headers.get("x-request-id", "")
-    request_id = given if _REQUEST_ID.fullmatch(given) else ""
-    # Its time begins now, though it may have to wait for a thread.
-    activation = calling.activation_of(target.action, request_id)
-    body, size_bytes = await _body(receive)
-    if body is None:
-        return
-    if size_bytes > MAX_BODY_BYTES:
-        answer = calling.too_large(size_bytes)
-    else:
-        query = scope["query_string"].decode("latin-1")
-        call = WebCall(scope["method"], headers, target.rest, query, body)
-        answer = await _answer(executor, target.action, call, activation)
-    await _send(send, scope, answer, ("x-request-id", activation.id))
-
-
-def _answer(
-    executor: ThreadPoolExecutor,
-    action: DeployedAction,
-    call: WebCall,
-    activation: Activation,
-) -> Awaitable[WebAnswer]:
-    loop = asyncio.get_running_loop()
-    return loop.run_in_executor(executor, calling.answer, action, call, activation)
 
 
 def _raw_path(scope: Message) -> str:
