@@ -13,6 +13,9 @@ from actions.ingestion.webhook.__main__ import main as ingestion
 from actions.shared.action import action
 from actions.shared.responses import failed, ok
 from actions.webhook.check_stock.__main__ import main as check_stock
+from scripts.manifest import load
+from scripts.running.proxy import ActionRuntime
+from tests.built import RUNTIME, built, needs_a_runtime
 from tests.front_doors.doors import Context, lines
 
 if TYPE_CHECKING:
@@ -175,3 +178,16 @@ def test_a_caller_of_openwhisk_cannot_forge_a_request_of_this_shape() -> None:
         "http": forged,
     }
     assert seen(params)["body"]["header"] is None
+
+
+@needs_a_runtime
+def test_a_built_zip_answers() -> None:
+    """The zip that the exported project names is the one that OpenWhisk takes."""
+    found = built(RUNTIME)
+    bundle = found.bundles["webhook/check-stock"]
+    inputs = load(found.root, {}).action("webhook/check-stock").parameters
+    with ActionRuntime(bundle.path, RUNTIME) as runtime:
+        assert runtime.init()[0] == 200
+        _, answer = runtime.run(raw(json.dumps(CART).encode(), **inputs))
+
+    assert answer["body"] == {"op": "exception", "message": NOT_AVAILABLE}
