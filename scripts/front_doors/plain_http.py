@@ -10,6 +10,8 @@ from scripts.platform.web_http import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scripts.platform.web_http import Headers
+
 
 class CallContext(NamedTuple):
     """What a platform says of a call.
@@ -31,7 +33,7 @@ def encoded_request(request: HttpRequest) -> dict[str, Any]:
     """Return a request as JSON."""
     return {
         "method": request.method,
-        "headers": [list(pair) for pair in request.headers],
+        "headers": _encoded_headers(request.headers),
         "query": request.query,
         "path": request.path,
         "body": base64.b64encode(request.body).decode(),
@@ -42,7 +44,7 @@ def decoded_request(value: dict[str, Any]) -> HttpRequest:
     """Return the request that was encoded so."""
     return HttpRequest(
         method=value["method"],
-        headers=tuple((name, text) for name, text in value["headers"]),
+        headers=_decoded_headers(value["headers"]),
         query=value["query"],
         path=value["path"],
         body=base64.b64decode(value["body"]),
@@ -53,7 +55,7 @@ def encoded_answer(
     status: int, headers: Iterable[tuple[str, str]], body: bytes
 ) -> dict[str, Any]:
     """Return an answer as JSON: its body as text where it can be."""
-    head = {"status": status, "headers": [list(pair) for pair in headers]}
+    head = {"status": status, "headers": _encoded_headers(headers)}
     try:
         return {**head, "text": body.decode()}
     except UnicodeDecodeError:
@@ -65,5 +67,13 @@ def decoded_answer(value: dict[str, Any]) -> HttpResponse:
     body = (
         value["text"].encode() if "text" in value else base64.b64decode(value["base64"])
     )
-    headers = tuple((name, text) for name, text in value["headers"])
-    return HttpResponse(value["status"], headers, body)
+    return HttpResponse(value["status"], _decoded_headers(value["headers"]), body)
+
+
+def _encoded_headers(headers: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    # Each beside its name, which tells whether it is a secret.
+    return [{name: text} for name, text in headers]
+
+
+def _decoded_headers(headers: list[dict[str, str]]) -> Headers:
+    return tuple(pair for header in headers for pair in header.items())

@@ -45,6 +45,23 @@ def test_invoke_calls_through_a_front_door(
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
+def test_invoke_shows_no_secret_of_the_inputs_or_of_a_header(
+    platform: str, ours: Path, starter_kit: StarterKit
+) -> None:
+    ran = starter_kit(
+        *("invoke", "webhook/check-stock", "--app", ours, "--json"),
+        *("--platform", platform, "--data", json.dumps(ITEM)),
+        *("--env", "LOG_LEVEL=debug", "--env", "WEBHOOK_AUTH=api-key"),
+        *("--env", "WEBHOOK_API_KEYS=f7Hq2kLw9zXc4vB8"),
+        *("--header", "x-api-key: of another shop"),
+    )
+
+    assert "cannot be checked" in ran.json["http"]["body"]["message"]
+    assert "f7Hq2kLw9zXc4vB8" not in ran.out
+    assert "of another shop" not in ran.out
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_serve_calls_through_a_front_door(platform: str) -> None:
     environment = {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "f7Hq2kLw9zXc4vB8"}
     with LocalServer(ROOT, environment=environment, platform=platform) as server:
