@@ -128,6 +128,27 @@ def test_lambda_names_the_call_and_tries_a_failed_schedule_again(
         assert [len(each) for each in ids] == [36, 36]
 
 
+def test_a_schedule_calls_what_is_not_on_the_web(tmp_path: Path) -> None:
+    env = {
+        "OAUTH_CLIENT_ID": "id",
+        "OAUTH_CLIENT_SECRET": "secret",
+        "OAUTH_ORG_ID": "org@AdobeOrg",
+    }
+    schedule = {"source": "aws.scheduler", "detail-type": "Scheduled Event"}
+    with running("awslambdaric", tmp_path, env) as placed:
+        assert isinstance(placed, OnLambda)
+        result = placed.invoke("ingestion/redeliver", schedule)
+    assert result == {"status": "there is no outbox: OUTBOX_URL is not set"}
+
+    with running("functions-framework", tmp_path, env) as placed:
+        marked = {"x-cloudscheduler": "true"}
+        assert placed.post("ingestion/redeliver", b"", marked).status == 204
+        assert placed.post("ingestion/redeliver", b"").status == 400
+
+    with running("uvicorn", tmp_path, env) as placed:
+        assert placed.post("ingestion/redeliver", b"").status == 404
+
+
 CALLS = 240
 
 
