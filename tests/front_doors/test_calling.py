@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -166,6 +167,13 @@ def test_what_an_action_raises_is_logged_without_its_secrets_and_answered(
     assert (answer.status, answer.body) == (500, b'{"error": "Internal error"}')
     (line,) = lines(capsys)
     assert "RuntimeError: cannot log in with <hidden>" in line["error"]
+
+
+def test_an_exit_of_an_action_ends_its_call_and_not_the_process() -> None:
+    action = deployed(lambda _: sys.exit(3))
+    assert calling.answer(action, CALL, NOW).status == 500
+    with pytest.raises(calling.CallFailed, match="SystemExit"):
+        calling.run_scheduled(action, {}, NOW)
 
 
 def test_a_call_has_its_own_activation_and_leaves_none_behind(

@@ -139,7 +139,7 @@ def _result(
     with _running(action, activation, {**inputs, "__ow_query": ""}):
         try:
             return action.main(params_of(inputs))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the call has failed
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - an exit, too
             logging.exception("The action raised", error)
             raise CallFailed(f"{action.path} raised {type(error).__name__}") from None
 
