@@ -1,4 +1,4 @@
-"""The ASGI application under 200 clients, beside a bare route that sends one request."""
+"""The ASGI application under 200 clients, beside a bare route that asks once."""
 
 from __future__ import annotations
 

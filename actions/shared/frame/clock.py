@@ -72,20 +72,23 @@ def activation(said: Activation) -> Iterator[None]:
         _activation.reset(token)
 
 
-def current_activation() -> Activation:
-    """Return the activation that runs: as its front door, or OpenWhisk, says it.
+# OpenWhisk runs one call at a time in a process, and sets these variables anew for each
+# (Apache OpenWhisk, docs/actions.md).
+def activation_id() -> str:
+    """Return the id of the activation that runs; empty where it is not known."""
+    said = _activation.get()
+    return os.environ.get("__OW_ACTIVATION_ID", "") if said is None else said.id
 
-    OpenWhisk runs one call at a time in a process, and sets ``__OW_ACTIVATION_ID`` and
-    ``__OW_DEADLINE`` anew for each (Apache OpenWhisk, docs/actions.md).
-    """
+
+def deadline_ms() -> float | None:
+    """Return its deadline, in milliseconds since the epoch; None likewise."""
     said = _activation.get()
     if said is not None:
-        return said
+        return said.deadline_ms
     try:
-        deadline_ms: float | None = float(os.environ["__OW_DEADLINE"])
+        return float(os.environ["__OW_DEADLINE"])
     except (KeyError, ValueError):
-        deadline_ms = None
-    return Activation(os.environ.get("__OW_ACTIVATION_ID", ""), deadline_ms)
+        return None
 
 
 class Deadline:
@@ -100,10 +103,10 @@ class Deadline:
     @classmethod
     def of_activation(cls, clock: Clock = SYSTEM) -> Deadline:
         """Return the platform's deadline less a margin, or the default budget."""
-        deadline_ms = current_activation().deadline_ms
-        if deadline_ms is None:
+        end_ms = deadline_ms()
+        if end_ms is None:
             return cls(DEFAULT_BUDGET_MS, clock)
-        return cls(deadline_ms - clock.now_s() * 1000 - MARGIN_MS, clock)
+        return cls(end_ms - clock.now_s() * 1000 - MARGIN_MS, clock)
 
     def remaining_ms(self) -> float:
         """Return the milliseconds that are left; negative once it has passed."""

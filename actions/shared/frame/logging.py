@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import settings
 from actions.shared.frame import inputs
-from actions.shared.frame.clock import current_activation
+from actions.shared.frame.clock import activation_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,8 +77,7 @@ def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
     """
     # Read here and not for each line: what is left behind by an activation may write
     # while the next one runs.
-    activation_id = current_activation().id
-    token = _context.set(_Context(action, params, activation_id))
+    token = _context.set(_Context(action, params, activation_id()))
     try:
         yield
     finally:

@@ -75,12 +75,11 @@ def _params(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _activation(context: Any) -> Activation:
-    current = clock.current_activation()
-    id_ = getattr(context, "activation_id", None) or current.id
+    id_ = getattr(context, "activation_id", None) or clock.activation_id()
     try:
         deadline_ms: float | None = float(context.deadline)
     except (AttributeError, TypeError, ValueError):
-        deadline_ms = current.deadline_ms
+        deadline_ms = clock.deadline_ms()
     return Activation(str(id_), deadline_ms)
 
 
