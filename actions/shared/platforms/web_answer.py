@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COOKIE: Final = "set-cookie"
 _JSON: Final = "application/json"
-_HTML: Final = "text/html; charset=UTF-8"
+_HTML: Final = "text/html"
 _INVALID: Final = "Response is not valid 'message/http'."
 _MISMATCH: Final = "Response type in header did not match generated content type."
 _WITHOUT_BODY: Final = (204, 205, 304)
@@ -76,7 +76,7 @@ def answer_of(result: Any) -> WebAnswer:
         result = result["error"]
     try:
         return _answer(result)
-    except (TypeError, ValueError, RecursionError):
+    except (OverflowError, TypeError, ValueError, RecursionError):
         return refusal(400, _INVALID)
 
 
@@ -94,9 +94,8 @@ def _answer(result: Any) -> WebAnswer:
         return WebAnswer(status, own)
     if isinstance(body, str):
         content = _content(body, content_type)
-        return WebAnswer(
-            status, (*own, ("content-type", content_type or _HTML)), content
-        )
+        sent_type = ("content-type", _with_charset(content_type or _HTML))
+        return WebAnswer(status, (*own, sent_type), content)
     if content_type and not _JSON_FAMILY.match(content_type.lower()):
         return refusal(400, _MISMATCH)
     text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -122,13 +121,20 @@ def _lines(headers: Any) -> Iterator[tuple[str, str]]:
             if not isinstance(each, str | int | float):
                 raise TypeError("the value of a header is a text or a number")
             text = (each if isinstance(each, str) else json.dumps(each)).strip(" \t")
-            key = name.lower()
+            key = str(name).lower()
             if key not in _NOT_FOR_ACTIONS and _is_sendable(key, text):
                 yield key, text
 
 
 def _is_sendable(name: str, value: str) -> bool:
     return bool(_NAME.fullmatch(name) and _VALUE.fullmatch(value))
+
+
+def _with_charset(content_type: str) -> str:
+    # A text is sent in UTF-8, whatever its type.
+    lower = content_type.lower()
+    is_silent = lower.startswith("text/") and "charset" not in lower
+    return f"{content_type}; charset=UTF-8" if is_silent else content_type
 
 
 def _content(body: str, content_type: str) -> bytes:
