@@ -135,7 +135,9 @@ class PlatformApp:
     ) -> _Answered:
         refused = callers.refusal(request.values, self._allowed_origins)
         if refused:
-            return _Answered(platform_error(refused.status, refused.text, transaction_id))
+            return _Answered(
+                platform_error(refused.status, refused.text, transaction_id)
+            )
         if request.method not in _METHODS:
             return _Answered(_method_not_allowed(transaction_id))
         target = _Target.of(request.path)
