@@ -22,7 +22,7 @@ _EVENT = {"event": "be-observer.customer_delete", "value": {"id": 1}}
 
 
 def _store(count: int, inputs: dict[str, Any]) -> None:
-    """Store events in the outbox, as the webhook does while its settings are missing."""
+    """Store events in the outbox, as the webhook does without its settings."""
     for start in range(0, count, 1000):
         uids = range(start, min(start + 1000, count))
         data = [{**_EVENT, "uid": str(uid)} for uid in uids]
