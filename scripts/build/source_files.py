@@ -94,12 +94,16 @@ def collect(application: Application, action: Action) -> Sources:
         if not setting.missing
     }
     inputs |= application.environment
-    return _Walk(application.root, action, inputs).done()
+    return _Walk(application, action, inputs).done()
 
 
 class _Walk:
-    def __init__(self, root: Path, action: Action, inputs: Mapping[str, Any]) -> None:
+    def __init__(
+        self, application: Application, action: Action, inputs: Mapping[str, Any]
+    ) -> None:
+        root = application.root
         self._root = root
+        self._manifest = application.files
         self._action = action
         self._own = Modules(root, action.function)
         self._data = ShippedData(root, action, inputs)
@@ -136,7 +140,9 @@ class _Walk:
             optional=frozenset(self._external.keys() - self._needed),
             elsewhere=self._elsewhere,
             data=tuple(sorted(self._data.files)),
-            left_out=tuple(sorted(map(own.shown, self._data.left_out))),
+            left_out=tuple(
+                sorted({*map(own.shown, self._data.left_out)} - self._manifest)
+            ),
             notes=tuple(self._data.notes),
         )
 

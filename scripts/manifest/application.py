@@ -51,6 +51,7 @@ class Application:
         triggers: by name.
         rules: by name.
         environment: the variables that it was read with.
+        files: app.config.yaml and what it includes, relative to ``root``.
     """
 
     root: Path
@@ -61,6 +62,7 @@ class Application:
     triggers: Mapping[str, Trigger] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     environment: Environment = field(default_factory=lambda: Environment({}))
+    files: frozenset[str] = frozenset()
 
     def action(self, path: str) -> Action:
         """Return the action at ``package/action``.
@@ -112,9 +114,10 @@ def load(root: Path, environment: Mapping[str, str] | None = None) -> Applicatio
     problems = Problems()
     problems.add(environment.problems)
     reader = _Reader(root, environment, problems)
-    reader.read(read_tree(root, problems))
+    tree, files = read_tree(root, problems)
+    reader.read(tree)
     problems.raise_if_unusable()
-    return replace(reader.application, problems=problems.sorted())
+    return replace(reader.application, problems=problems.sorted(), files=files)
 
 
 class _Reader:

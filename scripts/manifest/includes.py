@@ -23,8 +23,8 @@ APP_CONFIG = "app.config.yaml"
 _INCLUDE = "$include"
 
 
-def read_tree(root: Path, problems: Problems) -> Node:
-    """Return the tree of ``app.config.yaml`` with everything that it includes.
+def read_tree(root: Path, problems: Problems) -> tuple[Node, frozenset[str]]:
+    """Return the tree of ``app.config.yaml`` with all that it includes, and the files.
 
     An include that is broken is noted, and left out.
 
@@ -41,14 +41,15 @@ def read_tree(root: Path, problems: Problems) -> Node:
                 "name the application's folder with --app DIR",
             )
         )
-    return _Tree(root, problems).read()
+    reader = _Tree(root, problems)
+    return reader.read(), frozenset((APP_CONFIG, *reader.files))
 
 
 class _Tree:
     def __init__(self, root: Path, problems: Problems) -> None:
         self._root = root
         self._problems = problems
-        self._files: dict[str, Node | None] = {}
+        self.files: dict[str, Node | None] = {}
         self._budget = Budget()
 
     def read(self) -> Node:
@@ -105,9 +106,9 @@ class _Tree:
                 "remove one of these includes",
             )
             return {}
-        if file not in self._files:
-            self._files[file] = self._file(file, include)
-        tree = self._files[file]
+        if file not in self.files:
+            self.files[file] = self._file(file, include)
+        tree = self.files[file]
         if tree is None:
             return {}
         resolved = self._resolved(tree, (*chain, file))

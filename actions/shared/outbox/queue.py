@@ -26,7 +26,7 @@ from actions.shared.outbox.entries import (
 from actions.shared.outbox.redis_client import Redis, RedisUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from actions.shared.frame.clock import Deadline
     from actions.shared.outbox.store import OutboxSettings
@@ -91,18 +91,17 @@ class Queue:
         )
         return found[0] if found else None
 
-    def claim_next(self) -> Entry | None:
-        """Hold the oldest event that was never claimed; None when there is none."""
-        found = self._redis.ask(
-            *("XREADGROUP", "GROUP", _GROUP, HELD, "COUNT", 1),
+    def claim_next(self, most: int) -> list[Entry]:
+        """Hold the oldest events that were never claimed; none when there are none."""
+        return self._redis.ask(
+            *("XREADGROUP", "GROUP", _GROUP, HELD, "COUNT", most),
             *("STREAMS", self._waiting, ">"),
             read=lambda reply: entries_in(reply[0][1], 1) if reply else [],
         )
-        return found[0] if found else None
 
-    def delivered(self, entry: Entry) -> None:
-        """Forget an event that has been published."""
-        self._removed(entry.id)
+    def delivered(self, entries: Sequence[Entry]) -> None:
+        """Forget events that have been published."""
+        self._removed([entry.id for entry in entries])
 
     def put_off(self, entry: Entry) -> None:
         """Let an event that failed wait before it is tried again."""
@@ -152,15 +151,15 @@ class Queue:
     def drop(self, entry: Entry, *, dead: bool) -> bool:
         """Delete an event that waits, or a dead letter; False when it was gone."""
         if not dead:
-            return self._removed(entry.id)
+            return self._removed([entry.id]) == 1
         return self._redis.ask("XDEL", self._dead, entry.id, read=_is_one)
 
-    def _removed(self, entry_id: str) -> bool:
+    def _removed(self, ids: Sequence[str]) -> int:
         commands = [
-            ("XACK", self._waiting, _GROUP, entry_id),
-            ("XDEL", self._waiting, entry_id),
+            ("XACK", self._waiting, _GROUP, *ids),
+            ("XDEL", self._waiting, *ids),
         ]
-        return self._redis.ask_together(commands, lambda n: _is_one(n[1]))
+        return self._redis.ask_together(commands, lambda n: _count(n[1], len(ids)))
 
     def _moved(self, entry: Entry, *options: Any) -> None:
         self._redis.ask(
@@ -182,9 +181,13 @@ class Queue:
 
 
 def _is_one(reply: Any) -> bool:
-    if reply not in (0, 1):
-        raise ValueError("this is no count of one entry")
-    return bool(reply)
+    return _count(reply, 1) == 1
+
+
+def _count(reply: Any, most: int) -> int:
+    if reply not in range(most + 1):
+        raise ValueError(f"this is no count of at most {most} entries")
+    return int(reply)
 
 
 def _ignored(_: Any) -> None:
