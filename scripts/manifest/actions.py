@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scripts.manifest.problems import Problems
     from scripts.manifest.source import Node
 
-RUNTIMES = ("python:3.11", "python:3.12")
+RUNTIMES = ("python:3.11", "python:3.12", "python:3.13")
 
 _KNOWN_KEYS = {
     "annotations",
