@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.export import env_forms
 from scripts.export.variable_references import all_inputs, split
-from scripts.manifest import ManifestError, Problem
+from scripts.manifest import ManifestError
 from scripts.manifest.problems import Problems
 
 if TYPE_CHECKING:

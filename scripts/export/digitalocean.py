@@ -1,8 +1,8 @@
-"""A project of DigitalOcean Functions: ``project.yml`` and ``packages/``.
+r"""A project of DigitalOcean Functions: ``project.yml`` and ``packages/``.
 
 Sources of the format: DigitalOcean's documentation, "Project Configuration YAML File",
 and the tool that theirs descends from, nimbella-deployer: it puts the values of
-variables into the text of ``project.yml``, line breaks as ``\\n``, and reads the YAML
+variables into the text of ``project.yml``, line breaks as ``\n``, and reads the YAML
 after that. So each is written in the style that takes the value that it has now.
 """
 
@@ -52,8 +52,12 @@ def _is_block(text: Text) -> bool:
 
     A block has no place for what goes on in another line, or begins with a space.
     """
+    by_hand = "".join(text.constants)
     return bool(text.variables) and not (
-        "\n" in text.whole or text.whole[:1] == " " or text.constants[-1][-1:] == " "
+        "\n" in text.whole
+        or text.whole.startswith(" ")
+        or text.constants[-1].endswith(" ")
+        or not by_hand.isprintable()
     )
 
 
@@ -103,8 +107,6 @@ def write(exported: Exported, folder: Path) -> None:
 def _styled(exported: Exported, marked: str) -> Styled:
     """Return a text in the style that takes the values that its variables have."""
     text = Text.of(marked, exported.application.environment.find)
-    if not text.variables:
-        return Styled(marked)
     return Styled(marked, "|" if _is_block(text) else '"')
 
 

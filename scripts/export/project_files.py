@@ -43,20 +43,16 @@ class Exported:
         return wanted_of(self.referring, self.zips, _ANY)
 
 
-class Styled(str):
-    """A text for YAML, and the style that it is written in.
+@dataclass(frozen=True)
+class Styled:
+    """A text for YAML, with marks in it, and the style that it is written in.
 
     In quotes or in a block, a text is nothing else to any reader: readers of YAML do
     not agree on which bare words are numbers.
     """
 
-    __slots__ = ("style",)
-
-    def __new__(cls, marked: str, style: Literal["'", '"', "|"] = "'") -> Styled:
-        """Write ``${NAME}`` for every mark in a text."""
-        text = super().__new__(cls, braced(*split(marked)))
-        text.style = style
-        return text
+    marked: str
+    style: Literal['"', "|"] = '"'
 
 
 def braced(constants: Sequence[str], names: Sequence[str]) -> str:
@@ -67,18 +63,17 @@ def braced(constants: Sequence[str], names: Sequence[str]) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes texts in their style, and every text where it is used anew."""
+    """Writes texts in their style, and what is used twice twice."""
 
     def ignore_aliases(self, _: Any) -> bool:
         return True
 
+    def styled(self, text: Styled) -> yaml.Node:
+        whole = braced(*split(text.marked))
+        return self.represent_scalar("tag:yaml.org,2002:str", whole, text.style)
 
-_Dumper.add_representer(
-    Styled,
-    lambda dumper, text: dumper.represent_scalar(
-        "tag:yaml.org,2002:str", str(text), style=text.style
-    ),
-)
+
+_Dumper.add_representer(Styled, _Dumper.styled)
 
 
 def of_kind(all_of_it: Iterable[Wanted], kind: str) -> list[Wanted]:

@@ -35,6 +35,8 @@ def _reasons(value: Any) -> Iterator[str]:
     """Yield why a value, in which texts are :class:`Text`, does not arrive."""
     if value is None:
         yield "it is null, which becomes an empty text there"
+    elif _has_null(value):
+        yield "it holds null, on which the tool ends"
     for text in _in_lists(value):
         for name, _ in text.variables:
             yield f"a reference to {name} in a list is not replaced there"
@@ -71,6 +73,13 @@ def _in_lists(value: Any) -> Iterator[Text]:
     elif isinstance(value, dict):
         for each in value.values():
             yield from _in_lists(each)
+
+
+def _has_null(value: Any) -> bool:
+    inside = value.values() if isinstance(value, dict) else value
+    return isinstance(value, (dict, list)) and any(
+        each is None or _has_null(each) for each in inside
+    )
 
 
 TOOL = Tool("wskdeploy", _reasons, env_forms.SHELL)
