@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scripts.export import env_forms
 from scripts.export.variable_references import all_inputs, split
 from scripts.manifest import ManifestError
 from scripts.manifest.problems import Problems
@@ -81,18 +80,19 @@ def guard_values(application: Application, referring: Application, tool: Tool) -
         ManifestError: with every input and every reason.
     """
     problems = Problems()
-    env = env_forms.read(application.root)
+    environment = application.environment
     for setting in all_inputs(referring):
-        value = texts_in(setting.value, application.environment.find)
+        value = texts_in(setting.value, environment.find)
         for reason in tool.reasons(value):
             problems.error(setting, *_refused(tool, reason))
         for name in _variables_in(value):
-            source = application.environment.source(name)
-            if not env.reads_alike(name, source, tool.env_reader):
+            written = environment.written.get(name)
+            if written is not None and not tool.env_reader.takes(written, name):
                 problems.error(
                     setting,
                     f"`{tool.command}` would not deploy this as it is: "
-                    f"{tool.env_reader.who} reads {name} in {source} otherwise",
+                    f"{tool.env_reader.who} reads {name} in "
+                    f"{environment.source(name)} otherwise",
                     f"write it in quotes, {name}='…', or set it in the environment",
                 )
     for holder in _annotated(referring):
@@ -144,20 +144,6 @@ def _annotated(application: Application) -> Iterator[Action | Sequence | Trigger
     yield from application.actions.values()
     yield from application.sequences.values()
     yield from application.triggers.values()
-
-
-def constants_of(text: Text) -> str:
-    """Return what is written by hand, with a line break for each variable."""
-    return "\n".join(text.constants)
-
-
-def having(text: Text, characters: str) -> Iterator[tuple[str, str]]:
-    """Yield each variable whose value holds one of the characters, and that one."""
-    for name, value in text.variables:
-        for character in characters:
-            if character in value:
-                yield name, character
-                break
 
 
 _NAMES: Mapping[str, str] = {

@@ -12,13 +12,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from scripts.manifest.environment import ENV
-from scripts.manifest.text_files import TextFileError, read_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _END = r"[ \t]*(?:[ \t]#[^\n]*)?(?:\n|\Z)"
 _SINGLE = r"'(?:[^'\\]|\\(?!['\\]))*'"
@@ -38,10 +31,10 @@ class EnvReader:
     forms: re.Pattern[str]
     name: str
 
-    def takes(self, text: str, name: str) -> bool:
-        """Tell whether it reads a setting at the beginning of a text as it is meant."""
-        begin = re.match(self.name.replace("NAME", re.escape(name)), text)
-        return bool(begin and self.forms.match(text, begin.end()))
+    def takes(self, written: str, name: str) -> bool:
+        """Tell whether it reads a setting as it is meant, as it is written."""
+        begin = re.match(self.name.replace("NAME", re.escape(name)), written)
+        return bool(begin and self.forms.match(written, begin.end()))
 
 
 def _library(who: str, dollar: str) -> EnvReader:
@@ -61,31 +54,3 @@ SHELL = EnvReader(
     re.compile(rf'(?:{_SINGLE}|"[^"\\$`]*"|[\w@%+=:,./-]*){_END}', re.ASCII),
     r"[ \t]*(?:export[ \t]+)?NAME=",
 )
-
-
-@dataclass(frozen=True)
-class EnvText:
-    """The text of ``.env``, by lines; there may be none."""
-
-    lines: tuple[str, ...]
-
-    def reads_alike(self, name: str, source: str, reader: EnvReader) -> bool:
-        """Tell whether a reader finds the same value as this project.
-
-        Args:
-            name: of the variable.
-            source: where its value comes from: ``.env:3``, or anything else.
-            reader: of the other tool.
-        """
-        file, _, line = source.rpartition(":")
-        if file != ENV or not line.isdigit():
-            return True  # from the environment, which needs no reading
-        return reader.takes("\n".join(self.lines[int(line) - 1 :]), name)
-
-
-def read(root: Path) -> EnvText:
-    """Return the text of ``root/.env``."""
-    try:
-        return EnvText(tuple(read_text(root / ENV).split("\n")))
-    except TextFileError:
-        return EnvText(())
