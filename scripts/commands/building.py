@@ -11,7 +11,7 @@ import typer
 from scripts import console, terminal
 from scripts.commands.options import App, AsJson
 from scripts.manifest import load
-from scripts.manifest.runtimes import RUNTIMES, with_runtime
+from scripts.manifest.runtimes import RUNTIMES
 
 
 def build(
@@ -46,7 +46,7 @@ def build(
         raise typer.BadParameter(wrong, param_hint="--runtime")
     application = load(app)
     if runtime:
-        application = with_runtime(application, runtime, insisting=True)
+        application = application.with_runtime(runtime, insisting=True)
     with terminal.err.activity() as activity:
         built = bundles_of(
             application,

@@ -17,7 +17,7 @@ from scripts.deploy.plan import plan_of
 from scripts.deploy.smoke_test import probe
 from scripts.deploy.zips import zips_of
 from scripts.manifest import load
-from scripts.manifest.runtimes import newest, with_runtime
+from scripts.manifest.runtimes import newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -198,7 +198,7 @@ def _for_host(
     runtime = newest(kinds)
     is_open = any(each.takes_any_python for each in application.actions.values())
     if runtime and is_open:
-        application = with_runtime(application, runtime)
+        application = application.with_runtime(runtime)
         on_chosen(runtime, api.host.url)
     guards.guard_kinds(application, kinds, api.host.url)
     return application

@@ -6,13 +6,10 @@ host decides, and where there is no host, it is :data:`WITHOUT_HOST`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from scripts.manifest.application import Application
 
 #: The oldest first.
 RUNTIMES = ("python:3.11", "python:3.12", "python:3.13")
@@ -29,22 +26,3 @@ def newest(kinds: Iterable[str]) -> str:
     """Return the newest runtime among a host's that is built for; empty for none."""
     known = set(kinds)
     return next((each for each in reversed(RUNTIMES) if each in known), "")
-
-
-def with_runtime(
-    application: Application, runtime: str, *, insisting: bool = False
-) -> Application:
-    """Return the application with this runtime for its actions.
-
-    Args:
-        application: as its manifest says it.
-        runtime: one of :data:`RUNTIMES`.
-        insisting: also for the actions whose manifest names another one.
-    """
-    actions = {
-        path: replace(action, runtime=runtime)
-        if insisting or action.takes_any_python
-        else action
-        for path, action in application.actions.items()
-    }
-    return replace(application, actions=actions)

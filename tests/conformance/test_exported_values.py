@@ -14,6 +14,7 @@ import json
 import os
 import re
 import subprocess
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.stand_ins.openwhisk import OpenWhiskHost
+    from tests.commands.command_line import Ran
     from tests.deploy.shop import Shop
 
 __all__ = ["_installed", "host", "shop"]
@@ -141,48 +143,57 @@ def test_what_a_tool_would_change_is_refused_by_name(
 
 
 @pytest.mark.usefixtures("installed")
-@pytest.mark.parametrize("target", ["digitalocean"])
-def test_digitalocean_s_ancestor_deploys_the_same(
+@pytest.mark.parametrize("target", REFUSED)
+def test_the_tool_deploys_the_same(
     shop: Shop, host: OpenWhiskHost, tmp_path: Path, ours: dict[str, str], target: str
 ) -> None:
-    folder = exported(shop, target)
+    exported(shop, target)
     env = {**NAMES, "API_KEY": shop.env["API_KEY"]}
+    assert _read_by(target, shop, host, tmp_path, env) == ours
 
-    empty = tmp_path / "empty.env"
-    empty.touch()
-    arguments = (host.url, host.auth, str(folder), str(empty))
-    seen = node("nimbella.js", *arguments, cwd=tmp_path, **env)
 
-    assert seen["failures"] == []
-    assert deployed(host) == ours
+PIECES = [*"'\"\\$#:{}[]<>|&*!%@,-~=?()`a0. \n\té\u2028", "${A0}", "{{", "$(", "1e3"]
+
+
+def random_values(count: int) -> dict[str, str]:
+    """Return variables of which nothing is known but that they are not blank."""
+    random = Random(20)  # noqa: S311 - the same values in every run
+    texts = (
+        "".join(random.choices(PIECES, k=random.randint(1, 6))) for _ in range(count)
+    )
+    return {f"A{n}": text for n, text in enumerate(texts) if text.strip()}
 
 
 @pytest.mark.usefixtures("installed")
-@pytest.mark.parametrize("target", ["openserverless"])
-def test_ops_deploys_the_same(
-    shop: Shop, host: OpenWhiskHost, tmp_path: Path, ours: dict[str, str], target: str
+@pytest.mark.parametrize("target", REFUSED)
+@pytest.mark.parametrize("form", ["$NAME", "<$NAME>", " $NAME ", "'$NAME\""])
+def test_any_value_is_refused_or_arrives(
+    shop: Shop, host: OpenWhiskHost, tmp_path: Path, target: str, form: str
 ) -> None:
-    folder = exported(shop, target)
-    env = {**NAMES, "API_KEY": shop.env["API_KEY"]}
+    env = {**random_values(200), "API_KEY": shop.env["API_KEY"]}
+    manifest = (shop.root / "app.config.yaml").read_text()
 
-    for command in node("ops.js", str(folder), cwd=tmp_path, **env):
-        _as_wsk(shop, host, command)
+    def export(names: set[str]) -> Ran:
+        inputs = {name: form.replace("NAME", name) for name in names}
+        text = json.dumps(inputs)[1:-1]
+        greeting = "GREETING: ${GREETING:-hello}"
+        before = "inputs:\n              " + greeting
+        after = "inputs: {" + text + ", API_KEY: $API_KEY, WEBHOOK_AUTH: none}"
+        rest = "\n              API_KEY: $API_KEY\n              WEBHOOK_AUTH: none"
+        assert before + rest in manifest
+        new = manifest.replace(before + rest, after)
+        (shop.root / "app.config.yaml").write_text(new)
+        return shop.command("export", "--format", target, **env)
 
-    assert deployed(host) == ours
-
-
-@pytest.mark.parametrize("target", ["wskdeploy"])
-def test_wskdeploy_reads_the_same(
-    shop: Shop, ours: dict[str, str], target: str
-) -> None:
-    text = (exported(shop, target) / "manifest.yaml").read_text("utf-8")
-    package = yaml.safe_load(text)["project"]["packages"]["shop"]
-    env = {**NAMES, "API_KEY": shop.env["API_KEY"]}
-    inputs = {**package["inputs"], **package["actions"]["hello"]["inputs"]}
-    read = {
-        name: json.dumps(_as_wskdeploy(value, env)) for name, value in inputs.items()
+    first = export(set(env) - {"API_KEY"})
+    refused = set(re.findall(r"inputs\.(A\d+): ", first.err))
+    assert len(refused) < len(env) - 20
+    arriving = set(env) - {"API_KEY"} - refused
+    assert export(arriving).code == 0
+    read = _read_by(target, shop, host, tmp_path, env)
+    assert {name: json.loads(read[name]) for name in arriving} == {
+        name: form.replace("$NAME", env[name]) for name in arriving
     }
-    assert read == ours
 
 
 def test_a_shell_fires_triggers_with_the_same(shop: Shop, tmp_path: Path) -> None:
@@ -206,6 +217,33 @@ def test_a_shell_fires_triggers_with_the_same(shop: Shop, tmp_path: Path) -> Non
     words = printed.split("\0")
     read = json.loads(words[words.index("trigger_payload") + 1])
     assert read == {name: f'it\'s {text} "so"' for name, text in names.items()}
+
+
+def _read_by(
+    target: str,
+    shop: Shop,
+    host: OpenWhiskHost,
+    folder: Path,
+    env: Mapping[str, str],
+) -> dict[str, str]:
+    """Return what the action gets of the exported project by the tool."""
+    project = shop.root / "dist" / target
+    if target == "wskdeploy":
+        text = (project / "manifest.yaml").read_text("utf-8")
+        package = yaml.safe_load(text)["project"]["packages"]["shop"]
+        inputs = {**package["inputs"], **package["actions"]["hello"]["inputs"]}
+        return {
+            name: json.dumps(_as_wskdeploy(each, env)) for name, each in inputs.items()
+        }
+    if target == "openserverless":
+        for command in node("ops.js", str(project), cwd=folder, **env):
+            _as_wsk(shop, host, command)
+    else:
+        (folder / "empty.env").touch()
+        words = (host.url, host.auth, str(project), str(folder / "empty.env"))
+        seen = node("nimbella.js", *words, cwd=folder, **env)
+        assert seen["failures"] == []
+    return deployed(host)
 
 
 def _as_wsk(shop: Shop, host: OpenWhiskHost, command: list[str]) -> None:
