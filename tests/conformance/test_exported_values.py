@@ -92,8 +92,7 @@ def write(shop: Shop, target: str, refused: Mapping[str, set[str]]) -> None:
         "API_KEY": "$API_KEY",
         "WEBHOOK_AUTH": "none",
     }
-    # JSON is YAML; YAML knows no surrogates.
-    file.write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    file.write_text(json.dumps(manifest))  # JSON is YAML
 
 
 def shown(parameters: Iterable[Mapping[str, Any]]) -> dict[str, str]:
