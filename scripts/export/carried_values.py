@@ -83,9 +83,11 @@ def guard_values(application: Application, referring: Application, tool: Tool) -
     environment = application.environment
     for setting in all_inputs(referring):
         value = texts_in(setting.value, environment.find)
-        for reason in tool.reasons(value):
+        reasons = list(tool.reasons(value))
+        for reason in reasons:
             problems.error(setting, *_refused(tool, reason))
-        for name in _variables_in(value):
+        # A value that must change anyway may be written anyhow.
+        for name in () if reasons else _variables_in(value):
             written = environment.written.get(name)
             if written is not None and not tool.env_reader.takes(written, name):
                 problems.error(

@@ -57,6 +57,14 @@ def test_what_another_reader_reads_otherwise_is_refused(
     assert ran.code == 0, ran.err
 
 
+def test_a_variable_is_refused_for_one_cause(shop: Shop) -> None:
+    (shop.root / ".env").write_text('GREETING="a\\\\b$c"\n')
+    (shop.root / ".env").chmod(0o600)
+    ran = shop.command("export", "--format", "openserverless")
+    assert ran.err.count("would not deploy this as it is") == 1
+    assert "the value of GREETING holds a backslash" in ran.err
+
+
 def test_the_refusal_says_where_and_what_to_do(shop: Shop) -> None:
     (shop.root / ".env").write_text("\nGREETING=a#b\n")
     (shop.root / ".env").chmod(0o600)
