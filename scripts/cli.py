@@ -1,12 +1,13 @@
 """The ``starter-kit`` command: its subcommands, and how it ends.
 
-Exit codes: 0 when all is well, 1 when something failed, 2 when it was called wrongly.
+Exit codes: 0 when all is well, 1 when something failed, 2 when it was called wrongly,
+130 when Ctrl-C cut it off.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,39 +24,52 @@ from scripts.commands import (
     outbox_commands,
     running_commands,
 )
+from scripts.commands.command_list import Command, CommandList
 from scripts.failure import Failure
-from scripts.manifest import ManifestError
 from scripts.terminal import out, take_any_text
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DEPLOYED = "What is deployed"
+
 app = typer.Typer(
+    cls=CommandList,
     help="The webhooks of the Commerce Integration Starter Kit, in Python.",
+    epilog="Exit codes: 0 all is well, 1 something failed, 2 called wrongly, "
+    "130 cut off with Ctrl-C.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (
-    running_commands.demo,
-    running_commands.serve,
-    running_commands.invoke,
-    configuring.check,
-    configuring.config,
-    events_commands.events,
-    onboarding_commands.onboard,
-    onboarding_commands.doctor,
-    building.build,
-    deploying.deploy,
-    deploying.undeploy,
-    deploying.export,
-    operating.status,
-    operating.url,
-    operating.call,
-    operating.logs,
-    operating.activations,
-    measuring.bench,
-):
-    app.command()(command)
-app.add_typer(outbox_commands.app, name="outbox")
+_COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "On this machine": (
+        running_commands.demo,
+        running_commands.serve,
+        running_commands.invoke,
+        measuring.bench,
+    ),
+    "Configuration": (configuring.check, configuring.config, events_commands.events),
+    "Adobe I/O Events": (onboarding_commands.onboard, onboarding_commands.doctor),
+    "Build and deploy": (
+        building.build,
+        deploying.deploy,
+        deploying.undeploy,
+        deploying.export,
+    ),
+    _DEPLOYED: (
+        operating.status,
+        operating.url,
+        operating.call,
+        operating.logs,
+        operating.activations,
+    ),
+}
+for panel, commands in _COMMANDS.items():
+    for command in commands:
+        app.command(cls=Command, rich_help_panel=panel)(command)
+app.add_typer(outbox_commands.app, name="outbox", rich_help_panel=_DEPLOYED)
 
 _debugging = False
 
@@ -97,10 +111,12 @@ def main() -> None:
         sys.excepthook = console.crash
         if _debugging:
             raise
+        from scripts.manifest import ManifestError
+
         if isinstance(error, ManifestError):
             console.problems(error.problems)
-        elif isinstance(error, Failure):
+            sys.exit(1)
+        if isinstance(error, Failure):
             console.failure(error)
-        else:
-            raise
-        sys.exit(1)
+            sys.exit(error.exit_code)
+        raise

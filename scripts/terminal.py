@@ -88,6 +88,11 @@ class Writer:
         """Write one line; whatever the parts hold, it stays one."""
         self._console.print(_text(*parts))
 
+    def ask(self, question: str) -> None:
+        """Write a question; what is typed stands on the same line."""
+        self._console.print(_text(question), end="")
+        self._console.file.flush()
+
     def lines(self, text: str, indent: str = "") -> None:
         """Write a text that the tool itself has laid out in lines."""
         from rich.text import Text

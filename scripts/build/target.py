@@ -25,7 +25,12 @@ _PATCH = 5
 
 def arch_of_this_machine() -> str:
     """Return the processor of this machine, as Linux calls it."""
-    name = platform.machine().lower()
+    return processor(platform.machine())
+
+
+def processor(name: str) -> str:
+    """Return what Linux calls a processor, which others call amd64 or arm64."""
+    name = name.lower()
     return {"amd64": "x86_64", "arm64": "aarch64"}.get(name, name)
 
 

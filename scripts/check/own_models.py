@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import importlib
 import io
 import traceback
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import config
 from scripts.manifest.problems import Problem
+from scripts.nearest import nearest
 from scripts.running.module_space import ModuleSpace
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def _problems_of(
         line = lines.get(code, 1)
         key = f"MODELS[{code!r}]"
         if code not in events:
-            near = difflib.get_close_matches(str(code), events, n=1, cutoff=0)
+            near = nearest(str(code), events, cutoff=0)
             hint = "name the event there, below its entity"
             if near:
-                hint = f"the nearest one there is {near[0]}; {hint}"
+                hint = f"the nearest one there is {near}; {hint}"
             message = "config/events.json has no such event: the model has no effect"
             yield _problem(line, key, message, hint)
             continue

@@ -9,25 +9,27 @@ from typing import Annotated
 import typer
 
 from scripts import console, terminal
-from scripts.commands.options import App, AsJson
-from scripts.manifest import load
-from scripts.manifest.runtimes import RUNTIMES
+from scripts.commands.options import Actions, App, AsJson
+from scripts.commands.reading import load
 
 
 def build(
-    actions: Annotated[
-        list[str] | None,
-        typer.Argument(help="For example ingestion/webhook; all when none is named."),
-    ] = None,
+    actions: Actions = None,
     app: App = Path(),
     arch: Annotated[
-        str, typer.Option(help="The platform's processor: x86_64 or aarch64.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The platform's processor: x86_64 (amd64) or aarch64 (arm64).",
+        ),
     ] = "x86_64",
     runtime: Annotated[
         str,
         typer.Option(
+            metavar="KIND",
+            show_default=False,
             help="The platform's kind, python:3.13 for example; if not given, the "
-            "manifest's."
+            "manifest's.",
         ),
     ] = "",
     as_json: AsJson = False,
@@ -36,8 +38,10 @@ def build(
     from scripts.build import build_report
     from scripts.build.archive import LIMIT_BYTES
     from scripts.build.bundle import build as bundles_of
-    from scripts.build.target import ARCHITECTURES
+    from scripts.build.target import ARCHITECTURES, processor
+    from scripts.manifest.runtimes import RUNTIMES
 
+    arch = processor(arch)
     if arch not in ARCHITECTURES:
         known = " or ".join(ARCHITECTURES)
         raise typer.BadParameter(f"{arch} is none of {known}", param_hint="--arch")
@@ -50,7 +54,7 @@ def build(
     with terminal.err.activity() as activity:
         built = bundles_of(
             application,
-            actions or (),
+            [application.path_of(each) for each in actions or ()],
             arch=arch,
             on_start=lambda action: activity.say(f"Building {action.path}"),
         )

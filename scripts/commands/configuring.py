@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from scripts import console, terminal
 from scripts.commands.options import App, AsJson
-from scripts.manifest import ManifestError, Problem, load
+from scripts.commands.reading import load
+
+if TYPE_CHECKING:
+    from scripts.manifest import Problem
 
 
 def check(app: App = Path(), as_json: AsJson = False) -> None:
@@ -40,6 +44,7 @@ def config(app: App = Path(), as_json: AsJson = False) -> None:
 
 def _found_in(app: Path) -> tuple[Problem, ...]:
     from scripts.check.all_checks import check
+    from scripts.manifest import ManifestError
 
     try:
         return check(load(app))

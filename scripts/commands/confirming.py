@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scripts.failure import Failure
+from scripts.terminal import err
 
 Yes = Annotated[bool, typer.Option("--yes", help="Go on without asking.")]
 
@@ -31,5 +32,16 @@ def confirm(planned: str, question: str, *, yes: bool, as_json: bool = False) ->
             f"{planned}, and there is no terminal to confirm it on",
             "nothing was changed; --yes goes on without asking",
         )
-    if not typer.confirm(f"{planned}. {question}", err=True):
+    if not _agreed(f"{planned}. {question} [y/N]: "):
         raise Failure("nothing was changed", "confirm it, or give --yes")
+
+
+def _agreed(question: str) -> bool:
+    """Ask on standard error; no answer is no, and Ctrl-C ends the command."""
+    while True:
+        err.ask(question)
+        answer = sys.stdin.readline()
+        if answer.strip().lower() in ("y", "yes"):
+            return True
+        if answer.strip().lower() in ("", "n", "no"):
+            return False

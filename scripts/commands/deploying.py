@@ -12,13 +12,15 @@ import typer
 from scripts import console, terminal
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
+from scripts.commands.reading import load
 from scripts.failure import Failure
-from scripts.manifest import load
 
 Project = Annotated[
     str,
     typer.Option(
-        help="The name that marks what is deployed; from pyproject.toml if not given."
+        metavar="NAME",
+        show_default=False,
+        help="The name that marks what is deployed; from pyproject.toml if not given.",
     ),
 ]
 NoBuild = Annotated[
@@ -122,11 +124,20 @@ def undeploy(
 
 
 def export(
-    target: Annotated[Format, typer.Option("--format", help="Whose project file.")],
+    target: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            metavar="wskdeploy|openserverless|digitalocean",
+            help="Whose project file.",
+        ),
+    ],
     app: App = Path(),
     out: Annotated[
         Path | None,
-        typer.Option(help="The folder to write; dist/FORMAT if not given."),
+        typer.Option(
+            metavar="DIR", help="The folder to write; dist/FORMAT if not given."
+        ),
     ] = None,
     allow_public: AllowPublic = False,
     allow_override: AllowOverride = False,

@@ -17,7 +17,10 @@ def onboard(
     app: App = Path(),
     workspace: Annotated[
         Path | None,
-        typer.Option(help='The file that the Developer Console has as "Download all".'),
+        typer.Option(
+            metavar="FILE",
+            help='The file that the Developer Console has as "Download all".',
+        ),
     ] = None,
     yes: Yes = False,
     prune: Annotated[

@@ -15,6 +15,8 @@ import typer
 from scripts import console, terminal
 from scripts.commands.deploying import NoBuild, Project
 from scripts.commands.options import (
+    ActionName,
+    AnyAction,
     App,
     AsJson,
     Data,
@@ -23,16 +25,13 @@ from scripts.commands.options import (
     Method,
     Query,
 )
+from scripts.commands.reading import load
 from scripts.failure import Failure
-from scripts.manifest import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scripts.manifest import Application
-
-ActionName = Annotated[str, typer.Argument(help="For example ingestion/webhook.")]
-AnyAction = Annotated[str, typer.Argument(help="An action; all of them if not given.")]
 
 
 class HookFormat(StrEnum):
@@ -64,7 +63,10 @@ def url(
     app: App = Path(),
     hook: Annotated[
         HookFormat | None,
-        typer.Option(help="Print the Commerce subscription of check-stock instead."),
+        typer.Option(
+            metavar="xml|rest|admin",
+            help="Print the Commerce subscription of check-stock instead.",
+        ),
     ] = None,
 ) -> None:
     """Print where a web action is called, or all of them."""
@@ -72,11 +74,12 @@ def url(
     from scripts.deploy import deploy_report, deployment
 
     application = load(app)
+    path = application.path_of(action, sequences=True) if action else ""
     with deployment.connected(application) as api:
         urls = deployment.urls_of(api, application)
     if hook:
         stock_check = hooks.stock_check_of(application)
-        if stock_check is None or action not in ("", stock_check.path):
+        if stock_check is None or path not in ("", stock_check.path):
             raise Failure(
                 "only check-stock is called by Adobe Commerce, as a web action",
                 "starter-kit url webhook/check-stock --hook xml",
@@ -88,13 +91,12 @@ def url(
         }[hook]
         terminal.out.lines(shown(urls[stock_check.path], stock_check))
         return
-    if action:
-        deployment.deployed_name(application, action)
-        if action not in urls:
+    if path:
+        if path not in urls:
             raise Failure(
-                f"{action} is no web action", "call it: starter-kit call " + action
+                f"{path} is no web action", f"call it: starter-kit call {path}"
             )
-        urls = {action: urls[action]}
+        urls = {path: urls[path]}
     deploy_report.urls(urls)
 
 
@@ -108,26 +110,31 @@ def call(
     method: Method = None,
     as_json: AsJson = False,
 ) -> None:
-    """Call a deployed action: a web action over HTTP, any other through the API."""
+    """Call a deployed action: over HTTP, or through the API where it is not on the web.
+
+    The exit code is 1 for an HTTP status of 400 or more, and for an activation that
+    failed.
+    """
     from scripts.commands.typed_request import body_from, headers_from
     from scripts.deploy import deployment
+    from scripts.deploy.desired import api_name
     from scripts.operate.activations import log_of
     from scripts.operate.call import call_action, call_web
 
     body = body_from(event, data)
     application = load(app)
-    name = deployment.deployed_name(application, action)
+    path = application.path_of(action, sequences=True)
     with deployment.connected(application) as api:
-        if action in application.web_paths():
+        if path in application.web_paths():
             headers = headers_from(header or [], with_body=body is not None)
             verb = method or ("GET" if body is None else "POST")
-            seen = call_web(api.url_of(action), verb, headers, query, body)
+            seen = call_web(api.url_of(path), verb, headers, query, body)
         else:
             if header or query or method:
                 raise typer.BadParameter(
-                    f"{action} is no web action: it takes a body, and nothing else"
+                    f"{path} is no web action: it takes a body, and nothing else"
                 )
-            seen = call_action(api, name, body)
+            seen = call_action(api, api_name(path), body)
         lines = (
             log_of(api, seen.activation_id)
             if seen.activation_id and not seen.is_well
@@ -151,7 +158,10 @@ def logs(
         bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")
     ] = False,
     limit: Annotated[
-        int, typer.Option(min=1, max=200, help="How many of the latest activations.")
+        int,
+        typer.Option(
+            min=1, max=200, metavar="N", help="How many of the latest activations."
+        ),
     ] = 5,
     as_json: AsJson = False,
 ) -> None:
@@ -160,7 +170,7 @@ def logs(
     from scripts.operate import activations, operate_report
 
     application = load(app)
-    name = deployment.deployed_name(application, action) if action else ""
+    name = _api_name_of(application, action)
     is_ours = _ours(application)
     started_ms = time.time_ns() // 1_000_000
     with deployment.connected(application) as api:
@@ -193,7 +203,9 @@ def activations(
     failed: Annotated[
         bool, typer.Option("--failed", help="Only what did not end well.")
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 30,
+    limit: Annotated[
+        int, typer.Option(min=1, max=200, metavar="N", help="How many at most.")
+    ] = 30,
     as_json: AsJson = False,
 ) -> None:
     """List the latest activations: what failed, how long, cold or warm."""
@@ -202,7 +214,7 @@ def activations(
     from scripts.operate import operate_report
 
     application = load(app)
-    name = deployment.deployed_name(application, action) if action else ""
+    name = _api_name_of(application, action)
     is_ours = _ours(application)
     with deployment.connected(application) as api:
         recent = ran.latest(api, name, limit=200)
@@ -213,6 +225,13 @@ def activations(
         console.as_json([{**asdict(one), "cold": one.is_cold} for one in found])
     else:
         operate_report.activations(found)
+
+
+def _api_name_of(application: Application, action: str) -> str:
+    """Return what the API calls an action or a sequence; empty for none."""
+    from scripts.deploy.desired import api_name
+
+    return api_name(application.path_of(action, sequences=True)) if action else ""
 
 
 def _ours(application: Application) -> Callable[[str], bool]:

@@ -7,30 +7,78 @@ from typing import Annotated
 
 import typer
 
+from scripts.commands.completing import action_names
+
 App = Annotated[
     Path,
-    typer.Option("--app", help="The folder of app.config.yaml.", show_default="here"),
+    typer.Option(
+        "--app",
+        metavar="DIR",
+        help="The folder of app.config.yaml.",
+        show_default="here",
+    ),
+]
+ActionName = Annotated[
+    str,
+    typer.Argument(
+        metavar="ACTION",
+        help="For example webhook/check-stock, or check-stock.",
+        autocompletion=action_names,
+    ),
+]
+AnyAction = Annotated[
+    str,
+    typer.Argument(
+        metavar="ACTION",
+        help="An action; all of them if not given.",
+        show_default=False,
+        autocompletion=action_names,
+    ),
+]
+Actions = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ACTION",
+        help="Actions; all of them if none is given.",
+        autocompletion=action_names,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
 
 # What `invoke` and `call` make a request of.
 Event = Annotated[
-    Path | None, typer.Option(help="A file with the body; - for standard input.")
+    Path | None,
+    typer.Option(metavar="FILE", help="A file with the body; - for standard input."),
 ]
-Data = Annotated[str | None, typer.Option(help="The body itself.")]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT", help="The body itself; @FILE for a file, - for standard input."
+    ),
+]
 Headers = Annotated[
-    list[str] | None, typer.Option(help="A header, 'Name: value'; repeatable.")
+    list[str] | None,
+    typer.Option(metavar="'NAME: VALUE'", help="A header; repeatable."),
 ]
 Env = Annotated[
     list[str] | None,
-    typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),
+    typer.Option(
+        metavar="NAME=VALUE|FILE", help="A setting, or a file of them; repeatable."
+    ),
 ]
-Query = Annotated[str, typer.Option(help="The query string.")]
+Query = Annotated[
+    str,
+    typer.Option(metavar="TEXT", help="The query string.", show_default=False),
+]
 Platform = Annotated[
     str,
     typer.Option(
+        metavar="NAME",
+        show_default=False,
         help="Call through the front door of another platform: digitalocean, lambda, "
-        "lambda-rest, lambda-alb, google, azure or asgi."
+        "lambda-rest, lambda-alb, google, azure or asgi.",
     ),
 ]
-Method = Annotated[str | None, typer.Option(help="POST with a body, else GET.")]
+Method = Annotated[
+    str | None, typer.Option(metavar="NAME", help="POST with a body, else GET.")
+]

@@ -9,17 +9,20 @@ from typing import Annotated
 import typer
 
 from scripts import console, terminal
+from scripts.commands.command_list import Command, CommandList
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
+from scripts.commands.reading import load
 from scripts.failure import Failure
-from scripts.manifest import load
 
 app = typer.Typer(
-    help="Look after the events that could not be published.", no_args_is_help=True
+    cls=CommandList,
+    help="Look after the events that could not be published.",
+    no_args_is_help=True,
 )
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_(app: App = Path(), as_json: AsJson = False) -> None:
     """Show the events that wait, and the dead letters; never their payload."""
     from scripts.operate import operate_report
@@ -35,7 +38,7 @@ def list_(app: App = Path(), as_json: AsJson = False) -> None:
     terminal.out.line(f"{len(kept) - dead} events wait, {dead} dead letters")
 
 
-@app.command()
+@app.command(cls=Command)
 def redeliver(
     app: App = Path(),
     dead: Annotated[
@@ -69,10 +72,11 @@ def redeliver(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=Command)
 def drop(
     uids: Annotated[
-        list[str] | None, typer.Argument(help="The uids of events to delete.")
+        list[str] | None,
+        typer.Argument(metavar="UID", help="The uids of events to delete."),
     ] = None,
     app: App = Path(),
     dead: Annotated[

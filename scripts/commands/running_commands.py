@@ -10,6 +10,7 @@ import typer
 
 from scripts import console, terminal
 from scripts.commands.options import (
+    ActionName,
     App,
     AsJson,
     Data,
@@ -20,7 +21,7 @@ from scripts.commands.options import (
     Platform,
     Query,
 )
-from scripts.manifest import ManifestError, load, read_environment
+from scripts.commands.reading import load
 
 
 def demo(app: App = Path(), env: Env = None) -> None:
@@ -46,7 +47,8 @@ def demo(app: App = Path(), env: Env = None) -> None:
 def serve(
     app: App = Path(),
     port: Annotated[
-        int, typer.Option(help="Where to listen; 0 for any.", min=0, max=65535)
+        int,
+        typer.Option(metavar="N", help="Where to listen; 0 for any.", min=0, max=65535),
     ] = 9080,
     fake_adobe: Annotated[
         bool, typer.Option("--fake-adobe", help="Run a stand-in of Adobe beside it.")
@@ -58,6 +60,7 @@ def serve(
     allow_origin: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="ORIGIN",
             help="An origin whose pages may call, or * for all; repeatable.",
         ),
     ] = None,
@@ -66,6 +69,7 @@ def serve(
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
     if platform and bundles:
         raise typer.BadParameter("the zips are OpenWhisk's: leave out --platform")
+    from scripts.manifest import ManifestError
     from scripts.serving.serve_report import Output
     from scripts.serving.served_application import Broken, Changed
     from scripts.serving.server import serve as run
@@ -114,7 +118,7 @@ def serve(
 
 
 def invoke(
-    action: Annotated[str, typer.Argument(help="For example ingestion/webhook.")],
+    action: ActionName,
     app: App = Path(),
     event: Event = None,
     data: Data = None,
@@ -130,16 +134,21 @@ def invoke(
         typer.Option("--show-secrets", help="Do not mask the secrets of the inputs."),
     ] = False,
 ) -> None:
-    """Call an action in this process and show result, HTTP answer and logs."""
+    """Call an action in this process and show result, HTTP answer and logs.
+
+    The exit code is 1 where its caller gets an HTTP status of 400 or more.
+    """
     from scripts.commands.typed_request import body_from, headers_from, settings_from
     from scripts.front_doors.front_door import FrontDoor
+    from scripts.manifest import read_environment
     from scripts.platform.webaction import HttpRequest, split_extension
     from scripts.running import invocation_report
     from scripts.running.invoker import Invoker
 
     body = body_from(event, data)
     application = load(app, {**read_environment(app), **settings_from(env or [])})
-    path, extension = split_extension(action)
+    name, extension = split_extension(action)
+    path = application.path_of(name)
     if raw:
         application = application.with_raw(path, raw=True)
     if not application.action(path).web:
@@ -160,3 +169,5 @@ def invoke(
         console.as_json(invocation_report.as_data(seen))
     else:
         invocation_report.invocation(seen)
+    if not seen.is_well:
+        raise typer.Exit(1)

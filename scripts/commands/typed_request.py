@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from dotenv import dotenv_values
 
-from scripts.manifest.text_files import TextFileError, read_text
 from scripts.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 
 def body_from(event: Path | None, data: str | None) -> bytes | None:
@@ -27,15 +25,22 @@ def body_from(event: Path | None, data: str | None) -> bytes | None:
     if event is not None and data is not None:
         raise typer.BadParameter("give the body with --event or --data, not with both")
     if data is not None:
-        return os.fsencode(data)  # as it was typed, whatever it is
-    if event is None:
-        return None
-    if str(event) == "-":
+        if data != "-" and not data.startswith("@"):
+            return os.fsencode(data)  # as it was typed, whatever it is
+        return _content(
+            data.removeprefix("@"), "; a text with @ at its start is a file"
+        )
+    return None if event is None else _content(str(event))
+
+
+def _content(name: str, hint: str = "") -> bytes:
+    if name == "-":
         return sys.stdin.buffer.read()
     try:
-        return event.read_bytes()
+        return Path(name).read_bytes()
     except OSError as error:
-        raise typer.BadParameter(printable(f"{event}: {error.strerror}")) from None
+        text = f"{name or '@'}: {error.strerror}{hint}"
+        raise typer.BadParameter(printable(text)) from None
 
 
 def headers_from(
@@ -64,7 +69,9 @@ def settings_from(given: Sequence[str]) -> Mapping[str, str]:
     Raises:
         typer.BadParameter: when one is neither.
     """
-    from pathlib import Path
+    from dotenv import dotenv_values
+
+    from scripts.manifest.text_files import TextFileError, read_text
 
     settings: dict[str, str] = {}
     for each in given:

@@ -242,14 +242,3 @@ def _probed(urls: Mapping[str, str], guarded: guards.Guarded) -> tuple[Probed, .
         ((path, url, path not in guarded.public) for path, url in urls.items()),
         overridable=guarded.overridable,
     )
-
-
-def deployed_name(application: Application, path: str) -> str:
-    """Return an action's name as the API takes it.
-
-    Raises:
-        ManifestError: the manifest has no such action.
-    """
-    if path not in application.sequences:
-        application.action(path)
-    return api_name(path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.failure import CalledWrongly
 from scripts.manifest.actions import Action, read_action
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.includes import APP_CONFIG, read_tree
@@ -21,9 +22,10 @@ from scripts.manifest.triggers import (
     read_rule,
     read_trigger,
 )
+from scripts.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from scripts.manifest.source import Node
 
@@ -72,12 +74,29 @@ class Application:
         """
         if path in self.actions:
             return self.actions[path]
-        known = ", ".join(self.actions) or "none at all"
-        raise ManifestError(
-            Problem(
-                APP_CONFIG, 1, "", f"there is no action {path}", f"there is: {known}"
+        raise ManifestError(Problem(APP_CONFIG, 1, "", *_unknown(path, self.actions)))
+
+    def path_of(self, name: str, *, sequences: bool = False) -> str:
+        """Return the path that a name on the command line stands for.
+
+        Args:
+            name: ``package/action``, or ``action`` where one package has it.
+            sequences: whether the path of a sequence is meant too.
+
+        Raises:
+            CalledWrongly: it stands for none, or for several.
+        """
+        known = [*self.actions, *(self.sequences if sequences else ())]
+        if name in known:
+            return name
+        found = [path for path in known if path.rpartition("/")[2] == name]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise CalledWrongly(
+                f"{name} is in several packages", f"name one: {', '.join(found)}"
             )
-        )
+        raise CalledWrongly(*_unknown(name, known))
 
     def with_runtime(self, runtime: str, *, insisting: bool = False) -> Application:
         """Return the application with this runtime for its actions.
@@ -107,6 +126,18 @@ class Application:
         """
         action = replace(self.action(path), web=True, raw_http=raw)
         return replace(self, actions={**self.actions, path: action})
+
+
+def _unknown(name: str, known: Collection[str]) -> tuple[str, str]:
+    """Return that there is no such action, and which there are."""
+    near = nearest(name, known)
+    if not near:
+        names = {path.rpartition("/")[2]: path for path in known}
+        near = names.get(nearest(name.rpartition("/")[2], names), "")
+    return (
+        f"there is no action {name}" + (f"; did you mean {near}?" if near else ""),
+        f"there is: {', '.join(known) or 'none at all'}",
+    )
 
 
 def load(root: Path, environment: Mapping[str, str] | None = None) -> Application:

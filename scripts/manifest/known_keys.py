@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from scripts.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,11 +19,9 @@ def warn_of_unknown_keys(
     """Note every key of ``members`` that is not known; ``what`` says whose they are."""
     for key, member in members.items():
         if key not in known:
-            nearest = get_close_matches(key, known, 1)
+            near = nearest(key, known)
             problems.warning(
                 member,
                 f"no tool reads this key of {what}",
-                f"write {nearest[0]}"
-                if nearest
-                else f"known are {', '.join(sorted(known))}",
+                f"write {near}" if near else f"known are {', '.join(sorted(known))}",
             )

@@ -31,12 +31,14 @@ class Called:
         answer: JSON where it is JSON, else text; None when there is none.
         is_well: whether it did what it should.
         activation_id: empty when the host does not say.
+        status: the HTTP status; None for a call through the API.
     """
 
     title: str
     answer: Any = field(repr=False)
     is_well: bool
     activation_id: str = ""
+    status: int | None = None
 
 
 def call_web(
@@ -63,6 +65,7 @@ def call_web(
         _read(answer),
         answer.status_code < _FIRST_ERROR and answer.status_code != _ACCEPTED,
         answer.headers.get("x-openwhisk-activation-id", ""),
+        answer.status_code,
     )
 
 

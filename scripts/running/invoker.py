@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from scripts.platform.activation import Outcome
 
 
+_FIRST_ERROR = 400
+
+
 def _new_id() -> str:
     return uuid4().hex
 
@@ -61,6 +64,11 @@ class Invocation:
     activation_id: str = ""
     duration_ms: float = 0.0
     status: Status | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether its caller gets no HTTP status of an error."""
+        return self.http.status < _FIRST_ERROR
 
 
 class Door(Protocol):
