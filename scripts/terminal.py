@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.text import Text
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 #: A text, or a text and its style.
 Part: TypeAlias = str | tuple[str, str]
 
-# Characters in a line that nothing printed here is longer than.
-_UNBROKEN = 100_000
 _SHORT_ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -112,24 +110,25 @@ class Writer:
             text = as_json_text(value, indent=indent, ascii_only=True)
         self._console.print(JSONHighlighter()(Text(text)))
 
-    def table(self, titles: Sequence[str], rows: Iterable[Sequence[Part]]) -> None:
-        """Write rows of cells; piped on, each is a line, however long."""
-        from rich.console import Console
-        from rich.table import Table
+    def table(
+        self,
+        titles: Sequence[str],
+        rows: Iterable[Sequence[Part]],
+        optional: Collection[str] = (),
+    ) -> None:
+        """Write rows of cells; no word in them is broken.
 
-        shown = Table(box=None, pad_edge=False)
-        for title in titles:
-            shown.add_column(title, overflow="fold")
-        for row in rows:
-            shown.add_row(*map(_text, row))
-        if self.is_terminal:
-            self._console.print(shown)
-            return
-        endless = Console(width=_UNBROKEN, highlight=False, emoji=False)
-        with endless.capture() as captured:
-            endless.print(shown)
-        for line in captured.get().splitlines():
-            self.line(line.rstrip())
+        Args:
+            titles: of the columns.
+            rows: the cells. Piped on, each row is a line.
+            optional: the columns that are left out where there is no room for them.
+        """
+        from scripts.tables import laid_out
+
+        cells = [[_text(cell) for cell in row] for row in rows]
+        width = self._console.width if self.is_terminal else None
+        for line in laid_out(titles, cells, width=width, optional=optional):
+            self._console.print(line)
 
     def activity(self) -> Activity:
         """Return what shows, on a terminal, what is being done."""

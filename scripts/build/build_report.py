@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
-    """Print the sizes of the zips, their contents, and what was seen at their start."""
+    """Print the sizes of the zips, and of what is new the contents and the notes."""
     out.table(
         ("action", "runtime", "zip", "limit", "unpacked", "imports", "init"),
         (
@@ -30,15 +30,22 @@ def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
         ),
     )
     for each in built:
+        if not each.is_new:
+            continue
         parts = (f"{name} {_megabytes(size)}" for name, size in each.contents.items())
-        state = "" if each.is_new else " (unchanged)"
         out.line()
-        out.line((str(each.path), "cyan"), state)
+        out.line((str(each.path), "cyan"))
         out.line((", ".join(parts), "dim"))
         if each.data:
             out.line((f"data: {', '.join(each.data)}", "dim"))
         for note in each.notes:
             out.line((note, "yellow"))
+    known = [each for each in built if not each.is_new]
+    if known:
+        out.line()
+        out.line(f"{len(known)} of {len(built)} unchanged:")
+        for each in known:
+            out.line((str(each.path), "dim"))
 
 
 def _megabytes(size_bytes: int) -> str:

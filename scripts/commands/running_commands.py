@@ -71,7 +71,7 @@ def serve(
         raise typer.BadParameter("the zips are OpenWhisk's: leave out --platform")
     from scripts.manifest import ManifestError
     from scripts.serving.serve_report import Output
-    from scripts.serving.served_application import Broken, Changed
+    from scripts.serving.served_application import Broken, Changed, Works
     from scripts.serving.server import serve as run
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from scripts.stand_ins.adobe.configured import NOTHING, configured_in
@@ -91,7 +91,7 @@ def serve(
     class Following(Output):
         """Lets the stand-in follow the files, too."""
 
-        def changed(self, change: Changed | Broken) -> None:
+        def changed(self, change: Changed | Broken | Works) -> None:
             super().changed(change)
             if fake_adobe and isinstance(change, Changed):
                 onboard()

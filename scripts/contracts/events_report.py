@@ -26,4 +26,5 @@ def events(rows: Sequence[Row]) -> None:
             ]
             for row in rows
         ),
+        optional=("sample",),
     )

@@ -10,7 +10,7 @@ from scripts.deploy import guards, ownership_mark
 from scripts.deploy.apply import apply
 from scripts.deploy.commerce_subscription import stock_check_of
 from scripts.deploy.deployed import find_all
-from scripts.deploy.desired import api_name, wanted_of
+from scripts.deploy.desired import wanted_of
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.plan import plan_of

@@ -86,7 +86,7 @@ class Application:
         Raises:
             CalledWrongly: it stands for none, or for several.
         """
-        known = [*self.actions, *(self.sequences if sequences else ())]
+        known: list[str] = [*self.actions, *(self.sequences if sequences else ())]
         if name in known:
             return name
         found = [path for path in known if path.rpartition("/")[2] == name]

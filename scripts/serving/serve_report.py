@@ -8,7 +8,7 @@ from scripts import console, terminal
 from scripts.check.authentication import is_open
 from scripts.platform.activation import NAMESPACE
 from scripts.running.log_lines import parsed
-from scripts.serving.served_application import Changed
+from scripts.serving.served_application import Changed, Works
 
 if TYPE_CHECKING:
     from scripts.manifest import Application
@@ -72,13 +72,16 @@ class Output:
             error = seen.activation.result["error"]
             terminal.err.line((f"{seen.activation.status}:", "red"), f" {error}")
 
-    def changed(self, change: Changed | Broken) -> None:
-        """Print which files have changed, or what does not work since then."""
+    def changed(self, change: Changed | Broken | Works) -> None:
+        """Print which files have changed, and what does not work, or works again."""
         if isinstance(change, Changed):
             self._last_text = ""
             terminal.out.line((f"changed: {', '.join(change.files)}", "cyan"))
             return
         name = change.action or "app.config.yaml"
+        if isinstance(change, Works):
+            terminal.out.line((f"{name} works again", "green"))
+            return
         what = (
             "does not work any more; its last good code goes on serving"
             if change.still_served

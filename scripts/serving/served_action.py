@@ -43,6 +43,17 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Works:
+    """What works again after it did not.
+
+    Attributes:
+        action: its path; empty for the application as a whole.
+    """
+
+    action: str
+
+
+@dataclass(frozen=True)
 class Deployed:
     """An action as it is being served, with its containers."""
 
@@ -56,18 +67,19 @@ class ServedAction:
     Args:
         action: what to serve.
         start: starts a container.
-        on_broken: called with code that does not start.
+        on_change: called with code that does not start, and when it does again.
     """
 
     def __init__(
         self,
         action: Action,
         start: Callable[[Action, Context], Container],
-        on_broken: Callable[[Broken], None],
+        on_change: Callable[[Broken | Works], None],
     ) -> None:
         self.wanted = action
         self._start = start
-        self._on_broken = on_broken
+        self._on_change = on_change
+        self._is_broken = False
         self._renewing = threading.Lock()
         self._tried = action
         self._pools: set[ContainerPool] = set()
@@ -136,8 +148,12 @@ class ServedAction:
         except InitialisationFailed as failure:
             if not self._closed:
                 lines = tuple(failure.logs) or (str(failure),)
-                self._on_broken(Broken(action.path, lines, still_served))
+                self._is_broken = True
+                self._on_change(Broken(action.path, lines, still_served))
             return False
+        if self._is_broken:
+            self._is_broken = False
+            self._on_change(Works(action.path))
         return True
 
     def _deployed(self, action: Action) -> Deployed:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scripts.manifest import ManifestError
 from scripts.running.container_pool import PoolClosed
-from scripts.serving.served_action import Broken, Deployed, ServedAction
+from scripts.serving.served_action import Broken, Deployed, ServedAction, Works
 from scripts.serving.watched_files import snapshot
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scripts.platform.activation import Context
     from scripts.running.container import Container
 
-__all__ = ["SCAN_EVERY_S", "Broken", "Changed", "Deployed", "Deployment"]
+__all__ = ["SCAN_EVERY_S", "Broken", "Changed", "Deployed", "Deployment", "Works"]
 
 #: A request sees every change that is older than this.
 SCAN_EVERY_S = 0.1
@@ -46,7 +46,8 @@ class Deployment:
         root: the folder that is watched.
         load: reads the application.
         start: starts a container.
-        on_change: called with every change, and with what does not work since then.
+        on_change: called with every change, with what does not work since then, and with
+            what works again.
 
     Attributes:
         variables: the values of the variables of inputs, as they are now.
@@ -61,7 +62,7 @@ class Deployment:
         load: Callable[[], Application],
         start: Callable[[Action, Context], Container],
         *,
-        on_change: Callable[[Changed | Broken], None] = lambda _: None,
+        on_change: Callable[[Changed | Broken | Works], None] = lambda _: None,
     ) -> None:
         self._root = root
         self._load = load
@@ -69,6 +70,7 @@ class Deployment:
         self._on_change = on_change
         self._lock = threading.Lock()
         self._closed = False
+        self._is_broken = False
         self._served: dict[str, ServedAction] = {}
         self.variables: Mapping[str, str] = {}
         # Before it is read: what changes in between is a change.
@@ -113,7 +115,12 @@ class Deployment:
                 self._take_over(self._load())
             except ManifestError as error:
                 lines = tuple(map(str, error.problems))
+                self._is_broken = True
                 self._on_change(Broken("", lines, still_served=True))
+            else:
+                if self._is_broken:
+                    self._is_broken = False
+                    self._on_change(Works(""))
 
     def renew(self, *, all_actions: bool) -> None:
         """Let web actions take over what has changed, ahead of their next call.

@@ -88,7 +88,7 @@ class LocalServer:
         allowed_origins: Collection[str] = (),
         platform: str = "",
         on_activation: Callable[[Served], None] = lambda _: None,
-        on_change: Callable[[Changed | Broken], None] = lambda _: None,
+        on_change: Callable[[Changed | Broken | Works], None] = lambda _: None,
         eager: bool = False,
     ) -> None:
         self.root = Path(root).resolve()

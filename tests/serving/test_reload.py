@@ -28,7 +28,7 @@ class Site:
 
     def __init__(self, root: Path, *, eager: bool = False) -> None:
         self.root = root
-        self.heard: list[Changed | Broken] = []
+        self.heard: list[Changed | Broken | Works] = []
         self.server = LocalServer(
             root, environment={}, on_change=self.heard.append, eager=eager
         )
@@ -206,7 +206,7 @@ def test_a_module_that_an_action_imports_counts(tmp_path: Path) -> None:
 
 def test_the_manifest_and_the_variables_count(tmp_path: Path) -> None:
     root = copy_of("web", tmp_path)
-    heard: list[Changed | Broken] = []
+    heard: list[Changed | Broken | Works] = []
     with LocalServer(root, on_change=heard.append) as server:
 
         def greeting(action: str) -> Any:
