@@ -70,7 +70,9 @@ def _fitting(table: Sequence[Sequence[Text]], room: int) -> list[Sequence[Text]]
     head, found = table[0], list(table)
     while sum(least := _least(found)) > room:
         # The first two columns say what a row is about: they stay together.
-        longest, at = max(((wide, at) for at, wide in enumerate(least[2:], 2)), default=(0, 0))
+        longest, at = max(
+            ((wide, at) for at, wide in enumerate(least[2:], 2)), default=(0, 0)
+        )
         found = [row for row in found if _longest_word(row[at]) < longest]
         if head not in found[:1]:
             return []

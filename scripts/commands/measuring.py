@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +16,8 @@ from scripts.commands.options import App, AsJson
 from scripts.failure import Failure
 
 _BENCHMARKS = Path("tests", "benchmarks", "__main__.py")
+# How long the benchmarks may take to end the processes that they have started.
+_PATIENCE_S = 10
 
 
 def bench(
@@ -31,9 +36,29 @@ def bench(
         )
     options = ["--quick"] * quick + ["--json"] * as_json
     command = [sys.executable, "-m", "tests.benchmarks", *options]
-    ended = subprocess.run(command, cwd=app, check=False)  # noqa: S603 - our own module
-    if ended.returncode:
+    code = _ended(command, app)
+    if code:
         raise Failure(
-            f"the benchmarks ended with exit code {ended.returncode}",
+            f"the benchmarks ended with exit code {code}",
             "what they need is in the extra dev: pip install -e '.[dev]'",
         )
+
+
+def _ended(command: list[str], folder: Path) -> int:
+    """Run a command to its end; Ctrl-C reaches it once, and what it has started after.
+
+    It is in a process group of its own: processes that it has started would each print
+    a traceback.
+    """
+    with subprocess.Popen(  # noqa: S603 - our own module
+        command, cwd=folder, start_new_session=True
+    ) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(timeout=_PATIENCE_S)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise

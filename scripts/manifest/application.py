@@ -130,7 +130,8 @@ class Application:
 
 def _unknown(name: str, known: Collection[str]) -> tuple[str, str]:
     """Return that there is no such action, and which there are."""
-    near = nearest(name, known)
+    # Names of one package are alike by that alone.
+    near = nearest(name, known, cutoff=0.8)
     if not near:
         names = {path.rpartition("/")[2]: path for path in known}
         near = names.get(nearest(name.rpartition("/")[2], names), "")

@@ -46,8 +46,8 @@ class Deployment:
         root: the folder that is watched.
         load: reads the application.
         start: starts a container.
-        on_change: called with every change, with what does not work since then, and with
-            what works again.
+        on_change: called with every change, with what does not work since then, and
+            with what works again.
 
     Attributes:
         variables: the values of the variables of inputs, as they are now.

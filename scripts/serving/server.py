@@ -24,7 +24,7 @@ from scripts.running.interpreter import for_kind
 from scripts.running.process_start import from_code, from_source
 from scripts.running.proxy_messages import platform_variables
 from scripts.serving.platform_app import PlatformApp, Served
-from scripts.serving.served_application import Broken, Changed, Deployment
+from scripts.serving.served_application import Broken, Changed, Deployment, Works
 from scripts.serving.threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = [
     "LocalServer",
     "PortTaken",
     "Served",
+    "Works",
     "serve",
 ]
 
@@ -242,7 +243,7 @@ class Report(Protocol):
     def served(self, seen: Served) -> None:
         """Take note of a request, from the server's thread."""
 
-    def changed(self, change: Changed | Broken) -> None:
+    def changed(self, change: Changed | Broken | Works) -> None:
         """Take note of a change, and of what does not work since then."""
 
 

@@ -33,8 +33,10 @@ def invoke(*words: str | Path, cwd: Path, app: Path = WEB, **more: Any) -> Ran:
 def seen_by(*words: str | Path, cwd: Path, app: Path = WEB, **more: Any) -> Any:
     """Return what ``--json`` prints."""
     ran = invoke("--json", *words, cwd=cwd, app=app, **more)
-    assert ran.code == 0, ran.err
-    return json.loads(ran.out)
+    assert ran.code in (0, 1), ran.err
+    seen = json.loads(ran.out)
+    assert ran.code == (seen["http"]["status"] >= 400)
+    return seen
 
 
 def test_json_has_exactly_this_shape(tmp_path: Path) -> None:
@@ -186,8 +188,11 @@ def test_secrets_are_masked_unless_they_are_asked_for(
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["demo/nowhere"], 1, "there is no action demo/nowhere\n    there is: demo/"),
-        (["echo"], 1, "there is no action echo"),
+        (["demo/nowhere"], 2, "there is no action demo/nowhere\n    there is: "),
+        (["demo/ecco"], 2, "no action demo/ecco; did you mean demo/echo?"),
+        (["ecco"], 2, "no action ecco; did you mean demo/echo?"),
+        (["demo/echo", "--data", "@gone.json"], 2, "gone.json: No such file"),
+        (["demo/echo", "--data", "@"], 2, "a text with @ at its start is a file"),
         (["demo/echo", "--event", "gone.json"], 2, "gone.json: No such file"),
         (["demo/echo", "--event", "a", "--data", "b"], 2, "not with both"),
         (["demo/echo", "--header", "nonsense"], 2, "write 'Name: value'"),

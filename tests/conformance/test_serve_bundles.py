@@ -12,7 +12,7 @@ import pytest
 
 from scripts.manifest import ManifestError
 from scripts.serving.served_application import SCAN_EVERY_S
-from scripts.serving.server import Broken, Changed, LocalServer
+from scripts.serving.server import Broken, Changed, LocalServer, Works
 from tests.built import RUNTIME, needs_a_runtime
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_a_process_serves_until_it_ends_and_another_takes_over(app: Path) -> Non
 
 
 def test_a_changed_file_is_built_and_taken_over_unless_it_is_broken(app: Path) -> None:
-    changes: list[Changed | Broken] = []
+    changes: list[Changed | Broken | Works] = []
     with LocalServer(
         app, environment={}, bundles=True, on_change=changes.append
     ) as server:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.serving.served_application import SCAN_EVERY_S
-from scripts.serving.server import Broken, Changed, LocalServer
+from scripts.serving.server import Broken, Changed, LocalServer, Works
 from tests.sample_applications import copy_of
 from tests.serving.plain_http import WEB, Reply, send
 from tests.serving.waiting import eventually, in_threads

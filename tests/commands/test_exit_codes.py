@@ -1,0 +1,225 @@
+"""The same exit codes everywhere: 0, 1 failed, 2 called wrongly, 130 cut off."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.conftest import ROOT
+from tests.sample_applications import SAMPLE_APPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.commands.conftest import StarterKit
+
+# Every command, with what it cannot do without.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "demo": (),
+    "serve": ("--port", "0"),
+    "invoke": ("demo/echo",),
+    "check": (),
+    "config": (),
+    "events": (),
+    "onboard": (),
+    "doctor": (),
+    "build": (),
+    "deploy": (),
+    "undeploy": (),
+    "export": ("--format", "wskdeploy"),
+    "status": (),
+    "url": (),
+    "call": ("demo/echo",),
+    "logs": (),
+    "activations": (),
+    "bench": (),
+    "outbox list": (),
+    "outbox redeliver": (),
+    "outbox drop": ("--all",),
+}
+WRONG = [
+    *((name, ("demo/nope",)) for name in ("invoke", "build", "url", "call")),
+    *((name, ("demo/nope",)) for name in ("logs", "activations")),
+    ("serve", ("--port", "http")),
+    ("serve", ("--platform", "lambda", "--bundles")),
+    ("invoke", ("demo/echo", "--event", "gone.json")),
+    ("invoke", ("demo/echo", "--data", "@gone.json")),
+    ("call", ("demo/echo", "--data", "@gone.json")),
+    ("invoke", ("demo/echo", "--env", "gone.env")),
+    ("events", ("--schema", "--openapi")),
+    ("build", ("--arch", "mips")),
+    ("build", ("--runtime", "python:2")),
+    ("export", ("--format", "terraform")),
+    ("url", ("--hook", "json")),
+    ("logs", ("--limit", "0")),
+    ("activations", ("--limit", "many")),
+    ("outbox drop", ()),
+    ("outbox nonsense", ()),
+    ("nonsense", ()),
+]
+
+
+def test_the_table_has_every_command() -> None:
+    from scripts.cli import app
+    from scripts.commands import outbox_commands
+
+    named = {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    }
+    below = {
+        f"outbox {command.name or command.callback.__name__}"
+        for command in outbox_commands.app.registered_commands
+        if command.callback
+    }
+    assert set(COMMANDS) == named | below
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_is_0_and_an_unknown_option_2(name: str, starter_kit: StarterKit) -> None:
+    words = (*name.split(), *COMMANDS[name])
+    assert starter_kit(*words, "--help").code == 0
+    ran = starter_kit(*words, "--nonsense")
+    assert (ran.code, "--nonsense" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_folder_without_an_application_is_1(
+    name: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    ran = starter_kit(*name.split(), *COMMANDS[name], "--app", tmp_path)
+    assert ran.code == 1, ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(("name", "more"), WRONG)
+def test_what_is_called_wrongly_is_2(
+    name: str, more: tuple[str, ...], starter_kit: StarterKit
+) -> None:
+    app = () if "nonsense" in name else ("--app", SAMPLE_APPS / "web")
+    ran = starter_kit(*name.split(), *more, *app)
+    assert ran.code == 2, ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """Something that listens, and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+def _interrupted(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    _, shown = process.communicate()
+    assert process.returncode == 130, shown.decode()
+    assert b"Traceback" not in shown
+
+
+def _started(*words: str | Path, cwd: Path, **env: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [STARTER_KIT, *words],
+        cwd=cwd,
+        env=environment(**env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "--no-build"),
+        ("url",),
+        ("call", "check-stock"),
+        ("logs",),
+        ("logs", "--follow"),
+        ("activations",),
+        ("undeploy", "--yes"),
+        ("outbox", "list"),
+        ("outbox", "redeliver"),
+        ("onboard",),
+        ("doctor",),
+    ],
+    ids=" ".join,
+)
+def test_ctrl_c_while_another_host_is_waited_for(
+    words: tuple[str, ...], silent: socket.socket, ours: Path
+) -> None:
+    host = f"127.0.0.1:{silent.getsockname()[1]}"
+    variables = {
+        "OW_APIHOST": f"http://{host}",
+        "OW_AUTH": "a:b",
+        "OUTBOX_URL": f"redis://{host}",
+        "OAUTH_BASE_URL": f"http://{host}/ims/",
+        "IO_MANAGEMENT_BASE_URL": f"http://{host}/",
+        **dict.fromkeys(
+            (
+                *("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
+                *("IO_CONSUMER_ID", "IO_PROJECT_ID", "IO_WORKSPACE_ID"),
+            ),
+            "123456789",
+        ),
+    }
+    process = _started(*words, "--app", ours, cwd=ours, **variables)
+    silent.settimeout(30)
+    try:
+        connection, _ = silent.accept()
+    except TimeoutError:
+        process.kill()
+        pytest.fail(process.communicate()[1].decode())
+    with connection:
+        _interrupted(process)
+
+
+def test_ctrl_c_while_an_action_runs(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(
+        "import pathlib, time\n"
+        "def main(params):\n"
+        "    pathlib.Path(params['started']).touch()\n"
+        "    time.sleep(600)\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "app.config.yaml").write_text(
+        "application: {runtimeManifest: {packages: {p: {actions: {slow: {"
+        "function: slow.py, runtime: 'python:3.12', web: yes}}}}}}\n",
+        encoding="utf-8",
+    )
+    started = tmp_path / "started"
+    data = f'{{"started": "{started}"}}'
+    process = _started("invoke", "p/slow", "--data", data, cwd=tmp_path)
+    while not started.exists():
+        assert process.poll() is None
+    _interrupted(process)
+
+
+@pytest.mark.parametrize("words", [("demo",), ("bench", "--quick")], ids=" ".join)
+def test_ctrl_c_in_the_middle(words: tuple[str, ...]) -> None:
+    process = _started(*words, "--app", ROOT, cwd=ROOT)
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    _interrupted(process)
+
+
+def test_an_answer_of_an_error_is_1(tmp_path: Path) -> None:
+    words = ("invoke", "echo", "--app", SAMPLE_APPS / "web", "--data")
+    assert starter_kit(*words, "{}", cwd=tmp_path).code == 0
+    ran = starter_kit(*words, "{", cwd=tmp_path)
+    assert (ran.code, "HTTP 400" in ran.out) == (1, True)
+
+
+def test_a_body_is_taken_from_a_file_or_from_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text('{"here": "it is"}', encoding="utf-8")
+    words = ("invoke", "echo", "--app", SAMPLE_APPS / "web", "--data")
+    for data, stdin in (("@body.json", ""), ("-", '{"here": "it is"}')):
+        ran = starter_kit(*words, data, cwd=tmp_path, stdin=stdin)
+        assert (ran.code, '"here": "it is"' in ran.out) == (0, True)
