@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
+import struct
 import subprocess
 import sys
 import sysconfig
+import termios
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +63,33 @@ def starter_kit(
         check=False,
     )
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def on_terminal(
+    *words: str | Path,
+    cwd: Path,
+    columns: int,
+    env: Mapping[str, str] | None = None,
+) -> Ran:
+    """Run the command on a terminal of so many columns; all that it shows is ``out``."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    with os.fdopen(leader, "rb", buffering=0) as terminal:
+        process = subprocess.Popen(
+            [STARTER_KIT, *words],
+            cwd=cwd,
+            env={**environment(**(env or {})), "TERM": "xterm"},
+            stdin=subprocess.DEVNULL,
+            stdout=follower,
+            stderr=follower,
+        )
+        os.close(follower)
+        shown = b""
+        # Linux ends the terminal of a process that has ended with an error.
+        with contextlib.suppress(OSError):
+            while chunk := terminal.read(65536):
+                shown += chunk
+    return Ran(process.wait(), shown.decode().replace("\r\n", "\n"), "")
 
 
 def run_here(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Ran:

@@ -166,12 +166,13 @@ def test_ctrl_c_while_another_host_is_waited_for(
             (
                 *("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
                 *("IO_CONSUMER_ID", "IO_PROJECT_ID", "IO_WORKSPACE_ID"),
+                *("AIO_runtime_namespace", "BACKOFFICE_PROVIDER_ID", "OAUTH_SCOPES"),
             ),
             "123456789",
         ),
     }
     process = _started(*words, "--app", ours, cwd=ours, **variables)
-    silent.settimeout(30)
+    silent.settimeout(20)
     try:
         connection, _ = silent.accept()
     except TimeoutError:

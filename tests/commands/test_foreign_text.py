@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.actions.outbox_sender import WAITING, Sender, stored
-from tests.commands.command_line import STARTER_KIT, environment
+from tests.commands.command_line import on_terminal
 from tests.commands.test_serve import Serving
 from tests.conftest import ROOT
 from tests.foreign_text import ALL, HOSTILE, MARK, assert_harmless
@@ -83,26 +80,10 @@ def test_what_an_action_logs_and_answers(
 def test_on_a_terminal_nothing_but_colours_controls_it(echo: Path) -> None:
     body = json.dumps({"text": ALL})
     words = ("invoke", "p/echo", "--app", echo, "--data", body)
-    leader, follower = pty.openpty()
-    with os.fdopen(leader, "rb", buffering=0) as terminal:
-        process = subprocess.Popen(
-            [STARTER_KIT, *words],
-            env={**environment(), "TERM": "xterm", "COLUMNS": "5000"},
-            stdin=subprocess.DEVNULL,
-            stdout=follower,
-            stderr=follower,
-        )
-        os.close(follower)
-        shown = b""
-        # Linux ends the terminal of a process that has ended with an error.
-        try:
-            while chunk := terminal.read(65536):
-                shown += chunk
-        except OSError:
-            assert process.wait() in (0, 1)
+    shown = on_terminal(*words, cwd=echo, columns=5000).out
     colours = re.compile(r"\x1b\[[0-9;]*m")
-    assert colours.search(shown.decode())
-    assert_harmless(colours.sub("", shown.decode()).replace("\r\n", "\n"))
+    assert colours.search(shown)
+    assert_harmless(colours.sub("", shown))
 
 
 def test_who_calls_a_server_and_what_it_logs(echo: Path) -> None:
