@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 _INDENT = "    "
-_AFTER_THE_TOUR = (
-    "Next: starter-kit serve --fake-adobe   to call the webhooks yourself",
-    "      docs/events.md                   to add an event of your own",
-    "      starter-kit check                to see what your own account needs",
-)
-_AFTER_MISSES = (
-    "Next: read the log below each stop that went otherwise.",
-    "      The tour reads no .env: --env NAME=value, or --env .env, sets inputs.",
-)
 # As wide as the column of the levels.
 _NO_LEVEL = " " * 8
 # How the lines begin that are printed about an activation.

@@ -71,7 +71,7 @@ def on_terminal(
     columns: int,
     env: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run the command on a terminal of so many columns; all that it shows is ``out``."""
+    """Run the command on a terminal with so many columns; ``out`` is all it shows."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     with os.fdopen(leader, "rb", buffering=0) as terminal:

@@ -1,4 +1,4 @@
-"""What the shell completes: the names of actions, without a word about what is wrong."""
+"""What the shell completes: the names of actions, and no message."""
 
 from __future__ import annotations
 

@@ -146,6 +146,33 @@ def test_a_syntax_error_is_shown_and_the_last_good_code_goes_on_serving(
     )
 
 
+@pytest.mark.parametrize(
+    ("file", "broken", "name"),
+    [
+        ("actions/env/__main__.py", "def main(params:\n", "demo/env"),
+        ("app.config.yaml", "application: 5\n", "app.config.yaml"),
+    ],
+)
+def test_what_works_again_is_said_once(
+    file: str, broken: str, name: str, tmp_path: Path
+) -> None:
+    app = copy_of("web", tmp_path)
+    before = (app / file).read_text(encoding="utf-8")
+    with Serving("--app", app, cwd=tmp_path, GREETING="hi") as serving:
+        url, target = serving.url_of("demo/env")
+        send(url, target)
+        for text in (broken, before, before + "\n"):
+            (app / file).write_text(text, encoding="utf-8")
+            seen = serving.out.count("changed: ")
+            eventually(lambda seen=seen: serving.out.count("changed: ") > seen)
+            send(url, target)
+            if text == broken:
+                eventually(lambda: "does not work any more" in serving.err)
+        eventually(lambda: "works again" in serving.out)
+    assert serving.out.count(f"{name} works again\n") == 1
+    assert serving.out.count("works again") == 1
+
+
 def test_one_reason_for_several_actions_is_shown_once(tmp_path: Path) -> None:
     app = copy_of("web", tmp_path)
     file = app / "actions" / "echo" / "__main__.py"

@@ -71,7 +71,7 @@ def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) 
 def test_call_a_web_action_over_http(shop: Shop) -> None:
     ran = shop.command("call", "shop/hello", "--data", '{"name": "Ada"}', "--json")
     assert ran.code == 0
-    assert ran.json["title"] == "HTTP 200"
+    assert (ran.json["title"], ran.json["status"]) == ("HTTP 200", 200)
     assert ran.json["answer"] == {"text": "hello Ada", "region": "eu"}
     assert ran.json["logs"] == []
 
