@@ -2,7 +2,7 @@
 
 A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 
-``failure``, ``terminal``, ``tables``, ``nearest``, ``masking``, ``http_retries``
+``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``http_retries``
                  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
 ``console``      what every room prints: problems, failures, logs, JSON

@@ -82,14 +82,12 @@ CASES = {
         more={"inputs": {"TABLE_FILE": "table.csv"}},
     ),
     "main-is-no-name": Broken("no name of a function", more={"main": "a.b"}),
-    "no-such-action": Broken("there is no action", more={"name": "other"}),
 }
 
 
 def write(folder: Path, case: Broken) -> Path:
     action = {"function": "hello.py", "runtime": RUNTIME, **case.more}
-    name = action.pop("name", "hello")
-    packages = {"demo": {"actions": {name: action}}}
+    packages = {"demo": {"actions": {"hello": action}}}
     manifest = {"application": {"runtimeManifest": {"packages": packages}}}
     files = {
         "app.config.yaml": json.dumps(manifest),
