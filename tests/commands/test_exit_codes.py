@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import signal
 import socket
 import subprocess
@@ -209,6 +211,27 @@ def test_ctrl_c_in_the_middle(words: tuple[str, ...]) -> None:
     assert process.stdout is not None
     assert process.stdout.readline()
     _interrupted(process)
+
+
+def test_ctrl_c_at_a_question(ours: Path) -> None:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [STARTER_KIT, "outbox", "drop", "--all", "--app", ours],
+        cwd=ours,
+        env=environment(OUTBOX_URL="redis://127.0.0.1:1"),
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    os.close(follower)
+    assert process.stderr is not None
+    asked = b""
+    while b"[y/N]" not in asked:
+        read = process.stderr.read(1)
+        assert read, asked
+        asked += read
+    _interrupted(process)
+    os.close(leader)
 
 
 def test_an_answer_of_an_error_is_1(tmp_path: Path) -> None:
