@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from actions.shared.frame.clock import SYSTEM
 from scripts.check.all_checks import check as problems_of
+from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, load, read_environment
 from scripts.manifest.event_files import BACKOFFICE, read_configuration
@@ -22,6 +23,7 @@ from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
 from scripts.onboarding.desired_events import id_variable, wanted
 from scripts.onboarding.event_plan import (
     EventStep,
+    Owner,
     ProviderStep,
     RegistrationStep,
     plan,
@@ -231,22 +233,22 @@ class _Examination:
         self._reader = Reader(management, settings, target, self._report)
         found = self._reader.providers()
         self._found = found if BACKOFFICE in found.providers else None
-        self._as_wanted(found, ProviderStep)
+        note = self._as_wanted(found, ProviderStep)
         ours = found.providers[BACKOFFICE]
         if BACKOFFICE in settings.provider_ids:
-            return f"{ours.label} ({ours.id})"
+            return f"{ours.label} ({ours.id}){note}"
         return (
             f"{ours.label} ({ours.id}); {id_variable(BACKOFFICE)} is not set, so it "
-            "is looked up"
+            f"is looked up{note}"
         )
 
     def metadata(self) -> str:
         """The provider emits exactly the configured events."""
         found = _needed(self._found, "provider")
         self._found = _needed(self._reader, "provider").with_events(found)
-        self._as_wanted(self._found, EventStep)
+        note = self._as_wanted(self._found, EventStep)
         events = self._found.events[found.providers[BACKOFFICE].id]
-        return f"{len(events)} events"
+        return f"{len(events)} events{note}"
 
     def registrations(self) -> str:
         """A registration receives every event, as it is configured."""
@@ -254,8 +256,9 @@ class _Examination:
         if not found.events:
             raise SkippedError("it needs the event metadata")
         found = _needed(self._reader, "provider").with_registrations(found)
-        self._as_wanted(found, RegistrationStep)
-        return f"{len(_needed(self._wanted, 'settings').registrations)} registrations"
+        note = self._as_wanted(found, RegistrationStep)
+        count = len(_needed(self._wanted, "settings").registrations)
+        return f"{count} registrations{note}"
 
     def ingress(self) -> str:
         """An event is taken."""
@@ -300,15 +303,14 @@ class _Examination:
             raise Failure(answer.text, answer.hint)
         return answer.text
 
-    def _as_wanted(self, found: Found, kind: type[Step]) -> None:
-        """Make sure that onboarding would change nothing of this kind."""
+    def _as_wanted(self, found: Found, kind: type[Step]) -> str:
+        """Make sure that nothing of this kind differs; return what only reads so."""
         settings = _needed(self._settings, "settings")
-        made = plan(
-            _needed(self._wanted, "settings"),
-            found,
+        owner = Owner(
+            project=project_of(self._root),
             client_id=settings.adobe.credentials.client_id,
-            prune=False,
         )
+        made = plan(_needed(self._wanted, "settings"), found, owner, prune=False)
         steps = [step for step in made.steps if isinstance(step, kind)]
         if steps:
             words = {"create": "missing", "update": "not as configured"}
@@ -316,6 +318,18 @@ class _Examination:
                 "; ".join(f"{step.name}: {words[step.verb]}" for step in steps),
                 _ONBOARD,
             )
+        others = [each for each in made.left_alone if isinstance(each.step, kind)]
+        unlike = [each for each in others if not each.step.is_wording]
+        if unlike:
+            raise Failure(
+                "; ".join(
+                    f"{each.step.name}: not as configured ({each.why})"
+                    for each in unlike
+                ),
+                f"{_ONBOARD}; {unlike[0].hint}",
+            )
+        names = ", ".join(each.step.name for each in others)
+        return f"; made otherwise, with other texts: {names}" if names else ""
 
 
 def _needed(value: T | None, check: str) -> T:
