@@ -82,7 +82,7 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is well and what is not, from the configuration to the stock source."""
+    """Say what is well and what is not, from the configuration to what is deployed."""
     from scripts.onboarding import onboarding_report
     from scripts.onboarding.doctor import examine
 

@@ -16,7 +16,9 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``event_steps``     takes the steps
 ``onboard``         all of this, end to end
 ``stock_probe``     asks the stock source of check-stock
-``doctor``          what is well, from the configuration to the stock source
+``examined``        what the doctor says of one thing that it looked at
+``deployed_checks``  the host, what is on it, and the outbox
+``doctor``          what is well, from the configuration to what is deployed
 ``onboarding_report``  what the commands print
 """
 

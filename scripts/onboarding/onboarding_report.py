@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scripts.manifest.problems import Problem
-    from scripts.onboarding.doctor import Check
     from scripts.onboarding.event_plan import Plan, Step
+    from scripts.onboarding.examined import Check
     from scripts.terminal import Activity
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}

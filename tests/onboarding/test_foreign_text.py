@@ -37,7 +37,7 @@ def test_why_adobe_refuses(
 
 def test_what_is_there_already(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.run()
-    site.adobe.register(ALL)
+    site.register_earlier(ALL)
     for words in ("onboard", "onboard --json", "onboard --prune", "onboard --yes"):
         ran = site.command(capsys, *words.split())
         assert_harmless(ran.out + ran.err)

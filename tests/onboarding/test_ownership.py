@@ -23,6 +23,8 @@ CONSUMERS = {
     "Backoffice Order Sync": "order-backoffice/consumer",
     "Backoffice Stock Sync": "stock-backoffice/consumer",
 }
+#: What the JavaScript kit has no registration for.
+ADDED = "Backoffice Customer Group Sync"
 _CODES = {
     name: [code for code, event in config.events().items() if event.entity == entity]
     for name, entity in (
