@@ -55,9 +55,9 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     """Return the zips of an earlier build, without building.
 
     Raises:
-        ZipsNotAtHandError: one is not there, or was not built from this tree, for this runtime
-            and these settings: what an action's settings choose is in its zip, and
-            nothing else.
+        ZipsNotAtHandError: one is not there, or was not built from this tree, for this
+            runtime and these settings: what an action's settings choose is in its zip,
+            and nothing else.
     """
     from scripts.build.bundle import built_for, bundle_path
     from scripts.build.source_files import collect

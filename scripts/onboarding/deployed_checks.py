@@ -65,7 +65,10 @@ class DeployedChecks:
         self._report("asking the Redis of the outbox")
         keeper = OutboxKeeper(application)
         address = _reached(str(setting.value))
-        waiting, dead = keeper.counts()
+        try:
+            waiting, dead = keeper.counts()
+        except Failure as error:
+            raise Failure(f"{error} ({address})", error.hint) from None
         return f"Redis at {address}: {waiting} events wait, {dead} dead letters"
 
     def host(self, application: Application) -> str:

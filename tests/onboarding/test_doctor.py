@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.onboarding.doctor import TEST_EVENT, examine
-from scripts.onboarding.examined import Check
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.stock_service import StockService
 from tests.time_machine import TimeMachine
@@ -15,6 +14,7 @@ from tests.time_machine import TimeMachine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scripts.onboarding.examined import Check
     from tests.onboarding.site import Site
 
 Capture = pytest.CaptureFixture[str]
