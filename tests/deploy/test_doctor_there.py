@@ -108,7 +108,7 @@ def _switch_off(host: OpenWhiskHost, rule: str) -> None:
     answer = httpx.post(
         f"{host.url}/api/v1/namespaces/_/rules/{rule}",
         json={"status": "inactive"},
-        auth=tuple(host.auth.split(":", 1)),
+        auth=httpx.BasicAuth(*host.auth.split(":", 1)),
     )
     assert answer.is_success, answer.text
 

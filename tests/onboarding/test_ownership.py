@@ -10,6 +10,9 @@ import config
 from scripts.deploy.ownership_mark import marked_text, project_in
 from scripts.failure import Failure
 from scripts.onboarding.doctor import examine
+from scripts.onboarding.onboard import Onboarding
+from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from scripts.stand_ins.adobe.configured import configured_in
 from tests.onboarding.site import LABEL, Site
 
 if TYPE_CHECKING:
@@ -190,6 +193,26 @@ def test_an_action_of_the_workspace_may_be_called_for_the_first_time(
 
     assert _delivered(site)["Backoffice Stock Sync"] == "stock-backoffice/consumer"
     assert site.steps() == []
+
+
+@pytest.mark.parametrize(
+    "delivery",
+    ["journal", "as it is", "/_/product-backoffice/consumer", "https://example.com/x"],
+)
+def test_the_stand_in_beside_an_application_holds_its_registrations(
+    site: Site, delivery: str
+) -> None:
+    _deliver(site, every=delivery)
+    with AdobeStandIn(configured=configured_in(site.root)) as adobe:
+        site.adobe = adobe
+        site.write_env(adobe.environment)
+
+        with Onboarding(site.root, clock=site.time.clock) as onboarding:
+            plan = onboarding.plan()
+
+    assert plan.left_alone == ()
+    # It has no samples.
+    assert {step.kind for step in plan.steps} <= {"event metadata", "file"}
 
 
 def _lose_the_mark(site: Site, project: str) -> dict[str, Any]:
