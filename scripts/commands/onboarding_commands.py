@@ -32,6 +32,7 @@ def onboard(
     """Make Adobe I/O Events ready: provider, event metadata, registrations."""
     from scripts.onboarding import onboarding_report
     from scripts.onboarding.adobe_failures import as_data
+    from scripts.onboarding.event_plan import how_to_go_on
     from scripts.onboarding.onboard import Onboarding
 
     document: dict[str, Any] = {}
@@ -64,7 +65,7 @@ def onboard(
             left = ", ".join(map(str, plan.unlike_wanted))
             raise Failure(
                 f"this is not as configured, and was left alone: {left}",
-                "the plan above says how to go on with each of them",
+                "; ".join(how_to_go_on(plan.unlike_wanted)),
             )
     except Failure as error:
         document["error"] = as_data(error)

@@ -26,6 +26,7 @@ from scripts.onboarding.event_plan import (
     Owner,
     ProviderStep,
     RegistrationStep,
+    how_to_go_on,
     plan,
 )
 from scripts.onboarding.examined import Check, SkippedError, needed, result_of
@@ -303,7 +304,6 @@ class _Examination:
                     f"{each.step.name}: not as configured ({each.why})"
                     for each in unlike
                 ),
-                f"{_ONBOARD}; {unlike[0].hint}",
+                "; ".join((_ONBOARD, *how_to_go_on(unlike))),
             )
-        names = ", ".join(each.step.name for each in others)
-        return f"; made otherwise, with other texts: {names}" if names else ""
+        return f"; {len(others)} not ours, with other texts" if others else ""

@@ -16,7 +16,7 @@ from scripts.deploy.ownership_mark import marked_text, owner_shown
 from scripts.manifest.event_files import AS_IT_IS, JOURNAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scripts.onboarding.desired_events import Event, Provider, Registration, Wanted
     from scripts.onboarding.registered_events import (
@@ -122,12 +122,12 @@ class LeftAlone:
     Attributes:
         step: what would be done.
         why: why it is not.
-        hint: how to go on.
+        hints: how to go on.
     """
 
     step: Step
     why: str
-    hint: str
+    hints: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.step.kind} {self.step.name} ({self.why})"
@@ -200,7 +200,8 @@ def plan(wanted: Wanted, found: Found, owner: Owner, *, prune: bool) -> Plan:
 
 
 S = TypeVar("S", bound=Step)
-_ADOPT = "--adopt takes it over"
+_ADOPT = "--adopt takes over what is not ours"
+_KEEP = f'"delivery": "{AS_IT_IS}" in config/registrations.json keeps who receives'
 
 
 class _Planner:
@@ -347,11 +348,10 @@ class _Planner:
         if is_ours:
             yield step
         else:
-            why = f"not ours, left alone: {owner_shown(maker)}"
-            hint = _ADOPT
-            if any(each.what == "delivery" for each in step.differences):
-                hint += f'; "delivery": "{AS_IT_IS}" keeps who receives the events'
-            self.left_alone.append(LeftAlone(step, why, hint))
+            is_disconnecting = any(each.danger for each in step.differences)
+            hints = (_ADOPT, _KEEP) if is_disconnecting else (_ADOPT,)
+            why = f"not ours: {owner_shown(maker)}"
+            self.left_alone.append(LeftAlone(step, why, hints))
 
     def _is_ours(self, provider: Provider) -> bool:
         """Whether the provider that is there is ours, or taken over."""
@@ -382,6 +382,11 @@ def _differences(before: object, after: object, *names: str) -> tuple[Difference
     )
 
 
+def how_to_go_on(left: Iterable[LeftAlone]) -> tuple[str, ...]:
+    """Return what can be done about what is left alone, each once."""
+    return tuple(dict.fromkeys(hint for each in left for hint in each.hints))
+
+
 def _loser(delivery: str) -> str:
     """Return what a registration that is delivered otherwise means for its receiver."""
     who = "what fetches from the journal" if delivery == JOURNAL else delivery
@@ -393,5 +398,5 @@ def _undecided(wanted: Registration) -> LeftAlone:
     return LeftAlone(
         RegistrationStep("create", wanted.name, (), wanted),
         f"there is none, and '{AS_IT_IS}' does not say how to deliver",
-        f'write another delivery in config/registrations.json, such as "{JOURNAL}"',
+        (f'write another delivery in config/registrations.json, such as "{JOURNAL}"',),
     )

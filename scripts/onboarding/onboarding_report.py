@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
 from scripts.console import problems
+from scripts.onboarding.event_plan import how_to_go_on
 from scripts.terminal import err, out
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def plan(made: Plan, warnings: Sequence[Problem]) -> None:
     for left in made.left_alone:
         out.line(("left alone", "yellow"), f" {left}")
         _differences(left.step)
-        out.line(f"    {left.hint}")
+    for hint in how_to_go_on(made.left_alone):
+        out.line(f"to go on: {hint}")
     if made.leftovers:
         out.line("there, but not configured; --prune deletes it:")
         for text in made.leftovers:
@@ -96,7 +98,7 @@ def plan_as_data(made: Plan, warnings: Sequence[Problem]) -> dict[str, Any]:
         "steps": [{**_as_data(step), "done": False} for step in made.steps],
         "leftovers": list(made.leftovers),
         "left_alone": [
-            {**_as_data(left.step), "why": left.why, "hint": left.hint}
+            {**_as_data(left.step), "why": left.why, "hint": "; ".join(left.hints)}
             for left in made.left_alone
         ],
         "warnings": [str(problem) for problem in warnings],

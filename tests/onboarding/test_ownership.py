@@ -99,7 +99,7 @@ def test_running_consumers_keep_their_events_and_all_else_is_done(
     assert set(provider["events"]) == set(config.events())
     assert provider["description"].startswith("Backoffice Provider that will")
     for name, consumer in CONSUMERS.items():
-        assert f"left alone registration {name} (not ours" in ran.out
+        assert f"left alone registration {name} (not ours: made by hand)" in ran.out
         assert f"delivery: {consumer} -> journal" in ran.out
         assert f"dangerous: {consumer} would no longer receive" in ran.out
         assert name in ran.err
