@@ -32,8 +32,8 @@ def onboard(
     """Make Adobe I/O Events ready: provider, event metadata, registrations."""
     from scripts.onboarding import onboarding_report
     from scripts.onboarding.adobe_failures import as_data
-    from scripts.onboarding.event_plan import how_to_go_on
     from scripts.onboarding.onboard import Onboarding
+    from scripts.onboarding.plan_parts import how_to_go_on
 
     document: dict[str, Any] = {}
     try:

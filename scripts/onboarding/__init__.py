@@ -11,6 +11,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``calls``           requests to Adobe: tokens, retries, and what a failure says
 ``management``      the management API of I/O Events
 ``registered_events``  what I/O Events holds
+``plan_parts``      what a plan is made of: steps, and what is left alone
 ``event_plan``      the steps from there to what is wanted
 ``env_file``        edits of .env that leave everything else as it was
 ``event_steps``     takes the steps

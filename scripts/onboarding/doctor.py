@@ -21,16 +21,15 @@ from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
 from scripts.onboarding.deployed_checks import DeployedChecks
 from scripts.onboarding.desired_events import id_variable, wanted
-from scripts.onboarding.event_plan import (
+from scripts.onboarding.event_plan import Owner, plan
+from scripts.onboarding.examined import Check, SkippedError, needed, result_of
+from scripts.onboarding.management import Management
+from scripts.onboarding.plan_parts import (
     EventStep,
-    Owner,
     ProviderStep,
     RegistrationStep,
     how_to_go_on,
-    plan,
 )
-from scripts.onboarding.examined import Check, SkippedError, needed, result_of
-from scripts.onboarding.management import Management
 from scripts.onboarding.registered_events import Found, Reader
 from scripts.onboarding.stock_probe import ask_stock_source
 
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from scripts.manifest.event_files import Configuration
     from scripts.onboarding.adobe_access import Settings
     from scripts.onboarding.desired_events import Wanted
-    from scripts.onboarding.event_plan import Step
+    from scripts.onboarding.plan_parts import Step
 
 #: The type of the event that ``--send`` publishes: no registration subscribes to it.
 TEST_EVENT = "starter-kit.doctor"

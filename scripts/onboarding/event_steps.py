@@ -14,21 +14,22 @@ from scripts.failure import Failure
 from scripts.manifest.event_files import sample_template
 from scripts.onboarding.adobe_failures import RequestFailed
 from scripts.onboarding.desired_events import provider_content
-from scripts.onboarding.event_plan import EventStep, ProviderStep, RegistrationStep
 from scripts.onboarding.management import (
     Conflict,
     metadata_of,
     provider_at,
     registration_at,
 )
+from scripts.onboarding.plan_parts import EventStep, ProviderStep, RegistrationStep
 from scripts.onboarding.registered_events import FoundRegistration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.onboarding.desired_events import Event, Provider, Registration
-    from scripts.onboarding.event_plan import Owner, Step
+    from scripts.onboarding.event_plan import Owner
     from scripts.onboarding.management import Management
+    from scripts.onboarding.plan_parts import Step
 
 
 class Application:

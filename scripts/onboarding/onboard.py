@@ -19,16 +19,10 @@ from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, check_scopes, silent
 from scripts.onboarding.desired_events import id_variable, wanted
 from scripts.onboarding.env_file import read_values, write_values
-from scripts.onboarding.event_plan import (
-    Difference,
-    Owner,
-    Plan,
-    ProviderStep,
-    Step,
-    plan,
-)
+from scripts.onboarding.event_plan import Owner, plan
 from scripts.onboarding.event_steps import Application
 from scripts.onboarding.management import Management
+from scripts.onboarding.plan_parts import Difference, Plan, ProviderStep, Step
 from scripts.onboarding.registered_events import Reader
 from scripts.onboarding.workspace import read_workspace
 

@@ -6,15 +6,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
 from scripts.console import problems
-from scripts.onboarding.event_plan import how_to_go_on
+from scripts.onboarding.plan_parts import how_to_go_on
 from scripts.terminal import err, out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scripts.manifest.problems import Problem
-    from scripts.onboarding.event_plan import Plan, Step
     from scripts.onboarding.examined import Check
+    from scripts.onboarding.plan_parts import Plan, Step
     from scripts.terminal import Activity
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}

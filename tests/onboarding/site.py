@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from scripts.onboarding.event_plan import Plan
+    from scripts.onboarding.plan_parts import Plan
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.time_machine import TimeMachine
 
