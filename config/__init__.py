@@ -60,7 +60,8 @@ class Registration(NamedTuple):
     Attributes:
         provider: the provider's key.
         entity: the entity whose events are delivered.
-        delivery: ``journal``, an action as ``package/action``, or a webhook's URL.
+        delivery: ``journal``, an action as ``package/action`` (``/_/package/action``
+            when it is not in the manifest), a webhook's URL, or ``as it is``.
     """
 
     provider: str

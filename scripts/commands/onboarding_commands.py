@@ -26,18 +26,25 @@ def onboard(
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete what is ours and not configured.")
     ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Take over what is there and was made otherwise."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make Adobe I/O Events ready: provider, event metadata, registrations."""
     from scripts.onboarding import onboarding_report
     from scripts.onboarding.adobe_failures import as_data
     from scripts.onboarding.onboard import Onboarding
+    from scripts.onboarding.plan_parts import how_to_go_on
 
     document: dict[str, Any] = {}
     try:
         with (
             onboarding_report.Progress(quiet=as_json) as progress,
-            Onboarding(app, workspace=workspace, prune=prune, report=progress) as run,
+            Onboarding(
+                app, workspace=workspace, prune=prune, adopt=adopt, report=progress
+            ) as run,
         ):
             plan = run.plan()
             progress.pause()
@@ -45,7 +52,7 @@ def onboard(
             if not as_json:
                 onboarding_report.plan(plan, run.warnings)
             if plan.steps:
-                planned = f"{len(plan.steps)} steps are planned"
+                planned = onboarding_report.summary(plan)
                 confirm(planned, "Take these steps?", yes=yes, as_json=as_json)
             for number, step in enumerate(plan.steps, 1):
                 progress.status(f"{number}/{len(plan.steps)} {step}")
@@ -57,6 +64,12 @@ def onboard(
             document["provider_ids"] = dict(run.provider_ids)
         if not as_json:
             onboarding_report.ready(len(plan.steps), run.provider_ids)
+        if plan.unlike_wanted:
+            left = ", ".join(map(str, plan.unlike_wanted))
+            raise Failure(
+                f"this is not as configured, and was left alone: {left}",
+                "; ".join(how_to_go_on(plan.unlike_wanted)),
+            )
     except Failure as error:
         document["error"] = as_data(error)
         raise
@@ -73,7 +86,7 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is well and what is not, from the configuration to the stock source."""
+    """Say what is well and what is not, from the configuration to what is deployed."""
     from scripts.onboarding import onboarding_report
     from scripts.onboarding.doctor import examine
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from scripts.deploy import guards, ownership_mark
@@ -15,14 +16,13 @@ from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.plan import plan_of
 from scripts.deploy.smoke_test import probe
-from scripts.deploy.zips import zips_of
+from scripts.deploy.zips import ZipFile, ZipsNotAtHandError, zips_at_hand, zips_of
 from scripts.manifest import load
 from scripts.manifest.runtimes import newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from scripts.deploy.desired import Zip
     from scripts.deploy.plan import Plan, Step
@@ -172,6 +172,42 @@ def compared(root: Path, *, project: str, builds: bool) -> Plan:
         application = _for_host(application, api, lambda *_: None)
         zips = zips_of(application, build=builds)
         return plan_for(api, application, zips, project=project)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is deployed beside the tree, as far as it is known without building.
+
+    Attributes:
+        plan: the steps; without differences of code where these are not known.
+        uncompared: why the code is not compared; empty when it is.
+    """
+
+    plan: Plan
+    uncompared: str = ""
+
+
+def compared_as_built(api: OpenWhisk, application: Application) -> Comparison:
+    """Return the steps to what is in the tree, with the zips at hand.
+
+    Raises:
+        Failure: the host cannot be read, or does not have a runtime.
+    """
+    application = _for_host(application, api, lambda *_: None)
+    try:
+        return Comparison(plan_for(api, application, zips_at_hand(application)))
+    except ZipsNotAtHandError as error:
+        reason = str(error)
+    unknown = dict.fromkeys(application.actions, ZipFile(Path(), "", 0))
+    plan = plan_for(api, application, unknown)
+    steps = tuple(_without_code(step) for step in plan.steps)
+    return Comparison(replace(plan, steps=steps), reason)
+
+
+def _without_code(step: Step) -> Step:
+    changes = tuple(each for each in step.changes if each.what != "code")
+    verb = "unchanged" if step.verb == "update" and not changes else step.verb
+    return replace(step, verb=verb, changes=changes)
 
 
 @contextmanager

@@ -47,6 +47,24 @@ def create(
         )
 
 
+def read(api: OpenWhisk, feed: str, trigger: str) -> Mapping[str, Any]:
+    """Return what the feed says of the trigger.
+
+    Raises:
+        ApiError: it does not know it, or there is no such feed.
+    """
+    response = _tell(api, feed, trigger, "READ", {}).get("response", {})
+    if not response.get("success", False):
+        told = api.hidden(str(_error(response)))
+        raise ApiError(
+            f"the feed {feed} does not know the trigger {trigger}, so that nothing "
+            f"fires it: {told}",
+            "starter-kit deploy --force tells it anew",
+        )
+    result = response.get("result")
+    return result if isinstance(result, dict) else {}
+
+
 def delete(api: OpenWhisk, feed: str, trigger: str) -> None:
     """Tell the feed to forget the trigger, if it knows it.
 

@@ -14,6 +14,7 @@ from scripts.check.all_checks import faults, how_to_protect
 from scripts.check.authentication import SETTING, is_open
 from scripts.check.credentials import exposed
 from scripts.check.override import overridable
+from scripts.deploy.ownership_mark import owner_shown
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
@@ -151,7 +152,7 @@ def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:
         return
     listed = ", ".join(
         f"{step.kind} {step.name} "
-        f"({step.found.project or 'made by hand' if step.found else ''})"
+        f"({owner_shown(step.found.project) if step.found else ''})"
         for step in plan.foreign
     )
     raise Failure(

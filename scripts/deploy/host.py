@@ -42,6 +42,10 @@ _HOW = (
 )
 
 
+class NoHostError(Failure):
+    """It is not said where to deploy, or to where no Python runs."""
+
+
 @dataclass(frozen=True)
 class Host:
     """An OpenWhisk host and a credential for it.
@@ -92,7 +96,7 @@ def find_host(environment: Environment, home: Path | None = None) -> Host:
         properties = _properties(read_text(file))
     except TextFileError as error:
         if error.is_missing and not named:
-            raise Failure("it is not said where to deploy", _HOW) from None
+            raise NoHostError("it is not said where to deploy", _HOW) from None
         raise Failure(f"{origin} {error}", error.hint or _HOW) from None
     if not properties:
         raise Failure(f"{origin} has no line NAME=value", _HOW)
@@ -118,7 +122,7 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
             "write it like https://openwhisk.example.com",
         )
     if _ADOBE.search(parts.hostname or ""):
-        raise Failure(
+        raise NoHostError(
             "this is Adobe I/O Runtime, which runs Node.js only",
             "deploy to another OpenWhisk host: docs/deploy.md names some, and says "
             "how the two work together",

@@ -91,6 +91,10 @@ class OpenWhisk:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connections go."""
         self._http.close()
 
     def connect(self) -> str:

@@ -1,8 +1,9 @@
-"""The mark on what a deployment made: the annotation ``whisk-managed``.
+"""The mark on what a project made: ``whisk-managed``, an annotation or in a text.
 
 It has the name and the form that Adobe's and Apache's tools use, so that a namespace
 tells everybody what belongs together. What stands in it beside the project lets the
-next deployment see what has changed, without reading code or secrets back.
+next deployment see what has changed, without reading code or secrets back. Adobe I/O
+Events has no annotations: there the mark stands at the end of a description.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import tomllib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 ANNOTATION = "whisk-managed"
 FILE = "app.config.yaml"
+
+_IN_A_TEXT = re.compile(rf"\({ANNOTATION}: (.+)\)\Z", re.DOTALL)
 
 
 def project_of(root: Path) -> str:
@@ -36,6 +40,22 @@ def project_of(root: Path) -> str:
     with suppress(TextFileError, KeyError, TypeError):
         return str(parse_json(read_text(root / "package.json"))["name"])
     return root.resolve().name
+
+
+def marked_text(text: str, project: str) -> str:
+    """Return a text that says which project made what it describes."""
+    return f"{text} ({ANNOTATION}: {project})"
+
+
+def project_in(text: str) -> str:
+    """Return the project that a text names as the maker; empty when it names none."""
+    found = _IN_A_TEXT.search(text)
+    return found[1] if found else ""
+
+
+def owner_shown(project: str) -> str:
+    """Return how messages name who made something."""
+    return project or "made by hand"
 
 
 def digest(content: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from scripts.deploy import ownership_mark
 from scripts.masking import masked
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _away(one: Found, found: Mapping[Key, Found], project: str) -> Step:
 def _changes(wanted: Wanted, there: Found, project: str, key: str) -> Iterable[Change]:
     mark, meant = there.mark, wanted.mark(project, key)
     if there.project != project:
-        yield Change("owner", there.project or "made by hand", project)
+        yield Change("owner", ownership_mark.owner_shown(there.project), project)
     if wanted.code and mark.get("code") != meant["code"]:
         yield Change("code")
     shown = list(_differences("", _comparable(wanted), there.entity))

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from scripts.manifest import Application
 
 
+class ZipsNotAtHandError(Failure):
+    """A zip is missing, or was built from other sources, settings or a runtime."""
+
+
 @dataclass(frozen=True)
 class ZipFile:
-    """A zip that was built earlier."""
+    """A zip that was built earlier; without a digest, it is not known."""
 
     path: Path
     digest: str
@@ -51,9 +55,9 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     """Return the zips of an earlier build, without building.
 
     Raises:
-        Failure: one is not there, or was not built from this tree, for this runtime
-            and these settings: what an action's settings choose is in its zip, and
-            nothing else.
+        ZipsNotAtHandError: one is not there, or was not built from this tree, for this
+            runtime and these settings: what an action's settings choose is in its zip,
+            and nothing else.
     """
     from scripts.build.bundle import built_for, bundle_path
     from scripts.build.source_files import collect
@@ -64,21 +68,21 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
         try:
             content = file.read_bytes()
         except OSError as error:
-            raise Failure(
+            raise ZipsNotAtHandError(
                 f"the zip of {path} cannot be read: {error.strerror}",
                 "build it: starter-kit build",
             ) from None
         needed = collect(application, action).files
         stale = _stale(content, needed)
         if stale:
-            raise Failure(
+            raise ZipsNotAtHandError(
                 f"the zip of {path} was built from other sources or settings: {stale}",
                 "build it again, with the settings it is deployed with: "
                 "starter-kit build",
             )
         kind = built_for(file)
         if kind not in ("", action.runtime):
-            raise Failure(
+            raise ZipsNotAtHandError(
                 f"the zip of {path} was built for {kind}, and is wanted for "
                 f"{action.runtime}",
                 f"build it again: starter-kit build --runtime {action.runtime}"

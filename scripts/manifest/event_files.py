@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 BACKOFFICE = "backoffice"
 JOURNAL = "journal"
+#: The delivery that leaves a registration's delivery as it stands in I/O Events.
+AS_IT_IS = "as it is"
+#: Begins the delivery to an action of the workspace's namespace that is not in
+#: app.config.yaml: OpenWhisk's name for the namespace of the credential.
+ELSEWHERE = "/_/"
 
 #: Where the events are.
 EVENTS_FILE = "config/events.json"
@@ -43,6 +48,7 @@ _ACTION = re.compile(r"[^/\s]+/[^/\s]+")
 _EXACTLY = "an entry has exactly these texts:"
 _MAX_SAMPLE = 87_382
 _MAX_URL = 4000
+_MAX_ACTION = 255
 
 # The files of the JavaScript Starter Kit: what only they have, and what to write here.
 _KITS_EVENTS = (
@@ -216,7 +222,10 @@ def _is_there(name: str, info: ValidationInfo) -> str:
 
 def _delivery(delivery: str, info: ValidationInfo) -> str:
     actions = (info.context or {})["actions"]
-    if delivery == JOURNAL or delivery in actions:
+    if delivery in (JOURNAL, AS_IT_IS) or delivery in actions:
+        return delivery
+    name = delivery.removeprefix(ELSEWHERE)
+    if name != delivery and _ACTION.fullmatch(name) and len(name) <= _MAX_ACTION:
         return delivery
     if "://" in delivery:
         # The API's own limits; http:// is not delivered to.
@@ -230,11 +239,13 @@ def _delivery(delivery: str, info: ValidationInfo) -> str:
     if _ACTION.fullmatch(delivery):
         raise fault(
             f"app.config.yaml has no action {delivery}",
-            f"it has: {', '.join(actions) or 'none'}",
+            f"it has: {', '.join(actions) or 'none'}; for an action of the workspace "
+            f"that is deployed otherwise, write {ELSEWHERE}{delivery}",
         )
     raise fault(
         "this is no way of delivery",
-        "write journal, package/action, or an https:// URL",
+        f"write journal, package/action of app.config.yaml, {ELSEWHERE}package/action "
+        f"of the workspace, an https:// URL, or '{AS_IT_IS}'",
     )
 
 

@@ -11,12 +11,15 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``calls``           requests to Adobe: tokens, retries, and what a failure says
 ``management``      the management API of I/O Events
 ``registered_events``  what I/O Events holds
+``plan_parts``      what a plan is made of: steps, and what is left alone
 ``event_plan``      the steps from there to what is wanted
 ``env_file``        edits of .env that leave everything else as it was
 ``event_steps``     takes the steps
 ``onboard``         all of this, end to end
 ``stock_probe``     asks the stock source of check-stock
-``doctor``          what is well, from the configuration to the stock source
+``examined``        what the doctor says of one thing that it looked at
+``deployed_checks``  the host, what is on it, and the outbox
+``doctor``          what is well, from the configuration to what is deployed
 ``onboarding_report``  what the commands print
 """
 

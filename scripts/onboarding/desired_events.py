@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.adobe.providers import suffixed
-from scripts.manifest.event_files import BACKOFFICE, JOURNAL
+from scripts.manifest.event_files import AS_IT_IS, BACKOFFICE, ELSEWHERE, JOURNAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,8 @@ class Delivery:
     """How events reach a registration's consumer.
 
     Attributes:
-        kind: ``journal``, from which they are fetched, or ``webhook``.
+        kind: ``journal``, from which they are fetched, ``webhook``, or ``as it is``
+            for whatever the registration has.
         webhook_url: where they are sent to; empty for others.
         runtime_action: ``package/action`` that is called with them; empty for others.
     """
@@ -78,7 +79,6 @@ class Registration:
     """A registration for all events of one entity."""
 
     name: str
-    description: str
     provider: str
     codes: tuple[str, ...]
     delivery: Delivery
@@ -114,8 +114,7 @@ def wanted(configuration: Configuration, namespace: str, workspace_id: str) -> W
     )
     registrations = tuple(
         Registration(
-            name=(name := _registration_name(each.provider, each.entity)),
-            description=name,
+            name=_registration_name(each.provider, each.entity),
             provider=each.provider,
             codes=tuple(
                 event.code
@@ -131,11 +130,11 @@ def wanted(configuration: Configuration, namespace: str, workspace_id: str) -> W
 
 def delivery(text: str) -> Delivery:
     """Return what a ``delivery`` in ``config/registrations.json`` means."""
-    if text == JOURNAL:
-        return Delivery(JOURNAL)
+    if text in (JOURNAL, AS_IT_IS):
+        return Delivery(text)
     if "://" in text:
         return Delivery("webhook", webhook_url=text)
-    return Delivery("webhook", runtime_action=text)
+    return Delivery("webhook", runtime_action=text.removeprefix(ELSEWHERE))
 
 
 def id_variable(key: str) -> str:

@@ -1,4 +1,4 @@
-"""What is well and what is not, from the configuration to the stock source.
+"""What is well and what is not, from the configuration to what is deployed.
 
 Each check stands on those before it: what it cannot do without is skipped, so that the
 first red one is what to fix. Nothing is changed; one event is published, and only when
@@ -8,25 +8,28 @@ that is asked for.
 from __future__ import annotations
 
 import email.utils
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from actions.shared.frame.clock import SYSTEM
 from scripts.check.all_checks import check as problems_of
+from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, load, read_environment
 from scripts.manifest.event_files import BACKOFFICE, read_configuration
 from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
+from scripts.onboarding.deployed_checks import DeployedChecks
 from scripts.onboarding.desired_events import id_variable, wanted
-from scripts.onboarding.event_plan import (
+from scripts.onboarding.event_plan import Owner, plan
+from scripts.onboarding.examined import Check, SkippedError, needed, result_of
+from scripts.onboarding.management import Management
+from scripts.onboarding.plan_parts import (
     EventStep,
     ProviderStep,
     RegistrationStep,
-    plan,
+    how_to_go_on,
 )
-from scripts.onboarding.management import Management
 from scripts.onboarding.registered_events import Found, Reader
 from scripts.onboarding.stock_probe import ask_stock_source
 
@@ -39,42 +42,13 @@ if TYPE_CHECKING:
     from scripts.manifest.event_files import Configuration
     from scripts.onboarding.adobe_access import Settings
     from scripts.onboarding.desired_events import Wanted
-    from scripts.onboarding.event_plan import Step
+    from scripts.onboarding.plan_parts import Step
 
 #: The type of the event that ``--send`` publishes: no registration subscribes to it.
 TEST_EVENT = "starter-kit.doctor"
 
 _MAX_SKEW_S = 60
 _ONBOARD = "run starter-kit onboard, which shows what it would change"
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What came of one check.
-
-    Attributes:
-        name: what was looked at.
-        state: ``red`` has to be fixed; ``skipped`` could not be looked at.
-        text: what was found.
-        hint: what to do about it; empty unless red.
-        duration_ms: how long it took.
-    """
-
-    name: str
-    state: Literal["green", "red", "skipped"]
-    text: str
-    hint: str
-    duration_ms: float
-
-    def as_data(self) -> dict[str, Any]:
-        """Return the same for a program."""
-        return asdict(self)
-
-
-class SkippedError(Exception):
-    """A check that cannot be done; the text says why."""
 
 
 def examine(
@@ -105,30 +79,18 @@ def examine(
             ("registrations", examination.registrations),
             ("ingress", examination.ingress),
             ("stock", examination.stock),
+            ("outbox", examination.outbox),
+            ("host", examination.host),
+            ("deployed", examination.deployed),
+            ("inputs", examination.inputs),
+            ("alarm", examination.alarm),
         ):
             start_s = clock.monotonic_s()
-            state, text, hint = _result_of(look)
+            state, text, hint = result_of(look)
             duration_ms = round((clock.monotonic_s() - start_s) * 1000, 1)
             yield Check(name, state, text, hint, duration_ms)
     finally:
         examination.close()
-
-
-def _result_of(
-    look: Callable[[], str],
-) -> tuple[Literal["green", "red", "skipped"], str, str]:
-    try:
-        return "green", look(), ""
-    except SkippedError as reason:
-        return "skipped", str(reason), ""
-    except ManifestError as error:
-        errors = [each for each in error.problems if each.severity == "error"]
-        text = "; ".join(
-            f"{each.file}:{each.line} {each.key}: {each.message}" for each in errors
-        )
-        return "red", text, "starter-kit check says what to do about each of them"
-    except Failure as error:
-        return "red", str(error), error.hint
 
 
 class _Examination:
@@ -151,8 +113,10 @@ class _Examination:
         self._reader: Reader | None = None
         self._wanted: Wanted | None = None
         self._found: Found | None = None
+        self._deployed = DeployedChecks(report, clock)
 
     def close(self) -> None:
+        self._deployed.close()
         if self._calls:
             self._calls.close()
 
@@ -175,8 +139,8 @@ class _Examination:
 
     def settings(self) -> str:
         """Everything that requests to Adobe need is set."""
-        environment = _needed(self._environment, "configuration")
-        configuration = _needed(self._configuration, "configuration")
+        environment = needed(self._environment, "configuration")
+        configuration = needed(self._configuration, "configuration")
         self._settings = read_settings(environment, configuration.providers)
         self._calls = Calls(
             self._settings.adobe.credentials, report=self._report, clock=self._clock
@@ -190,7 +154,7 @@ class _Examination:
 
     def token(self) -> str:
         """IMS takes the credentials."""
-        calls = _needed(self._calls, "settings")
+        calls = needed(self._calls, "settings")
         self._report("getting an access token")
         scopes, reply = calls.token()
         self._answer = (scopes, reply, self._clock.now_s())
@@ -198,7 +162,7 @@ class _Examination:
 
     def clock(self) -> str:
         """The time here is Adobe's time."""
-        _, reply, now_s = _needed(self._answer, "token")
+        _, reply, now_s = needed(self._answer, "token")
         try:
             date = email.utils.parsedate_to_datetime(reply.headers.get("date", ""))
         except ValueError:
@@ -215,53 +179,54 @@ class _Examination:
 
     def scopes(self) -> str:
         """The token may manage I/O Events."""
-        scopes, _, _ = _needed(self._answer, "token")
+        scopes, _, _ = needed(self._answer, "token")
         check_scopes(scopes)
         self._may_manage = True
         return ", ".join(scopes)
 
     def provider(self) -> str:
         """The provider is there, as it is configured."""
-        calls = _needed(self._calls, "settings")
-        settings = _needed(self._settings, "settings")
-        target = _needed(self._wanted, "settings")
+        calls = needed(self._calls, "settings")
+        settings = needed(self._settings, "settings")
+        target = needed(self._wanted, "settings")
         if not self._may_manage:
             raise SkippedError("it needs a token with the right scope")
         management = Management(calls, settings)
         self._reader = Reader(management, settings, target, self._report)
         found = self._reader.providers()
         self._found = found if BACKOFFICE in found.providers else None
-        self._as_wanted(found, ProviderStep)
+        note = self._as_wanted(found, ProviderStep)
         ours = found.providers[BACKOFFICE]
         if BACKOFFICE in settings.provider_ids:
-            return f"{ours.label} ({ours.id})"
+            return f"{ours.label} ({ours.id}){note}"
         return (
             f"{ours.label} ({ours.id}); {id_variable(BACKOFFICE)} is not set, so it "
-            "is looked up"
+            f"is looked up{note}"
         )
 
     def metadata(self) -> str:
         """The provider emits exactly the configured events."""
-        found = _needed(self._found, "provider")
-        self._found = _needed(self._reader, "provider").with_events(found)
-        self._as_wanted(self._found, EventStep)
+        found = needed(self._found, "provider")
+        self._found = needed(self._reader, "provider").with_events(found)
+        note = self._as_wanted(self._found, EventStep)
         events = self._found.events[found.providers[BACKOFFICE].id]
-        return f"{len(events)} events"
+        return f"{len(events)} events{note}"
 
     def registrations(self) -> str:
         """A registration receives every event, as it is configured."""
-        found = _needed(self._found, "provider")
+        found = needed(self._found, "provider")
         if not found.events:
             raise SkippedError("it needs the event metadata")
-        found = _needed(self._reader, "provider").with_registrations(found)
-        self._as_wanted(found, RegistrationStep)
-        return f"{len(_needed(self._wanted, 'settings').registrations)} registrations"
+        found = needed(self._reader, "provider").with_registrations(found)
+        note = self._as_wanted(found, RegistrationStep)
+        count = len(needed(self._wanted, "settings").registrations)
+        return f"{count} registrations{note}"
 
     def ingress(self) -> str:
         """An event is taken."""
-        calls = _needed(self._calls, "settings")
-        settings = _needed(self._settings, "settings")
-        _needed(self._answer, "token")
+        calls = needed(self._calls, "settings")
+        settings = needed(self._settings, "settings")
+        needed(self._answer, "token")
         provider_id = settings.provider_ids.get(BACKOFFICE, "")
         if self._found:
             provider_id = self._found.providers[BACKOFFICE].id
@@ -291,7 +256,7 @@ class _Examination:
 
     def stock(self) -> str:
         """The stock source answers."""
-        application = _needed(self._application, "configuration")
+        application = needed(self._application, "configuration")
         self._report("asking the stock source")
         answer = ask_stock_source(application)
         if answer.skipped:
@@ -300,15 +265,29 @@ class _Examination:
             raise Failure(answer.text, answer.hint)
         return answer.text
 
-    def _as_wanted(self, found: Found, kind: type[Step]) -> None:
-        """Make sure that onboarding would change nothing of this kind."""
-        settings = _needed(self._settings, "settings")
-        made = plan(
-            _needed(self._wanted, "settings"),
-            found,
+    def outbox(self) -> str:
+        return self._deployed.outbox(needed(self._application, "configuration"))
+
+    def host(self) -> str:
+        return self._deployed.host(needed(self._application, "configuration"))
+
+    def deployed(self) -> str:
+        return self._deployed.deployed(needed(self._application, "configuration"))
+
+    def inputs(self) -> str:
+        return self._deployed.inputs()
+
+    def alarm(self) -> str:
+        return self._deployed.alarm(needed(self._application, "configuration"))
+
+    def _as_wanted(self, found: Found, kind: type[Step]) -> str:
+        """Make sure that nothing of this kind differs; return what only reads so."""
+        settings = needed(self._settings, "settings")
+        owner = Owner(
+            project=project_of(self._root),
             client_id=settings.adobe.credentials.client_id,
-            prune=False,
         )
+        made = plan(needed(self._wanted, "settings"), found, owner, prune=False)
         steps = [step for step in made.steps if isinstance(step, kind)]
         if steps:
             words = {"create": "missing", "update": "not as configured"}
@@ -316,9 +295,14 @@ class _Examination:
                 "; ".join(f"{step.name}: {words[step.verb]}" for step in steps),
                 _ONBOARD,
             )
-
-
-def _needed(value: T | None, check: str) -> T:
-    if value is None:
-        raise SkippedError(f"it needs {check} first")
-    return value
+        others = [each for each in made.left_alone if isinstance(each.step, kind)]
+        unlike = [each for each in others if not each.step.is_wording]
+        if unlike:
+            raise Failure(
+                "; ".join(
+                    f"{each.step.name}: not as configured ({each.why})"
+                    for each in unlike
+                ),
+                "; ".join((_ONBOARD, *how_to_go_on(unlike))),
+            )
+        return f"; {len(others)} not ours, with other texts" if others else ""

@@ -1,121 +1,70 @@
 """The steps from what I/O Events holds to what it should hold.
 
 Pure: it sends nothing and changes nothing. What is there and not wanted stays, and is
-named; only ``prune`` makes steps of it. What others made is never touched: a
-registration counts as ours when it has a wanted name, or receives nothing but events of
-our providers with our client id.
+named; only ``prune`` makes steps of it. What carries no mark of the project was made
+otherwise, and is changed with ``adopt`` only: a registration has its mark in its
+description, a provider in its instance id, and event metadata belong to their provider.
+What is missing is made in any case.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scripts.deploy.ownership_mark import marked_text, owner_shown
+from scripts.manifest.event_files import AS_IT_IS, JOURNAL
+from scripts.onboarding.plan_parts import (
+    WORDING,
+    Difference,
+    EventStep,
+    LeftAlone,
+    Plan,
+    ProviderStep,
+    RegistrationStep,
+    Step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scripts.onboarding.desired_events import Event, Provider, Registration, Wanted
+    from scripts.onboarding.desired_events import Provider, Registration, Wanted
     from scripts.onboarding.registered_events import (
         Found,
         FoundProvider,
         FoundRegistration,
     )
 
-Verb = Literal["create", "update", "delete"]
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that drifted: what it is, what it was, what it will be."""
-
-    what: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change; subclasses say of what.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who onboards, and what of others it may change.
 
     Attributes:
-        verb: what happens to it.
-        name: what it is called.
-        differences: what an update changes.
+        project: the name in the marks.
+        client_id: whose registrations may be ours.
+        adopt: take over what was made otherwise.
     """
 
-    verb: Verb
-    name: str
-    differences: tuple[Difference, ...] = ()
+    project: str
+    client_id: str
+    adopt: bool = False
 
-    #: What kind of thing it is.
-    kind = ""
-
-    def __str__(self) -> str:
-        return f"{self.verb} the {self.kind} {self.name}"
+    def may_change(self, registration: FoundRegistration) -> bool:
+        """Whether the registration is ours, or taken over."""
+        return self.adopt or registration.project == self.project
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderStep(Step):
-    """A provider; ``wanted`` is None and ``id`` set where it is to be deleted."""
-
-    wanted: Provider | None = None
-    id: str = ""
-    docs_url: str = ""
-
-    kind = "provider"
-
-
-@dataclass(frozen=True, slots=True)
-class EventStep(Step):
-    """Event metadata of the provider with this key, or this id when it is to go."""
-
-    wanted: Event | None = None
-    provider: str = ""
-    provider_id: str = ""
-
-    kind = "event metadata"
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationStep(Step):
-    """A registration.
-
-    Attributes:
-        extra: what it receives beside what is wanted.
-        kept: what the update has to carry on.
-    """
-
-    wanted: Registration | None = None
-    id: str = ""
-    extra: frozenset[tuple[str, str]] = frozenset()
-    kept: Mapping[str, Any] | None = None
-
-    kind = "registration"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done in I/O Events, in this order.
-
-    Attributes:
-        steps: nothing needs doing when there are none.
-        leftovers: what is there, ours and not wanted, and stays without ``prune``.
-    """
-
-    steps: tuple[Step, ...]
-    leftovers: tuple[str, ...] = ()
-
-
-def plan(wanted: Wanted, found: Found, *, client_id: str, prune: bool) -> Plan:
+def plan(wanted: Wanted, found: Found, owner: Owner, *, prune: bool) -> Plan:
     """Return the steps; none when everything is as it should be.
 
     Args:
         wanted: what should be there.
         found: what is there.
-        client_id: whose registrations may be ours.
+        owner: who onboards.
         prune: delete what is ours and not wanted.
     """
-    planner = _Planner(wanted, found, client_id, prune=prune)
+    planner = _Planner(wanted, found, owner, prune=prune)
     steps = [
         *planner.providers(),
         *planner.events(),
@@ -125,24 +74,31 @@ def plan(wanted: Wanted, found: Found, *, client_id: str, prune: bool) -> Plan:
         *planner.superfluous_events(),
         *planner.abandoned_providers(),
     ]
+    left_alone = tuple(planner.left_alone)
     if prune:
-        return Plan(tuple(steps))
+        return Plan(tuple(steps), left_alone=left_alone)
     kept = [step for step in steps if step.verb != "delete"]
     leftovers = [f"{s.kind} {s.name}" for s in steps if s.verb == "delete"]
-    return Plan(tuple(kept), (*leftovers, *planner.leftovers))
+    return Plan(tuple(kept), (*leftovers, *planner.leftovers), left_alone)
+
+
+S = TypeVar("S", bound=Step)
+_ADOPT = "--adopt takes over what is not ours"
+_KEEP = f'"delivery": "{AS_IT_IS}" in config/registrations.json keeps who receives'
 
 
 class _Planner:
     """Compares; each method yields the steps for one kind of thing."""
 
     def __init__(
-        self, wanted: Wanted, found: Found, client_id: str, *, prune: bool
+        self, wanted: Wanted, found: Found, owner: Owner, *, prune: bool
     ) -> None:
         self._wanted = wanted
         self._found = found
-        self._client_id = client_id
+        self._owner = owner
         self._prune = prune
         self.leftovers: list[str] = []
+        self.left_alone: list[LeftAlone] = []
         self._ours = {each.id for each in found.providers.values()}
         self._ours |= {each.id for each in found.abandoned}
 
@@ -152,9 +108,10 @@ class _Planner:
             if there is None:
                 yield ProviderStep("create", each.label, (), each)
             elif differences := _differences(there, each, "label", "description"):
-                yield ProviderStep(
+                step = ProviderStep(
                     "update", each.label, differences, each, there.id, there.docs_url
                 )
+                yield from self._if_ours(step, self._is_ours(each))
 
     def events(self) -> Iterator[EventStep]:
         for provider in self._wanted.providers:
@@ -169,32 +126,46 @@ class _Planner:
                     before = "another" if found.samples else "none"
                     differences += (Difference("sample", before, "as configured"),)
                 if differences:
-                    yield EventStep(
+                    step = EventStep(
                         "update", each.code, differences, each, provider.key
                     )
+                    yield from self._if_ours(step, self._is_ours(provider))
 
     def registrations(self) -> Iterator[RegistrationStep]:
         there = {each.name: each for each in self._found.registrations}
-        for each in self._wanted.registrations:
+        for configured in self._wanted.registrations:
+            each = configured
             found = there.get(each.name)
+            if found is None and each.delivery.kind == AS_IT_IS:
+                self.left_alone.append(_undecided(each))
+                continue
             if found is None:
                 yield RegistrationStep("create", each.name, (), each)
                 continue
+            if each.delivery.kind == AS_IT_IS:
+                each = replace(configured, delivery=found.delivery)
+            is_ours = self._owner.may_change(found)
             interests = self._interests(each)
             more = found.interests - interests
             # An update may not name what its provider does not emit (any more).
             dead = {pair for pair in more if not self._is_emitted(*pair)}
             extra = frozenset() if self._prune else frozenset(more - dead)
-            if extra:
+            if not is_ours:
+                extra = more
+            elif extra:
                 codes = ", ".join(sorted(code for _, code in extra))
                 self.leftovers.append(
                     f"events of the registration {each.name}: {codes}"
                 )
             differences = self._registration_differences(each, found, interests | extra)
+            if not is_ours and not any(d.what not in WORDING for d in differences):
+                # Without a mark it is as good as with one.
+                continue
             if differences:
-                yield RegistrationStep(
+                step = RegistrationStep(
                     "update", each.name, differences, each, found.id, extra, found.kept
                 )
+                yield from self._if_ours(step, is_ours, found.project)
 
     def superfluous_registrations(self) -> Iterator[RegistrationStep]:
         names = {each.name for each in self._wanted.registrations}
@@ -202,17 +173,26 @@ class _Planner:
             is_ours = (
                 each.interests
                 and {provider_id for provider_id, _ in each.interests} <= self._ours
-                and each.client_id in ("", self._client_id)
+                and each.client_id in ("", self._owner.client_id)
+                and self._owner.may_change(each)
             )
             if each.name not in names and is_ours:
                 yield RegistrationStep("delete", each.name, (), None, each.id)
 
     def superfluous_events(self) -> Iterator[EventStep]:
+        received = {
+            pair
+            for each in self._found.registrations
+            if not self._owner.may_change(each)
+            for pair in each.interests
+        }
         for provider in self._wanted.providers:
             there = self._found.providers.get(provider.key)
+            if there is None or not self._is_ours(provider):
+                continue
             codes = {each.code for each in provider.events}
             for code in self._events_of(there):
-                if there and code not in codes:
+                if code not in codes and (there.id, code) not in received:
                     yield EventStep("delete", code, (), None, provider.key, there.id)
 
     def abandoned_providers(self) -> Iterator[ProviderStep]:
@@ -225,7 +205,17 @@ class _Planner:
         found: FoundRegistration,
         interests: frozenset[tuple[str, str]],
     ) -> tuple[Difference, ...]:
-        differences = _differences(found, wanted, "description", "delivery")
+        project = self._owner.project
+        differences: tuple[Difference, ...] = ()
+        description = marked_text(wanted.name, project)
+        if found.project != project:
+            before = owner_shown(found.project)
+            differences += (Difference("owner", before, project),)
+        elif found.description != description:
+            differences += (Difference("description", found.description, description),)
+        if found.delivery != wanted.delivery:
+            before, after = str(found.delivery), str(wanted.delivery)
+            differences += (Difference("delivery", before, after, _loser(before)),)
         if not found.enabled:
             differences += (Difference("enabled", "no", "yes"),)
         new = interests - found.interests
@@ -235,6 +225,22 @@ class _Planner:
                 before, after = ("", code) if word == "added" else (code, "")
                 differences += (Difference(f"event {word}", before, after),)
         return differences
+
+    def _if_ours(self, step: S, is_ours: bool, maker: str = "") -> Iterator[S]:
+        """Yield the step, or note that it is left."""
+        if is_ours:
+            yield step
+        else:
+            is_disconnecting = any(each.danger for each in step.differences)
+            hints = (_ADOPT, _KEEP) if is_disconnecting else (_ADOPT,)
+            why = f"not ours: {owner_shown(maker)}"
+            self.left_alone.append(LeftAlone(step, why, hints))
+
+    def _is_ours(self, provider: Provider) -> bool:
+        """Whether the provider that is there is ours, or taken over."""
+        there = self._found.providers.get(provider.key)
+        is_made_here = there is None or there.instance_id == provider.instance_id
+        return self._owner.adopt or is_made_here
 
     def _interests(self, wanted: Registration) -> frozenset[tuple[str, str]]:
         """Return the pairs that are wanted; a provider to come has no id yet."""
@@ -256,4 +262,19 @@ def _differences(before: object, after: object, *names: str) -> tuple[Difference
         Difference(name, str(old), str(new))
         for name in names
         if (old := getattr(before, name)) != (new := getattr(after, name))
+    )
+
+
+def _loser(delivery: str) -> str:
+    """Return what a registration that is delivered otherwise means for its receiver."""
+    who = "what fetches from the journal" if delivery == JOURNAL else delivery
+    return f"{who} would no longer receive these events"
+
+
+def _undecided(wanted: Registration) -> LeftAlone:
+    """Return that a registration cannot be made, for its delivery is not known."""
+    return LeftAlone(
+        RegistrationStep("create", wanted.name, (), wanted),
+        f"there is none, and '{AS_IT_IS}' does not say how to deliver",
+        (f'write another delivery in config/registrations.json, such as "{JOURNAL}"',),
     )

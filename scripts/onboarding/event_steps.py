@@ -9,24 +9,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scripts.deploy.ownership_mark import marked_text, owner_shown
+from scripts.failure import Failure
 from scripts.manifest.event_files import sample_template
 from scripts.onboarding.adobe_failures import RequestFailed
 from scripts.onboarding.desired_events import provider_content
-from scripts.onboarding.event_plan import EventStep, ProviderStep, RegistrationStep
 from scripts.onboarding.management import (
     Conflict,
     metadata_of,
     provider_at,
     registration_at,
 )
+from scripts.onboarding.plan_parts import EventStep, ProviderStep, RegistrationStep
 from scripts.onboarding.registered_events import FoundRegistration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.onboarding.desired_events import Event, Provider, Registration
-    from scripts.onboarding.event_plan import Step
+    from scripts.onboarding.event_plan import Owner
     from scripts.onboarding.management import Management
+    from scripts.onboarding.plan_parts import Step
 
 
 class Application:
@@ -34,15 +37,15 @@ class Application:
 
     Args:
         management: where to.
-        client_id: in whose name events are received.
+        owner: who onboards, and in whose name events are received.
         provider_ids: by key, of the providers that are there.
     """
 
     def __init__(
-        self, management: Management, client_id: str, provider_ids: Mapping[str, str]
+        self, management: Management, owner: Owner, provider_ids: Mapping[str, str]
     ) -> None:
         self._management = management
-        self._client_id = client_id
+        self._owner = owner
         self.provider_ids = dict(provider_ids)
 
     def take(self, step: Step) -> None:
@@ -50,6 +53,7 @@ class Application:
 
         Raises:
             RequestFailed: when Adobe does not do it.
+            Failure: when something is there that no list named, and it is not ours.
         """
         match step:
             case ProviderStep():
@@ -117,7 +121,7 @@ class Application:
         content = self._registration_content(step.wanted)
         found_id, extra, kept = step.id, step.extra, step.kept or {}
         if step.verb == "create":
-            new = {**content, "client_id": self._client_id}
+            new = {**content, "client_id": self._owner.client_id}
             try:
                 self._management.create("registrations", new, str(step))
             except Conflict as conflict:
@@ -127,6 +131,13 @@ class Application:
                 if there is None:
                     raise conflict.failure from None
                 found = FoundRegistration.model_validate(there)
+                if not self._owner.may_change(found):
+                    raise Failure(
+                        f"this is there already, and {self._owner.project} did not "
+                        f"make it: registration {found.name} "
+                        f"({owner_shown(found.project)})",
+                        "onboard with --adopt to take it over",
+                    ) from None
                 found_id, kept = conflict.id, found.kept
                 extra = found.interests - _pairs(content)
             else:
@@ -139,7 +150,7 @@ class Application:
         provider_id = self.provider_ids[wanted.provider]
         content: dict[str, Any] = {
             "name": wanted.name,
-            "description": wanted.description,
+            "description": marked_text(wanted.name, self._owner.project),
             "delivery_type": wanted.delivery.kind,
             "enabled": True,
             "events_of_interest": _interests(

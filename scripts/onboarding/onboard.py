@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from actions.shared.adobe.adobe_settings import DEFAULT_SCOPES
 from actions.shared.frame.clock import SYSTEM
+from scripts.deploy import ownership_mark
 from scripts.manifest import Environment, load, read_environment
 from scripts.manifest.environment import ENV
 from scripts.manifest.event_files import read_configuration
@@ -18,9 +19,10 @@ from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, check_scopes, silent
 from scripts.onboarding.desired_events import id_variable, wanted
 from scripts.onboarding.env_file import read_values, write_values
-from scripts.onboarding.event_plan import Difference, Plan, ProviderStep, Step, plan
+from scripts.onboarding.event_plan import Owner, plan
 from scripts.onboarding.event_steps import Application
 from scripts.onboarding.management import Management
+from scripts.onboarding.plan_parts import Difference, Plan, ProviderStep, Step
 from scripts.onboarding.registered_events import Reader
 from scripts.onboarding.workspace import read_workspace
 
@@ -57,6 +59,7 @@ class Onboarding:
         root: the application's folder.
         workspace: the file of the Developer Console, if there is one.
         prune: delete what is ours and not wanted.
+        adopt: take over what is there and was made otherwise.
         report: shows what takes long.
         clock: for waiting.
 
@@ -71,6 +74,7 @@ class Onboarding:
         *,
         workspace: Path | None = None,
         prune: bool = False,
+        adopt: bool = False,
         report: Callable[[str], None] = silent,
         clock: Clock = SYSTEM,
     ) -> None:
@@ -89,6 +93,11 @@ class Onboarding:
             configuration,
             self._settings.adobe.namespace,
             self._settings.workspace_id,
+        )
+        self._owner = Owner(
+            project=ownership_mark.project_of(root),
+            client_id=self._settings.adobe.credentials.client_id,
+            adopt=adopt,
         )
         self._prune = prune
         self._report = report
@@ -123,10 +132,9 @@ class Onboarding:
         check_scopes(scopes)
         reader = Reader(self._management, self._settings, self._wanted, self._report)
         found = reader.everything()
-        client_id = self._settings.adobe.credentials.client_id
         ids = {key: each.id for key, each in found.providers.items()}
-        self._application = Application(self._management, client_id, ids)
-        made = plan(self._wanted, found, client_id=client_id, prune=self._prune)
+        self._application = Application(self._management, self._owner, ids)
+        made = plan(self._wanted, found, self._owner, prune=self._prune)
         return replace(made, steps=self._with_env(made.steps, self._wanted, found))
 
     def take(self, step: Step) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
 from scripts.console import problems
+from scripts.onboarding.plan_parts import how_to_go_on
 from scripts.terminal import err, out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scripts.manifest.problems import Problem
-    from scripts.onboarding.doctor import Check
-    from scripts.onboarding.event_plan import Plan, Step
+    from scripts.onboarding.examined import Check
+    from scripts.onboarding.plan_parts import Plan, Step
     from scripts.terminal import Activity
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
@@ -63,33 +65,52 @@ def plan(made: Plan, warnings: Sequence[Problem]) -> None:
     problems(warnings)
     for step in made.steps:
         out.line((step.verb, _COLOURS[step.verb]), f" {step.kind} {step.name}")
-        for each in step.differences:
-            change = f"{each.before or 'nothing'} -> {each.after or 'nothing'}"
-            out.line(f"    {each.what}: {change}")
+        _differences(step)
+    for left in made.left_alone:
+        out.line(("left alone", "yellow"), f" {left}")
+        _differences(left.step)
+    for hint in how_to_go_on(made.left_alone):
+        out.line(f"to go on: {hint}")
     if made.leftovers:
         out.line("there, but not configured; --prune deletes it:")
         for text in made.leftovers:
             out.line(f"    {text}")
 
 
+def summary(made: Plan) -> str:
+    """Return how much is planned, and whether it is dangerous."""
+    text = f"{len(made.steps)} steps are planned"
+    dangers = sum(bool(d.danger) for step in made.steps for d in step.differences)
+    return f"{text}; {dangers} of them change who receives events" if dangers else text
+
+
+def _differences(step: Step) -> None:
+    for each in step.differences:
+        change = f"{each.before or 'nothing'} -> {each.after or 'nothing'}"
+        out.line(f"    {each.what}: {change}")
+        if each.danger:
+            out.line("    ", ("dangerous", "red"), f": {each.danger}")
+
+
 def plan_as_data(made: Plan, warnings: Sequence[Problem]) -> dict[str, Any]:
     """Return the same for a program."""
     return {
-        "steps": [
-            {
-                "verb": step.verb,
-                "kind": step.kind,
-                "name": step.name,
-                "differences": [
-                    {"what": d.what, "before": d.before, "after": d.after}
-                    for d in step.differences
-                ],
-                "done": False,
-            }
-            for step in made.steps
-        ],
+        "steps": [{**_as_data(step), "done": False} for step in made.steps],
         "leftovers": list(made.leftovers),
+        "left_alone": [
+            {**_as_data(left.step), "why": left.why, "hint": "; ".join(left.hints)}
+            for left in made.left_alone
+        ],
         "warnings": [str(problem) for problem in warnings],
+    }
+
+
+def _as_data(step: Step) -> dict[str, Any]:
+    return {
+        "verb": step.verb,
+        "kind": step.kind,
+        "name": step.name,
+        "differences": [asdict(each) for each in step.differences],
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import Field, StrictBool
 
 from actions.shared.frame import exact_json
+from scripts.deploy import ownership_mark
 from scripts.failure import Failure
 from scripts.manifest.event_files import JOURNAL
 from scripts.manifest.model_faults import Lenient
@@ -79,6 +80,11 @@ class FoundRegistration(Lenient):
             return Delivery(JOURNAL)
         url = "" if self.runtime_action else self.webhook_url
         return Delivery(self.delivery_type, url, self.runtime_action)
+
+    @property
+    def project(self) -> str:
+        """The project that made it; empty when it was made otherwise."""
+        return ownership_mark.project_in(self.description)
 
     @property
     def interests(self) -> frozenset[tuple[str, str]]:

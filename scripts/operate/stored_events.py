@@ -72,6 +72,10 @@ class OutboxKeeper:
         """Return all that waits, in the order of arrival, then the dead letters."""
         return _attempted(lambda: list(self._kept()))
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many events wait, and how many dead letters there are."""
+        return _attempted(self._queue.count)
+
     def revive(self) -> int:
         """Let every dead letter wait again, and return how many there were."""
         return _attempted(

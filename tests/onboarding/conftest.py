@@ -28,8 +28,15 @@ def _server() -> Iterator[AdobeStandIn]:
 def site(server: AdobeStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The application in a folder of its own, with the credentials in its .env."""
     for name in os.environ:
-        if name.upper().startswith(("OAUTH_", "IO_", "AIO_", "BACKOFFICE_", "STOCK_")):
+        if name.upper().startswith(
+            (
+                *("OAUTH_", "IO_", "AIO_", "BACKOFFICE_", "STOCK_"),
+                *("OUTBOX_", "OW_", "WSK_CONFIG_FILE"),
+            )
+        ):
             monkeypatch.delenv(name)
+    # No .wskprops of the user names a host.
+    monkeypatch.setenv("HOME", str(tmp_path))
     server.reset()
     server.page_size = 4
     for name in ("actions", "config"):

@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
+from scripts.deploy.ownership_mark import marked_text, project_of
 from scripts.onboarding.onboard import Onboarding
 from tests.commands.command_line import Ran, run_here
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from scripts.onboarding.event_plan import Plan
+    from scripts.onboarding.plan_parts import Plan
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.time_machine import TimeMachine
 
@@ -50,24 +53,77 @@ class Site:
     def configured(self, name: str) -> Any:
         return json.loads((self.root / "config" / f"{name}.json").read_text())
 
-    def run(self, *, prune: bool = False, workspace: Path | None = None) -> Plan:
+    def run(
+        self,
+        *,
+        prune: bool = False,
+        adopt: bool = False,
+        workspace: Path | None = None,
+    ) -> Plan:
         """Onboard without waiting, and return the plan that was carried out."""
         with Onboarding(
-            self.root, workspace=workspace, prune=prune, clock=self.time.clock
+            self.root,
+            workspace=workspace,
+            prune=prune,
+            adopt=adopt,
+            clock=self.time.clock,
         ) as onboarding:
             plan = onboarding.plan()
             for step in plan.steps:
                 onboarding.take(step)
         return plan
 
-    def steps(self, *, prune: bool = False) -> list[str]:
+    def steps(self, *, prune: bool = False, adopt: bool = False) -> list[str]:
         """Return what onboarding would do, without doing it."""
-        with Onboarding(self.root, prune=prune, clock=self.time.clock) as onboarding:
+        with Onboarding(
+            self.root, prune=prune, adopt=adopt, clock=self.time.clock
+        ) as onboarding:
             return [str(step) for step in onboarding.plan().steps]
 
     def command(self, capsys: pytest.CaptureFixture[str], *args: str) -> Ran:
         """Run ``starter-kit`` with these arguments on this application."""
         return run_here(capsys, *args, "--app", self.root)
+
+    @property
+    def project(self) -> str:
+        """The name that marks what onboarding makes."""
+        return project_of(self.root)
+
+    def call(self, method: str, path: str, content: Any = None) -> Any:
+        """Change something behind onboarding's back, as a person in the console."""
+        environment = self.environment
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": environment["OAUTH_CLIENT_ID"],
+            "client_secret": environment["OAUTH_CLIENT_SECRET"],
+            "scope": "adobeio_api",
+        }
+        with httpx.Client(trust_env=False) as caller:
+            ims = environment["OAUTH_BASE_URL"] + "v3"
+            token = caller.post(ims, data=form).json()
+            place = "/".join(
+                environment[f"IO_{name}_ID"]
+                for name in ("CONSUMER", "PROJECT", "WORKSPACE")
+            )
+            response = caller.request(
+                method,
+                f"{environment['IO_MANAGEMENT_BASE_URL']}{place}/{path}",
+                json=content,
+                headers={
+                    "authorization": f"Bearer {token['access_token']}",
+                    "x-api-key": environment["OAUTH_CLIENT_ID"],
+                },
+            )
+        assert response.is_success, response.text
+        return response.json() if response.content else None
+
+    def register_earlier(self, code: str) -> None:
+        """Have a registration that onboarding made for an event not configured now."""
+        self.adobe.register(code)
+        content = dict(self.adobe.registrations[-1])
+        where = f"registrations/{content.pop('registration_id')}"
+        content["description"] = marked_text(content["name"], self.project)
+        self.call("PUT", where, content)
 
     def writes(self) -> list[tuple[str, str]]:
         """Return the requests that change something in I/O Events."""

@@ -119,7 +119,7 @@ def test_an_interrupted_run_says_in_json_what_is_done(
 
 def test_drift_and_what_is_left_over_are_shown(site: Site, capsys: Capture) -> None:
     site.run()
-    site.adobe.register("leaked")
+    site.register_earlier("leaked")
     providers = site.configured("providers")
     providers[0]["description"] = "What is new"
     site.configure("providers", providers)

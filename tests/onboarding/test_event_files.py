@@ -90,6 +90,12 @@ def test_it_reads_what_the_actions_read() -> None:
                 ("Journal", "no way of delivery"),
                 ("a/b/c", "no way of delivery"),
                 ("stock/sync", "app.config.yaml has no action stock/sync"),
+                ("As it is", "no way of delivery"),
+                ("/_/", "no way of delivery"),
+                ("/_/sync", "no way of delivery"),
+                ("/_/a/b/c", "no way of delivery"),
+                ("/other/stock/sync", "no way of delivery"),
+                ("/_/stock/" + "x" * 255, "no way of delivery"),
                 ("http://example.com/", "not delivered to this URL"),
                 ("https://", "not delivered to this URL"),
                 ("https://example.com/" + "x" * 4000, "not delivered to this URL"),
@@ -127,7 +133,11 @@ def test_a_sample_fits_into_what_the_management_api_takes(
 
 
 @pytest.mark.parametrize(
-    "delivery", ["journal", "webhook/check-stock", "https://example.com/events?a=b"]
+    "delivery",
+    [
+        *("journal", "webhook/check-stock", "https://example.com/events?a=b"),
+        *("/_/stock-backoffice/consumer", "as it is"),
+    ],
 )
 def test_events_are_delivered_to_a_journal_an_action_or_a_url(
     site: Site, delivery: str

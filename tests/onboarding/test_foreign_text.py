@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scripts.deploy.ownership_mark import marked_text
 from tests.foreign_text import ALL, assert_harmless
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def test_why_adobe_refuses(
 def test_what_is_there_already(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.run()
     site.adobe.register(ALL)
+    site.adobe.unregister(ALL)
+    content = dict(site.adobe.registrations[0])
+    where = f"registrations/{content.pop('registration_id')}"
+    content["description"] = marked_text("", ALL)
+    site.call("PUT", where, {**content, "enabled": False})
     for words in ("onboard", "onboard --json", "onboard --prune", "onboard --yes"):
         ran = site.command(capsys, *words.split())
         assert_harmless(ran.out + ran.err)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 import config
+from scripts.deploy.ownership_mark import marked_text
 from scripts.failure import Failure
 from scripts.manifest import read_environment
 from scripts.onboarding.adobe_failures import RequestFailed
@@ -29,34 +30,6 @@ def _interests(site: Site, codes: list[str]) -> list[dict[str, str]]:
     return [
         {"provider_id": site.adobe.provider_id, "event_code": code} for code in codes
     ]
-
-
-def _caller(site: Site, method: str, path: str, content: Any = None) -> httpx.Response:
-    """Change something behind onboarding's back, as a person in the console would."""
-    environment = site.environment
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": environment["OAUTH_CLIENT_ID"],
-        "client_secret": environment["OAUTH_CLIENT_SECRET"],
-        "scope": "adobeio_api",
-    }
-    with httpx.Client(trust_env=False) as caller:
-        token = caller.post(environment["OAUTH_BASE_URL"] + "v3", data=form).json()
-        place = "/".join(
-            environment[f"IO_{name}_ID"]
-            for name in ("CONSUMER", "PROJECT", "WORKSPACE")
-        )
-        response = caller.request(
-            method,
-            f"{environment['IO_MANAGEMENT_BASE_URL']}{place}/{path}",
-            json=content,
-            headers={
-                "authorization": f"Bearer {token['access_token']}",
-                "x-api-key": environment["OAUTH_CLIENT_ID"],
-            },
-        )
-    assert response.is_success, response.text
-    return response
 
 
 # --- the first and the second run -----------------------------------------------------
@@ -108,13 +81,20 @@ def test_the_second_run_writes_nothing(site: Site, page_size: int | None) -> Non
 
 
 def test_a_workspace_of_the_starter_kit_is_recognised(site: Site) -> None:
-    """The original's provider and names are taken over, not made a second time."""
-    created = _caller(site, "POST", "providers", {"label": LABEL}).json()
+    """The original's provider is used, not made a second time, and stays as it is."""
+    created = site.call("POST", "providers", {"label": LABEL})
 
-    site.run()
+    plan = site.run()
 
     (provider,) = site.adobe.providers
     assert provider["id"] == created["id"]
+    assert [str(each.step) for each in plan.left_alone] == [
+        f"update the provider {LABEL}"
+    ]
+    assert plan.unlike_wanted == ()
+    assert "description" not in provider
+    site.run(adopt=True)
+    (provider,) = site.adobe.providers
     assert provider["description"] == config.provider("backoffice").description
 
 
@@ -172,7 +152,7 @@ CODE = PRODUCT_CODES[0]
             {"sample_event_template": ""},
             [f"update the event metadata {CODE}"],
         ),
-        ("registration", {"description": "Other"}, ["P"]),
+        ("registration", {"description": "Other {mark}"}, ["P"]),
         ("registration", {"enabled": False}, ["P"]),
         (
             "registration",
@@ -203,7 +183,12 @@ def test_what_drifted_is_set_right_and_nothing_else(
             {k: v for k, v in registration.items() if k != "registration_id"},
         ),
     }[path]
-    _caller(site, "PUT", where, {**content, **changes})
+    mark = marked_text("", site.project)
+    changes = {
+        name: value.replace("{mark}", mark) if isinstance(value, str) else value
+        for name, value in changes.items()
+    }
+    site.call("PUT", where, {**content, **changes})
     expected = [
         s if s != "P" else f"update the registration {registration['name']}"
         for s in steps
@@ -290,7 +275,7 @@ def test_what_somebody_set_beside_it_is_kept(site: Site) -> None:
     provider = site.adobe.providers[0]
     url = "https://example.com/docs"
     changed = {"label": "Renamed", "docs_url": url}
-    _caller(site, "PUT", f"providers/{provider['id']}", changed)
+    site.call("PUT", f"providers/{provider['id']}", changed)
 
     site.run()
 
@@ -305,8 +290,8 @@ def _clutter(site: Site) -> str:
     """Add things that onboarding made, a foreign one, and return its provider's id."""
     other = site.adobe.add_provider("Another team's")
     foreign = {"event_code": "theirs", "label": "theirs", "description": "theirs"}
-    _caller(site, "POST", f"providers/{other}/eventmetadata", foreign)
-    site.adobe.register("com.adobe.commerce.observer.leaked")
+    site.call("POST", f"providers/{other}/eventmetadata", foreign)
+    site.register_earlier("com.adobe.commerce.observer.leaked")
     client_id = site.environment["OAUTH_CLIENT_ID"]
     theirs = {"provider_id": other, "event_code": "theirs"}
     for name, interests in (
@@ -319,7 +304,7 @@ def _clutter(site: Site) -> str:
             "delivery_type": "journal",
             "events_of_interest": interests,
         }
-        _caller(site, "POST", "registrations", content)
+        site.call("POST", "registrations", content)
     product = next(
         each
         for each in site.adobe.registrations
@@ -327,7 +312,7 @@ def _clutter(site: Site) -> str:
     )
     content = {k: v for k, v in product.items() if k != "registration_id"}
     content["events_of_interest"] = [*content["events_of_interest"], theirs]
-    _caller(site, "PUT", f"registrations/{product['registration_id']}", content)
+    site.call("PUT", f"registrations/{product['registration_id']}", content)
     return other
 
 
@@ -397,6 +382,7 @@ def test_a_registration_of_another_client_is_not_ours(
     entry = {
         "registration_id": "1",
         "name": "Another",
+        "description": marked_text("Another", site.project),
         "client_id": client_id or site.environment["OAUTH_CLIENT_ID"],
         "delivery_type": "journal",
         "events_of_interest": _interests(site, [CODE]),
@@ -441,7 +427,7 @@ def test_a_provider_that_was_deleted_is_made_again_and_received_from(
 ) -> None:
     site.run()
     state = site.state()
-    _caller(site, "DELETE", f"providers/{site.adobe.provider_id}")
+    site.call("DELETE", f"providers/{site.adobe.provider_id}")
     site.write_env(site.environment)
 
     site.run()

@@ -12,7 +12,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.stand_ins.adobe.account import PROVIDER_ID, Account
-from scripts.stand_ins.adobe.configured import BACKOFFICE, JOURNAL
+from scripts.stand_ins.adobe.configured import (
+    AS_IT_IS,
+    BACKOFFICE,
+    ELSEWHERE,
+    JOURNAL,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -122,6 +127,7 @@ class Catalogue:
         content = {
             "label": self.account.label_of(provider["label"]),
             "description": provider["description"],
+            "instance_id": f"starter-kit.{self.account.workspace_id}.{key}",
         }
         known = self.providers.get(self._onboarded.get(key, ""))
         if known is not None:
@@ -180,9 +186,10 @@ class Catalogue:
     ) -> Registration:
         """Register for some events; ``delivery`` as in ``registrations.json``."""
         how: dict[str, str] = {"delivery_type": JOURNAL}
-        if delivery != JOURNAL:
+        if delivery not in (JOURNAL, AS_IT_IS):
             target = "webhook_url" if "://" in delivery else "runtime_action"
-            how = {"delivery_type": "webhook", target: delivery}
+            to = delivery.removeprefix(ELSEWHERE)
+            how = {"delivery_type": "webhook", target: to}
         return self.add_registration(
             {
                 "client_id": self.account.client_id,

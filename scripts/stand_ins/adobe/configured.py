@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BACKOFFICE: Final = "backoffice"
 #: The delivery of events that are fetched, not sent.
 JOURNAL: Final = "journal"
+#: The deliveries that the stand-in cannot know better, and to an action elsewhere.
+AS_IT_IS: Final = "as it is"
+ELSEWHERE: Final = "/_/"
 
 # Where the packages ``config`` and ``scripts`` lie.
 _INSTALLED = Path(__file__).parents[3]
