@@ -9,6 +9,7 @@
 ``own_models``      the models in config/values/own.py
 ``action_files``    what cannot be built, and what would not ship
 ``all_checks``      all of it, and the inputs as ``config`` shows them
+``next_step``      what to do first about it
 ``check_report``    what ``config`` prints
 """
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENV = ".env"
-_EXAMPLE = ".env.example"
+EXAMPLE = ".env.example"
 _ENVIRONMENT = "environment"
+_MISSING = ("the variable ", " is not set")
 # The title of a part of the file; it explains no variable.
 _HEADING = re.compile(r"#\s*-{2,}")
 _SETTING = re.compile(r"(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.ASCII)
@@ -153,6 +154,17 @@ def _warn_of_rivals(variables: Mapping[str, Variable], problems: Problems) -> No
             )
 
 
+def missing(name: str) -> str:
+    """Return the message about a variable that has neither a value nor a default."""
+    return f"{_MISSING[0]}{name}{_MISSING[1]}"
+
+
+def is_of_a_missing_variable(problem: Problem) -> bool:
+    """Tell whether the problem is what :func:`missing` says."""
+    begin, end = _MISSING
+    return problem.message.startswith(begin) and problem.message.endswith(end)
+
+
 def how_to_set(root: Path, name: str, set_in: str = f"{ENV} or the environment") -> str:
     """Return a hint that says where to write the value of a variable, and which."""
     return f"set {name} in {set_in}{quoted_example(root, name)}"
@@ -161,13 +173,13 @@ def how_to_set(root: Path, name: str, set_in: str = f"{ENV} or the environment")
 def quoted_example(root: Path, name: str) -> str:
     """Return what ``.env.example`` says about a variable, for the end of a hint."""
     known = _explanation(root, name)
-    return f" ({_EXAMPLE}: {known})" if known else ""
+    return f" ({EXAMPLE}: {known})" if known else ""
 
 
 def _explanation(root: Path, name: str) -> str:
     """Return the comment above the variable, or above the variables that share it."""
     try:
-        lines = read_text(root / _EXAMPLE).splitlines()
+        lines = read_text(root / EXAMPLE).splitlines()
     except TextFileError:
         return ""
     names = [found[1] if (found := _SETTING.match(line)) else "" for line in lines]

@@ -17,6 +17,7 @@ from scripts.check.all_checks import check as problems_of
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, load, read_environment
 from scripts.manifest.event_files import BACKOFFICE, read_configuration
+from scripts.manifest.problems import by_cause
 from scripts.onboarding.adobe_access import read_settings
 from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
 from scripts.onboarding.desired_events import id_variable, wanted
@@ -123,12 +124,16 @@ def _result_of(
         return "skipped", str(reason), ""
     except ManifestError as error:
         errors = [each for each in error.problems if each.severity == "error"]
-        text = "; ".join(
-            f"{each.file}:{each.line} {each.key}: {each.message}" for each in errors
-        )
+        text = "; ".join(map(_cause, by_cause(errors)))
         return "red", text, "starter-kit check says what to do about each of them"
     except Failure as error:
         return "red", str(error), error.hint
+
+
+def _cause(problems: tuple[Problem, ...]) -> str:
+    first, *others = problems
+    text = f"{first.file}:{first.line} {first.key}: {first.message}"
+    return f"{text} (and {len(others)} more places)" if others else text
 
 
 class _Examination:
