@@ -3,6 +3,8 @@
 ``authentication``  who may call, as ``WEBHOOK_AUTH`` says it
 ``settings_read``   the settings that code reads, found without running it
 ``override``        inputs that a caller can set
+``misspelt_inputs``  inputs that have no effect for a slip in the name
+``host_limits``     limits that most hosts refuse
 ``credentials``     weak and exposed keys, secrets and URLs
 ``function_references``  functions that an input names as ``package.module:function``
 ``stock_file``      whether check-stock can read its table

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def next_step(root: Path, problems: Iterable[Problem]) -> str:
-    """Return what to do next in the application's folder; empty when nothing stands out.
+    """Return what to do next in the application's folder; empty for nothing.
 
     Variables are missing, there is no ``.env`` yet, and an example of it is there.
     """

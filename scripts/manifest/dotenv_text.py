@@ -28,8 +28,10 @@ _QUOTED = re.compile(
 )
 _NAMED = re.compile(rf"(?:export\s+)?{_NAME}\s*=", re.ASCII)
 _WITH_COLON = re.compile(rf"(?:export\s+)?(?P<name>{_NAME})\s*:(?:\s|\Z)", re.ASCII)
-_COMMAND = re.compile(rf"(?:set|setx|env|let|const|var)\s+{_NAME}\s*[=\s]", re.I)
-_OTHER_COMMENT = re.compile(r";|//|--|rem\b", re.I)
+_COMMAND = re.compile(
+    rf"(?:set|setx|env|let|const|var)\s+{_NAME}\s*[=\s]", re.IGNORECASE
+)
+_OTHER_COMMENT = re.compile(r";|//|--|rem\b", re.IGNORECASE)
 _COMMENT = re.compile(r"\s*(?:#.*)?")
 _UNQUOTED = re.compile(rf"(?:export\s+)?{_NAME}\s*=\s*(?P<text>[^'\"`\s].*)", re.ASCII)
 # A "#" that begins a comment has a space behind it, as people write it.
@@ -135,7 +137,10 @@ def _fault(first: str, written: str, line: int) -> LineFault:
         others = written.rstrip("\n").split("\n")[1:]
         if not closes and (not others or any(map(_NAMED.match, others))):
             return LineFault(
-                name, line, f"the quote {quote} is never closed", f"close it with {quote}"
+                name,
+                line,
+                f"the quote {quote} is never closed",
+                f"close it with {quote}",
             )
         return LineFault(
             name,
@@ -149,7 +154,10 @@ def _fault(first: str, written: str, line: int) -> LineFault:
         )
     if _COMMAND.match(first):
         return LineFault(
-            "", line, "this line is a command", "write NAME=value, and no word before it"
+            "",
+            line,
+            "this line is a command",
+            "write NAME=value, and no word before it",
         )
     if _OTHER_COMMENT.match(first):
         return LineFault("", line, "a comment begins with # here", "write # before it")

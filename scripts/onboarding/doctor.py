@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from actions.shared.frame.clock import Clock
     from scripts.manifest import Application, Environment
     from scripts.manifest.event_files import Configuration
+    from scripts.manifest.problems import Problem
     from scripts.onboarding.adobe_access import Settings
     from scripts.onboarding.desired_events import Wanted
     from scripts.onboarding.event_plan import Step

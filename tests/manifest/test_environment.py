@@ -46,8 +46,8 @@ def value_and_source(application: Application) -> tuple[object, str]:
         ("X=a=b", "a=b"),
         # In backticks, as JavaScript's dotenv reads them.
         ("X=`a`", "a"),
-        ("X = `it's \"x\" #1` # why", "it's \"x\" #1"),
-        ("Y=1\nexport X=`{\n  \"a\": 1\n}`\nZ=2", '{\n  "a": 1\n}'),
+        ('X = `it\'s "x" #1` # why', 'it\'s "x" #1'),
+        ('Y=1\nexport X=`{\n  "a": 1\n}`\nZ=2', '{\n  "a": 1\n}'),
         ("X=`a\\nb`", "a\\nb"),
         ("X=a`b`", "a`b`"),
         ("Y='\nX=`no`\n'\nX=`yes`", "yes"),
