@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from scripts.manifest.source import Node
 
 
+_ALIKE = 0.8
+
+
 def warn_of_unknown_keys(
     members: Mapping[str, Node], known: Collection[str], what: str, problems: Problems
 ) -> None:
@@ -25,4 +28,16 @@ def warn_of_unknown_keys(
                 f"write {nearest[0]}"
                 if nearest
                 else f"known are {', '.join(sorted(known))}",
+            )
+
+
+def warn_of_misspelt_keys(
+    members: Mapping[str, Node], known: Collection[str], problems: Problems
+) -> None:
+    """Note every key that is almost one of ``known``, where others may stand too."""
+    for key, member in members.items():
+        nearest = [] if key in known else get_close_matches(key, known, 1, _ALIKE)
+        if nearest and nearest[0] not in members:
+            problems.warning(
+                member, "no tool reads this key here", f"write {nearest[0]}"
             )

@@ -1,4 +1,4 @@
-"""``starter-kit check``: inputs without effect, and limits that hosts refuse."""
+"""``starter-kit check``: inputs and keys without effect; limits that hosts refuse."""
 
 from __future__ import annotations
 
@@ -79,3 +79,40 @@ def test_a_limit_outside_of_openwhisk_s_own_is_a_warning(
     found = said(tmp_path, starter_kit)
     assert [severity for severity, _, _ in found] == ["warning"] * bool(named)
     assert all(message.endswith(named) for _, _, message in found)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("application", "aplication"),
+        ("runtimeManifest", "runtimeManifests"),
+        ("runtimeManifest", "runtime-manifest"),
+        ("packages", "package"),
+    ],
+)
+def test_a_misspelt_key_above_the_packages_is_named(
+    right: str, wrong: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path)
+    manifest = tmp_path / "app.config.yaml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace(f'"{right}"', f'"{wrong}"'), encoding="utf-8")
+    ran = starter_kit("check", "--app", tmp_path, "--json")
+    (hint,) = (
+        each["hint"] for each in ran.json if each["message"].startswith("no tool reads")
+    )
+    assert hint == f"write {right}"
+
+
+@pytest.mark.parametrize("key", ["web", "hooks", "configSchema", "dist", "events"])
+def test_what_other_tools_read_there_is_no_fault(
+    key: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path)
+    manifest = tmp_path / "app.config.yaml"
+    for above in ("application", "runtimeManifest"):
+        text = manifest.read_text(encoding="utf-8")
+        more = text.replace(f'"{above}"', f'"{key}": {{}}, "{above}"', 1)
+        write(tmp_path, {"app.config.yaml": more})
+        assert said(tmp_path, starter_kit) == []
+        write(tmp_path, {"app.config.yaml": text})

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from scripts.manifest.dotenv_text import Variable, read_lines
@@ -71,6 +71,8 @@ def here(text: str) -> dict[str, str]:
 
 @settings(
     max_examples=10,
+    # To make a list smaller would start Node a thousand times.
+    phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
