@@ -12,7 +12,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from scripts.terminal import as_json_text, err, out
+from scripts.manifest.problems import by_cause
+from scripts.terminal import Part, Writer, as_json_text, err, out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _LEVELS = {"error": "red", "warning": "yellow", "info": "dim", "debug": "dim"}
 _INDENT = "    "
+# Places that are printed below one cause.
+_MOST_PLACES = 5
 # As wide as the column of the levels.
 _NO_LEVEL = " " * 8
 # How the lines begin that are printed about an activation.
@@ -34,20 +37,36 @@ def as_json(value: Any) -> None:
     out.json(value)
 
 
-def problems(found: Iterable[Problem]) -> None:
-    """Print what is wrong with an application, a line each and what to do."""
-    for problem in found:
-        colour = "red" if problem.severity == "error" else "yellow"
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        key = f" {problem.key}" if problem.key else ""
-        err.line(
-            (problem.severity, colour),
-            f" {place}",
-            (key, "bold"),
-            f": {problem.message}",
-        )
-        if problem.hint:
-            err.line(_INDENT, problem.hint)
+def problems(found: Iterable[Problem], to: Writer = err) -> None:
+    """Print what is wrong with an application, once per cause, and what to do.
+
+    Below a cause with several places are the first of them.
+    """
+    for group in by_cause(found):
+        first = group[0]
+        colour = "red" if first.severity == "error" else "yellow"
+        if len(group) == 1:
+            where: tuple[Part, ...] = (f" {_place(first)}", *_key(first), ": ")
+        else:
+            where = (f" {len(group)} places: ",)
+        to.line((first.severity, colour), *where, first.message)
+        if first.hint:
+            to.line(_INDENT, first.hint)
+        if len(group) == 1:
+            continue
+        for problem in group[:_MOST_PLACES]:
+            to.line(_INDENT, _place(problem), *_key(problem))
+        if len(group) > _MOST_PLACES:
+            more = len(group) - _MOST_PLACES
+            to.line(_INDENT, f"and {more} more, which starter-kit check --json lists")
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.file}:{problem.line}" if problem.line else problem.file
+
+
+def _key(problem: Problem) -> tuple[Part, ...]:
+    return ((f" {problem.key}", "bold"),) if problem.key else ()
 
 
 def failure(error: Failure) -> None:

@@ -3,12 +3,15 @@
 ``authentication``  who may call, as ``WEBHOOK_AUTH`` says it
 ``settings_read``   the settings that code reads, found without running it
 ``override``        inputs that a caller can set
+``misspelt_inputs``  inputs that have no effect for a slip in the name
+``host_limits``     limits that most hosts refuse
 ``credentials``     weak and exposed keys, secrets and URLs
 ``function_references``  functions that an input names as ``package.module:function``
 ``stock_file``      whether check-stock can read its table
 ``own_models``      the models in config/values/own.py
 ``action_files``    what cannot be built, and what would not ship
 ``all_checks``      all of it, and the inputs as ``config`` shows them
+``next_step``      what to do first about it
 ``check_report``    what ``config`` prints
 """
 

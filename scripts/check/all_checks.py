@@ -21,6 +21,8 @@ from scripts.check.authentication import (
     platform_asks,
 )
 from scripts.check.credentials import exposed
+from scripts.check.host_limits import limits_of_others
+from scripts.check.misspelt_inputs import misspelt
 from scripts.check.override import overridable
 from scripts.check.own_models import problems_in_own_models
 from scripts.check.stock_file import problems_in_table
@@ -66,6 +68,8 @@ def check(application: Application) -> tuple[Problem, ...]:
     problems.add(faults(application))
     problems.add(chain.from_iterable(overridable(application).values()))
     problems.add(exposed(application, "warning"))
+    problems.add(misspelt(application))
+    problems.add(limits_of_others(application))
     return problems.sorted()
 
 

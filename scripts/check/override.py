@@ -48,7 +48,7 @@ def _of_sequence(sequence: Sequence, first: Action) -> Problem:
 
 
 def _of_action(application: Application, action: Action) -> Iterator[Problem]:
-    read = _read_by(application, action)
+    read = read_by(application, action)
     if action.inputs and not action.final:
         yield Problem(
             action.file,
@@ -76,7 +76,8 @@ def _of_action(application: Application, action: Action) -> Iterator[Problem]:
             )
 
 
-def _read_by(application: Application, action: Action) -> Mapping[str, Path]:
+def read_by(application: Application, action: Action) -> Mapping[str, Path]:
+    """Return the settings that the code of an action reads, each with its file."""
     from scripts.build.source_files import collect
 
     try:

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 def check(app: App = Path(), as_json: AsJson = False) -> None:
     """Say everything that is wrong with the configuration, all at once."""
+    from scripts.check.next_step import next_step
+
     found = _found_in(app)
     errors = sum(problem.severity == "error" for problem in found)
     warnings = len(found) - errors
     if as_json:
         console.as_json([asdict(problem) for problem in found])
     else:
-        console.problems(found)
+        console.problems(found, terminal.out)
+        if step := next_step(app.resolve(), found):
+            terminal.out.line(f"Next: {step}")
         terminal.out.line(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     if errors:
         raise typer.Exit(1)

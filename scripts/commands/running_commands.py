@@ -146,7 +146,9 @@ def invoke(
     from scripts.running.invoker import Invoker
 
     body = body_from(event, data)
-    application = load(app, {**read_environment(app), **settings_from(env or [])})
+    environment = read_environment(app).under(settings_from(env or []))
+    console.problems(environment.problems)
+    application = load(app, environment)
     name, extension = split_extension(action)
     path = application.path_of(name)
     if raw:

@@ -6,6 +6,7 @@ The format is Adobe's. The modules tell the story in order:
 ``text_files``    the text and the JSON of a file, whichever editor has saved it
 ``source``        a YAML file as a tree of nodes that know their file, line and key
 ``includes``      ``$include``: many files become one tree
+``dotenv_text``   the lines of .env, and what is wrong with each
 ``environment``   the variables: .env under the environment
 ``known_inputs``  the inputs of this project's actions, and the checks of callers
 ``input_rules``   what is wrong with the value of an input, by its kind

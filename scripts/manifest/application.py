@@ -12,7 +12,7 @@ from scripts.manifest.actions import Action, read_action
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.includes import APP_CONFIG, read_tree
 from scripts.manifest.inputs import Input, Resolver
-from scripts.manifest.known_keys import warn_of_unknown_keys
+from scripts.manifest.known_keys import warn_of_misspelt_keys, warn_of_unknown_keys
 from scripts.manifest.problems import ManifestError, Problem, Problems
 from scripts.manifest.sequences import Sequence, check_sequences, read_sequence
 from scripts.manifest.triggers import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\w|\w[\w@ .-]*[\w@.-]+", re.ASCII)
 
 
+_TOP_KEYS = ("application", "extensions")
 _PACKAGE_KEYS = (
     *("actions", "inputs", "license", "rules", "sequences", "triggers", "version"),
 )
@@ -192,6 +193,7 @@ class _Reader:
 
     def read(self, tree: Node) -> None:
         top = tree.members(self._problems)
+        warn_of_misspelt_keys(top, _TOP_KEYS, self._problems)
         parts = [top["application"]] if "application" in top else []
         if "extensions" in top:
             parts += top["extensions"].members(self._problems).values()
@@ -202,7 +204,9 @@ class _Reader:
         for part in parts:
             node: Node | None = part
             for name in ("runtimeManifest", "packages"):
-                node = node.members(self._problems).get(name) if node else None
+                members = node.members(self._problems) if node else {}
+                warn_of_misspelt_keys(members, (name,), self._problems)
+                node = members.get(name)
             packages = node.members(self._problems) if node else {}
             for name, package in packages.items():
                 self._package(name, package)

@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
-
-from dotenv.parser import parse_stream
+from typing import TYPE_CHECKING
 
 from actions.shared.platforms.substitution import spelling_of
+from scripts.manifest.dotenv_text import LineFault, Variable, read_lines
 from scripts.manifest.problems import ManifestError, Problem, Problems
 from scripts.manifest.text_files import TextFileError, read_text
 
@@ -23,8 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENV = ".env"
-_EXAMPLE = ".env.example"
+EXAMPLE = ".env.example"
 _ENVIRONMENT = "environment"
+_MISSING = ("the variable ", " is not set")
 # The title of a part of the file; it explains no variable.
 _HEADING = re.compile(r"#\s*-{2,}")
 _SETTING = re.compile(r"(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.ASCII)
@@ -114,43 +113,29 @@ def read_environment(root: Path) -> Environment:
     )
 
 
-class _Variable(NamedTuple):
-    value: str
-    line: int
-    written: str
-
-
-def _variables(text: str) -> tuple[dict[str, _Variable], Problems]:
-    """Return every variable in the text of ``.env``."""
-    variables: dict[str, _Variable] = {}
+def _variables(text: str) -> tuple[dict[str, Variable], Problems]:
+    """Return every variable in the text of ``.env``, and what is wrong there."""
+    variables: dict[str, Variable] = {}
     problems = Problems()
-    for binding in parse_stream(io.StringIO(text)):
-        written = binding.original.string
-        # A binding begins with the empty lines above it.
-        above = written[: len(written) - len(written.lstrip())]
-        line = binding.original.line + above.count("\n")
-        name = binding.key
-        if binding.error or (name and binding.value is None):
-            problems.error(
-                Problem(ENV, line, "", ""),
-                "this line is no NAME=value",
-                "comment it out, or put the value in quotes",
-            )
-        if not name or binding.value is None:
+    for found in read_lines(text):
+        place = Problem(ENV, found.line, found.name, "")
+        if isinstance(found, LineFault):
+            note = problems.error if found.is_error else problems.warning
+            note(place, found.message, found.hint)
             continue
-        if name in variables:
+        if found.name in variables:
             problems.warning(
-                Problem(ENV, line, name, ""),
+                place,
                 "this variable is there twice, and the last one counts",
-                f"remove the one in line {variables[name].line}",
+                f"remove the one in line {variables[found.name].line}",
             )
-        variables[name] = _Variable(binding.value, line, written.lstrip())
+        variables[found.name] = found
     return variables, problems
 
 
-def _warn_of_rivals(variables: Mapping[str, _Variable], problems: Problems) -> None:
+def _warn_of_rivals(variables: Mapping[str, Variable], problems: Problems) -> None:
     """Note whose value in ``.env`` is not the one that counts, or not everywhere."""
-    for name, (value, line, _) in variables.items():
+    for name, (_, value, line, _) in variables.items():
         place = Problem(ENV, line, name, "")
         if value and os.environ.get(name) == "":
             problems.warning(
@@ -169,6 +154,17 @@ def _warn_of_rivals(variables: Mapping[str, _Variable], problems: Problems) -> N
             )
 
 
+def missing(name: str) -> str:
+    """Return the message about a variable that has neither a value nor a default."""
+    return f"{_MISSING[0]}{name}{_MISSING[1]}"
+
+
+def is_of_a_missing_variable(problem: Problem) -> bool:
+    """Tell whether the problem is what :func:`missing` says."""
+    begin, end = _MISSING
+    return problem.message.startswith(begin) and problem.message.endswith(end)
+
+
 def how_to_set(root: Path, name: str, set_in: str = f"{ENV} or the environment") -> str:
     """Return a hint that says where to write the value of a variable, and which."""
     return f"set {name} in {set_in}{quoted_example(root, name)}"
@@ -177,13 +173,13 @@ def how_to_set(root: Path, name: str, set_in: str = f"{ENV} or the environment")
 def quoted_example(root: Path, name: str) -> str:
     """Return what ``.env.example`` says about a variable, for the end of a hint."""
     known = _explanation(root, name)
-    return f" ({_EXAMPLE}: {known})" if known else ""
+    return f" ({EXAMPLE}: {known})" if known else ""
 
 
 def _explanation(root: Path, name: str) -> str:
     """Return the comment above the variable, or above the variables that share it."""
     try:
-        lines = read_text(root / _EXAMPLE).splitlines()
+        lines = read_text(root / EXAMPLE).splitlines()
     except TextFileError:
         return ""
     names = [found[1] if (found := _SETTING.match(line)) else "" for line in lines]

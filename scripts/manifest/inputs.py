@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.platforms.substitution import substitute
-from scripts.manifest.environment import Environment, how_to_set, quoted_example
+from scripts.manifest.environment import (
+    Environment,
+    how_to_set,
+    missing,
+    quoted_example,
+)
 from scripts.manifest.input_rules import fault
 
 if TYPE_CHECKING:
@@ -139,7 +144,7 @@ class Resolver:
         for name in done.missing:
             self._problems.error(
                 node,
-                f"the variable {name} is not set",
+                missing(name),
                 how_to_set(self.root, name, self._environment.set_in),
             )
         if done.malformed:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scripts.manifest.source import Node
 
 
+_ALIKE = 0.8
+
+
 def warn_of_unknown_keys(
     members: Mapping[str, Node], known: Collection[str], what: str, problems: Problems
 ) -> None:
@@ -25,3 +28,13 @@ def warn_of_unknown_keys(
                 f"no tool reads this key of {what}",
                 f"write {near}" if near else f"known are {', '.join(sorted(known))}",
             )
+
+
+def warn_of_misspelt_keys(
+    members: Mapping[str, Node], known: Collection[str], problems: Problems
+) -> None:
+    """Note every key that is almost one of ``known``, where others may stand too."""
+    for key, member in members.items():
+        near = "" if key in known else nearest(key, known, cutoff=_ALIKE)
+        if near and near not in members:
+            problems.warning(member, "no tool reads this key here", f"write {near}")

@@ -53,6 +53,18 @@ class Problem:
         return f"{place}{self.message}" + (f"; {self.hint}" if self.hint else "")
 
 
+def by_cause(problems: Iterable[Problem]) -> list[tuple[Problem, ...]]:
+    """Return problems of one cause together, in the order of each one's first place.
+
+    They differ in their places only.
+    """
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        cause = (problem.severity, problem.message, problem.hint)
+        groups.setdefault(cause, []).append(problem)
+    return [tuple(group) for group in groups.values()]
+
+
 class ManifestError(Exception):
     """The application cannot be used as it is configured.
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from scripts.failure import Failure
 from scripts.manifest import ManifestError
+from scripts.manifest.problems import by_cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scripts.manifest.problems import Problem
 
 T = TypeVar("T")
 
@@ -51,12 +54,16 @@ def result_of(
         return "skipped", str(reason), ""
     except ManifestError as error:
         errors = [each for each in error.problems if each.severity == "error"]
-        text = "; ".join(
-            f"{each.file}:{each.line} {each.key}: {each.message}" for each in errors
-        )
+        text = "; ".join(map(_cause, by_cause(errors)))
         return "red", text, "starter-kit check says what to do about each of them"
     except Failure as error:
         return "red", str(error), error.hint
+
+
+def _cause(problems: tuple[Problem, ...]) -> str:
+    first, *others = problems
+    text = f"{first.file}:{first.line} {first.key}: {first.message}"
+    return f"{text} (and {len(others)} more places)" if others else text
 
 
 def needed(value: T | None, check: str) -> T:

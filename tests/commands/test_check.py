@@ -70,32 +70,73 @@ class TestEnding:
     def test_warnings_only(self, tmp_path: Path, starter_kit: StarterKit) -> None:
         write_action(tmp_path, web="yes", annotations=SAFE)
         ran = starter_kit("check", "--app", tmp_path)
-        assert (ran.code, ran.out) == (0, "0 errors, 1 warning\n")
-        assert ran.err == (
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out == (
             "warning app.config.yaml:1 "
             "application.runtimeManifest.packages.demo.actions.hello: "
             "anybody who knows the URL of demo/hello may call it\n"
             "    set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
             "there: package.module:function, one that does not call authenticate\n"
+            "0 errors, 1 warning\n"
         )
 
     def test_errors(self, ours: Path, starter_kit: StarterKit) -> None:
         del_id = {k: v for k, v in CONFIGURED.items() if k != "OAUTH_CLIENT_ID"}
         configure(ours, del_id)
         ran = starter_kit("check", "--app", ours)
-        assert (ran.code, ran.out) == (1, "2 errors, 0 warnings\n")
         manifest = ours / "actions" / "ingestion" / "actions.config.yaml"
         text = manifest.read_text().splitlines()
         lines = [n for n, line in enumerate(text, 1) if "$OAUTH_CLIENT_ID" in line]
-        assert ran.err == "".join(
-            f"error actions/ingestion/actions.config.yaml:{line} "
-            f"{action}.inputs.OAUTH_CLIENT_ID: "
-            "the variable OAUTH_CLIENT_ID is not set\n"
-            "    set OAUTH_CLIENT_ID in .env or the environment (.env.example: "
-            '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook and '
-            "redeliver.)\n"
+        places = "".join(
+            f"    actions/ingestion/actions.config.yaml:{line} "
+            f"{action}.inputs.OAUTH_CLIENT_ID\n"
             for line, action in zip(lines, ("webhook", "redeliver"), strict=True)
         )
+        assert (ran.code, ran.err) == (1, "")
+        assert ran.out == (
+            "error 2 places: the variable OAUTH_CLIENT_ID is not set\n"
+            "    set OAUTH_CLIENT_ID in .env or the environment (.env.example: "
+            '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook and '
+            f"redeliver.)\n{places}2 errors, 0 warnings\n"
+        )
+        assert len(check(ours, starter_kit).json) == 2
+
+    @pytest.mark.parametrize("number", [1, 2, 5, 6, 40])
+    def test_one_cause_is_said_once_with_its_first_places(
+        self, number: int, tmp_path: Path, starter_kit: StarterKit
+    ) -> None:
+        inputs = {f"I{at}": "$MISSING" for at in range(number)}
+        write_action(tmp_path, inputs={**inputs, "OTHER": "$ANOTHER"})
+        out = starter_kit("check", "--app", tmp_path).out
+        assert out.count("the variable MISSING is not set") == 1
+        assert out.count("the variable ANOTHER is not set") == 1
+        assert out.count(".inputs.I") == min(number, 5)
+        assert (f"and {number - 5} more, which " in out) == (number > 5)
+        assert out.endswith(f"\n{number + 1} errors, 0 warnings\n")
+        places = [key for _, key, _ in said(check(tmp_path, starter_kit))]
+        assert places == [f"inputs.{name}" for name in (*inputs, "OTHER")]
+
+    @pytest.mark.parametrize(
+        ("files", "value", "is_named"),
+        [
+            ({".env.example": "X=\n"}, "$X", True),
+            ({".env.example": "X=\n", ".env": ""}, "$X", False),
+            ({".env.example": "X=\n"}, "x", False),
+            ({}, "$X", False),
+        ],
+    )
+    def test_the_next_step_without_dot_env_is_to_copy_the_example(
+        self,
+        files: dict[str, str],
+        value: str,
+        is_named: bool,
+        tmp_path: Path,
+        starter_kit: StarterKit,
+    ) -> None:
+        write(tmp_path, files)
+        write_action(tmp_path, inputs={"X": value})
+        out = starter_kit("check", "--app", tmp_path).out
+        assert ("Next: cp .env.example .env" in out) == is_named
 
     def test_json_has_every_part_of_a_problem(
         self, tmp_path: Path, starter_kit: StarterKit
@@ -138,8 +179,9 @@ class TestEnding:
         assert (ran.code, problem["file"]) == (1, "app.config.yaml")
         assert problem["message"].startswith(message)
         ran = starter_kit("check", "--app", tmp_path)
-        assert (ran.code, ran.out) == (1, "1 error, 0 warnings\n")
-        assert ran.err.startswith(f"error app.config.yaml:1: {message}")
+        assert (ran.code, ran.err) == (1, "")
+        assert ran.out.endswith("\n1 error, 0 warnings\n")
+        assert ran.out.startswith(f"error app.config.yaml:1: {message}")
 
     @pytest.mark.parametrize(
         "words", [["check", "--nope"], ["check", "extra"], ["chekc"]]

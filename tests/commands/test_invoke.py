@@ -13,6 +13,7 @@ import pytest
 from tests import secret_forms as forms
 from tests.commands.command_line import Ran, environment, run_here, starter_kit
 from tests.conftest import ROOT
+from tests.manifest.apps import write, write_action
 from tests.sample_applications import SAMPLE_APPS, copy_of
 
 if TYPE_CHECKING:
@@ -216,6 +217,17 @@ def test_a_file_of_settings_that_is_no_text_is_one_message(tmp_path: Path) -> No
     assert ran.code == 2
     assert "bad.env is no UTF-8 text; save it as UTF-8" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_broken_line_of_dot_env_is_named_and_the_action_runs(tmp_path: Path) -> None:
+    write(tmp_path, {".env": 'A=1\nB="2\n'})
+    write_action(tmp_path, web=True, inputs={"A": "$A"})
+    ran = invoke("--json", "demo/hello", "--env", "C=3", cwd=tmp_path, app=tmp_path)
+    assert (ran.code, ran.err) == (
+        0,
+        'error .env:2 B: the quote " is never closed\n    close it with "\n',
+    )
+    assert json.loads(ran.out)
 
 
 def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:

@@ -316,7 +316,10 @@ def test_sequences_that_name_each_other_are_refused(shop: Shop, command: str) ->
     shop.edit("app.config.yaml", "            actions: inner, inner", circle)
     ran = shop.command(command)
     assert ran.code == 1
-    assert "the sequence shop/both contains itself: shop/both > shop/third" in ran.err
+    assert (
+        "the sequence shop/both contains itself: shop/both > shop/third"
+        in ran.out + ran.err
+    )
     assert "Traceback" not in ran.err
     assert not shop.writes()
 

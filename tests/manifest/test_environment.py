@@ -44,6 +44,13 @@ def value_and_source(application: Application) -> tuple[object, str]:
             "-----BEGIN-----\nx=\n-----END-----",
         ),
         ("X=a=b", "a=b"),
+        # In backticks, as JavaScript's dotenv reads them.
+        ("X=`a`", "a"),
+        ('X = `it\'s "x" #1` # why', 'it\'s "x" #1'),
+        ('Y=1\nexport X=`{\n  "a": 1\n}`\nZ=2', '{\n  "a": 1\n}'),
+        ("X=`a\\nb`", "a\\nb"),
+        ("X=a`b`", "a`b`"),
+        ("Y='\nX=`no`\n'\nX=`yes`", "yes"),
         ("\ufeffX=1", "1"),
         ("X=1\r\nY=2\r\n", "1"),
         # Nothing in a value is expanded.
@@ -127,7 +134,22 @@ def test_without_dot_env_the_environment_is_all_there_is(
     ("dot_env", "severity", "line", "message"),
     [
         ("A=1\n\nX\n", "error", 3, "this line is no NAME=value"),
-        ("A=1\nX='never closed\n", "error", 2, "this line is no NAME=value"),
+        ("A=1\nX='never closed\n", "error", 2, "the quote ' is never closed"),
+        ('A=1\nX="never closed\nB=2\n', "error", 2, 'the quote " is never closed'),
+        # The quote that would close it opens the value of another variable.
+        ('X="never\nB=2\nC="3"\n', "error", 1, 'the quote " is never closed'),
+        ("X=`never closed\nB=2\n", "error", 1, "the quote ` is never closed"),
+        ("X=`never\nB=`2`\n", "error", 1, "the quote ` is never closed"),
+        ('X="a",\n', "error", 1, 'there is text after the closing quote "'),
+        ("X='a'b\n", "error", 1, "there is text after the closing quote '"),
+        ("X=`a` b\n", "error", 1, "there is text after the closing quote `"),
+        ("X: a\n", "error", 1, "there is a : where the = belongs"),
+        ("A=1\nset X=a\n", "error", 2, "this line is a command"),
+        ("; text\n", "error", 1, "a comment begins with # here"),
+        ("// text\n", "error", 1, "a comment begins with # here"),
+        ("X=\u201ca\u201d\n", "warning", 1, "typographic quotes are part of"),
+        ("X=\u2018a\u2019\n", "warning", 1, "typographic quotes are part of"),
+        ("X=abc #def\n", "warning", 1, "the value ends before the #"),
         ("A=1\n\n# why\nA=2\n", "warning", 4, "this variable is there twice"),
     ],
 )
@@ -137,6 +159,14 @@ def test_a_fault_of_dot_env_has_its_line(
     (problem,) = loaded(tmp_path, "plain", dot_env).problems
     assert (problem.severity, problem.file, problem.line) == (severity, ".env", line)
     assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize("broken", ['B="1', "B='1'2", "B=`1", "B: 1", "set B=1", "B"])
+def test_a_fault_of_dot_env_hides_no_other_line(broken: str, tmp_path: Path) -> None:
+    write(tmp_path, {".env": f"A='1'\n{broken}\nC=\"3\"\nD=`4`\n"})
+    environment = read_environment(tmp_path)
+    assert [problem.line for problem in environment.problems] == [2]
+    assert {name: environment[name] for name in "ACD"} == {"A": "1", "C": "3", "D": "4"}
 
 
 def test_a_dot_env_that_is_no_text_is_one_message(tmp_path: Path) -> None:

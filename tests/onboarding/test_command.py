@@ -196,7 +196,7 @@ def test_a_faulty_configuration_is_shown_with_its_lines(
     assert site.adobe.requests == []
     checked = site.command(capsys, "check")
     assert checked.code == 1
-    assert "error config/registrations.json:7 [1].delivery: " in checked.err
+    assert "error config/registrations.json:7 [1].delivery: " in checked.out
 
 
 @pytest.mark.parametrize(

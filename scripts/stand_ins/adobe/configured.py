@@ -73,7 +73,8 @@ def configured_here() -> Configured:
 
 def _read(root: Path) -> Configured:
     def content(name: str) -> Any:
-        return json.loads((root / "config" / name).read_text(encoding="utf-8"))
+        # Of bytes, a byte order mark says the encoding, as in the other readers.
+        return json.loads((root / "config" / name).read_bytes())
 
     return Configured(
         {entity: tuple(codes) for entity, codes in content("events.json").items()},
