@@ -1,0 +1,133 @@
+"""The literals in a TypeScript file, read as text: nothing is executed.
+
+Objects, arrays, texts, numbers, ``true``, ``false`` and ``null`` are read. Any other
+expression (a call, a variable, a spread) is :data:`UNREADABLE`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+#: Stands in the place of an expression that is no literal.
+UNREADABLE: Final = object()
+
+_MAX_DEPTH = 50
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|//[^\n]*|/\*.*?\*/)
+    |   (?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
+    |   (?P<number>-?\d+(?:\.\d+)?)(?![\w.])
+    |   (?P<name>[A-Za-z_$][\w$]*)
+    |   (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_WORDS = {"true": True, "false": False, "null": None}
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+
+
+def exported_object(source: str) -> Any:
+    """Return the object that a file exports, alone or as an argument of one call.
+
+    It is :data:`UNREADABLE` when there is none.
+    """
+    tokens = [
+        (str(found.lastgroup), found[0])
+        for found in _TOKEN.finditer(source)
+        if found.lastgroup != "skip"
+    ]
+    start = [("name", "export"), ("name", "default")]
+    for at in range(len(tokens) - 2):
+        if tokens[at : at + 2] == start:
+            at += 2
+            if tokens[at][0] == "name" and tokens[at + 1 : at + 2] == [("other", "(")]:
+                at += 2
+            return _Reader(tokens, at).value(0)
+    return UNREADABLE
+
+
+class _Reader:
+    def __init__(self, tokens: list[tuple[str, str]], at: int) -> None:
+        self._tokens = tokens
+        self._at = at
+
+    def value(self, depth: int) -> Any:
+        """Read one expression, up to what ends it."""
+        kind, text = self._peek()
+        result: Any = UNREADABLE
+        if depth < _MAX_DEPTH and text in ("{", "["):
+            result = self._object(depth) if text == "{" else self._array(depth)
+        elif kind in ("text", "number") or text in _WORDS:
+            self._at += 1
+            result = _literal(kind, text)
+        if self._peek()[1] in (",", "}", "]", ")", ""):
+            return result
+        self._skip_expression()
+        return UNREADABLE
+
+    def _object(self, depth: int) -> Any:
+        self._at += 1
+        found: dict[str, Any] = {}
+        while self._peek()[1] not in ("}", ""):
+            kind, name = self._peek()
+            if kind in ("name", "text") and self._peek(1)[1] == ":":
+                self._at += 2
+                key = _literal(kind, name) if kind == "text" else name
+                found[str(key)] = self.value(depth + 1)
+            else:
+                # A spread, a method, a short form: its names are not known.
+                self._skip_expression()
+                found["..."] = UNREADABLE
+            self._pass(",")
+        self._pass("}")
+        return found
+
+    def _array(self, depth: int) -> Any:
+        self._at += 1
+        found = []
+        while self._peek()[1] not in ("]", ""):
+            found.append(self.value(depth + 1))
+            if self._peek()[1] not in (",", "]"):
+                self._at += 1
+            self._pass(",")
+        self._pass("]")
+        return found
+
+    def _skip_expression(self) -> None:
+        """Go on to the comma or the bracket that ends the expression."""
+        closing: list[str] = []
+        while (text := self._peek()[1]) != "":
+            if not closing and text in (",", "}", "]", ")"):
+                return
+            if text in _CLOSING:
+                closing.append(_CLOSING[text])
+            elif closing and text == closing[-1]:
+                closing.pop()
+            self._at += 1
+
+    def _pass(self, text: str) -> None:
+        if self._peek() == ("other", text):
+            self._at += 1
+
+    def _peek(self, ahead: int = 0) -> tuple[str, str]:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else ("", "")
+
+
+def _literal(kind: str, text: str) -> Any:
+    if kind == "number":
+        return json.loads(text) if not re.match(r"-?0\d", text) else UNREADABLE
+    if kind != "text":
+        return _WORDS[text]
+    if text[0] == "`" and "${" in text:
+        return UNREADABLE
+    return _ESCAPE.sub(_unescaped, text[1:-1])
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    escape = found[1]
+    if escape[0] == "u" and len(escape) > 1:
+        return chr(int(escape[1:], 16))
+    return {"n": "\n", "t": "\t", "r": "\r", "\n": ""}.get(escape, escape)
