@@ -32,8 +32,8 @@ JOURNAL = "journal"
 #: Where the events are.
 EVENTS_FILE = "config/events.json"
 
-_PROVIDERS_FILE = "config/providers.json"
-_REGISTRATIONS_FILE = "config/registrations.json"
+PROVIDERS_FILE = "config/providers.json"
+REGISTRATIONS_FILE = "config/registrations.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 # It gets the namespace's suffix, and 255 characters are all there is.
@@ -90,7 +90,7 @@ def read_configuration(root: Path, actions: Collection[str]) -> Configuration:
     # Nothing is missed in a file whose content cannot be used.
     known = {
         "entity": (EVENTS_FILE, entities if events.is_usable else None),
-        "provider": (_PROVIDERS_FILE, keys if providers.is_usable else None),
+        "provider": (PROVIDERS_FILE, keys if providers.is_usable else None),
         "actions": actions,
     }
     registrations = _registrations(root, known)
@@ -187,7 +187,7 @@ _PROVIDERS = TypeAdapter(list[_Provider])
 
 
 def _providers(root: Path) -> JsonFile:
-    file = JsonFile(root, _PROVIDERS_FILE, list, *_KITS_PROVIDERS)
+    file = JsonFile(root, PROVIDERS_FILE, list, *_KITS_PROVIDERS)
     file.validate(_PROVIDERS, f"{_EXACTLY} key, label, description")
     for name, message in (("key", _A_KEY), ("label", _A_LABEL)):
         for number in _repeated(file, name):
@@ -248,7 +248,7 @@ _REGISTRATIONS = TypeAdapter(list[_Registration])
 
 
 def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
-    file = JsonFile(root, _REGISTRATIONS_FILE, list, *_KITS_REGISTRATIONS)
+    file = JsonFile(root, REGISTRATIONS_FILE, list, *_KITS_REGISTRATIONS)
     file.validate(
         _REGISTRATIONS, f"{_EXACTLY} provider, entity, delivery", context=known
     )
@@ -264,7 +264,7 @@ def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
 def _unreceived(entity: str) -> Problem:
     message = "no registration receives the events of this entity: they would be lost"
     hint = f"add {_AN_ENTRY.format(entity)}"
-    return Problem(_REGISTRATIONS_FILE, 0, entity, message, hint, "warning")
+    return Problem(REGISTRATIONS_FILE, 0, entity, message, hint, "warning")
 
 
 # --- arrays of entries ----------------------------------------------------------------
