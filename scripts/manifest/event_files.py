@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationInfo
 
 import config
 from actions.shared.frame import exact_json
+from scripts.manifest import foreign_formats
 from scripts.manifest.input_rules import is_http_url
 from scripts.manifest.json_file import JsonFile
 from scripts.manifest.model_faults import fault, rule
@@ -44,17 +45,7 @@ _EXACTLY = "an entry has exactly these texts:"
 _MAX_SAMPLE = 87_382
 _MAX_URL = 4000
 
-# The files of the JavaScript Starter Kit: what only they have, and what to write here.
-_KITS_EVENTS = (
-    r'"sampleEventTemplate"\s*:',
-    'write {"<entity>": {"<code>": <what is under sampleEventTemplate>}}',
-)
-_KITS_PROVIDERS = (r'"docs_url"\s*:', "remove docs_url, and the provider commerce")
 _AN_ENTRY = '{{"provider": "backoffice", "entity": "{}", "delivery": "journal"}}'
-_KITS_REGISTRATIONS = (
-    r'\A\s*\{\s*"[^"]*"\s*:\s*\[',
-    f"write an array with an entry for each entity: [{_AN_ENTRY.format('product')}]",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +140,7 @@ _EVENTS = TypeAdapter(dict[_Entity, dict[_Code, _Sample]])
 
 
 def _events(root: Path) -> JsonFile:
-    file = JsonFile(root, EVENTS_FILE, dict, *_KITS_EVENTS)
+    file = JsonFile(root, EVENTS_FILE, dict, foreign_formats.is_events)
     file.validate(
         _EVENTS,
         "an entity maps event codes to samples",
@@ -187,7 +178,7 @@ _PROVIDERS = TypeAdapter(list[_Provider])
 
 
 def _providers(root: Path) -> JsonFile:
-    file = JsonFile(root, PROVIDERS_FILE, list, *_KITS_PROVIDERS)
+    file = JsonFile(root, PROVIDERS_FILE, list, foreign_formats.is_providers)
     file.validate(_PROVIDERS, f"{_EXACTLY} key, label, description")
     for name, message in (("key", _A_KEY), ("label", _A_LABEL)):
         for number in _repeated(file, name):
@@ -248,7 +239,7 @@ _REGISTRATIONS = TypeAdapter(list[_Registration])
 
 
 def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
-    file = JsonFile(root, REGISTRATIONS_FILE, list, *_KITS_REGISTRATIONS)
+    file = JsonFile(root, REGISTRATIONS_FILE, list, foreign_formats.is_registrations)
     file.validate(
         _REGISTRATIONS, f"{_EXACTLY} provider, entity, delivery", context=known
     )

@@ -15,13 +15,32 @@ if TYPE_CHECKING:
 
 _OURS = ("ingestion", "webhook", "starter-kit")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-# Each file that a user edits: what is ours, and how many times the kit's own returns.
-_EDITED = (
-    (f"{INGESTION}/auth.js", "actions/ingestion/webhook/auth.py", 1),
-    (f"{INGESTION}/validator.js", "actions/ingestion/webhook/validator.py", 2),
-    (f"{CHECK_STOCK}/stock.js", "actions/webhook/check_stock/stock.py", 1),
-    (f"{CHECK_STOCK}/validator.js", "actions/webhook/check_stock/validator.py", 2),
+_ACCEPTS = r"\{return\{success:true\}\}"
+_REQUIRES = (
+    r"\{constrequiredParams=\[NAMES\]"
+    r"consterrorMessage=checkMissingRequestInputs\(paramsrequiredParams\[\]\)"
+    r"if\(errorMessage\)\{return\{(success:false|message:errorMessage){2}\}\}"
+    r"return\{success:true\}\}"
 )
+# Each file that a user edits, what it is here, and what the kit's own does: its code
+# without spaces, commas, quotes and semicolons.
+_EDITED = (
+    (f"{INGESTION}/auth.js", "actions/ingestion/webhook/auth.py", _ACCEPTS),
+    (
+        f"{INGESTION}/validator.js",
+        "actions/ingestion/webhook/validator.py",
+        _REQUIRES.replace("NAMES", r"data\.uiddata\.eventdata\.value"),
+    ),
+    (f"{CHECK_STOCK}/stock.js", "actions/webhook/check_stock/stock.py", _ACCEPTS),
+    (
+        f"{CHECK_STOCK}/validator.js",
+        "actions/webhook/check_stock/validator.py",
+        _REQUIRES.replace("NAMES", r"data\.cart_iddata\.items"),
+    ),
+)
+_FUNCTION = r"(const\{\w+\}=require\([^()]*\)|import\{\w+\}from[\w#@./-]+)?"
+_FUNCTION += r"(async)?function\w+\(params\)"
+_EXPORT = r"(module\.exports=|export|exports\.\w+=)\{?\w+\}?"
 _WORKSPACES = ("scripts/onboarding/config/workspace.json", "workspace.json")
 
 
@@ -36,12 +55,12 @@ def outcomes_of_code(kit: JavaScriptKit) -> Iterator[Outcome]:
 
 
 def _code(kit: JavaScriptKit) -> Iterator[Outcome]:
-    for old, ours, returns in _EDITED:
+    for old, ours, own in _EDITED:
         name = f"{kit.sources}actions/{old}"
-        code = _COMMENT.sub("", kit.tree.text(name))
-        if not code.strip():
+        code = re.sub(r"""[\s,;'"]""", "", _COMMENT.sub("", kit.tree.text(name)))
+        if not code:
             continue
-        if len(re.findall(r"\breturn\b", code)) <= returns and "fetch" not in code:
+        if re.fullmatch(_FUNCTION + own + _EXPORT, code):
             detail = f"it decides nothing of its own; {ours} is there"
             yield Outcome(State.NOT_NEEDED, name, detail)
         else:

@@ -7,6 +7,7 @@ A file that is as it ships is replaced. Of one that its user has edited nothing 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from scripts.failure import Failure
 from scripts.manifest.environment import ENV, Environment
 from scripts.manifest.event_files import EVENTS_FILE
 from scripts.manifest.source import parse
-from scripts.manifest.text_files import TextFileError, read_text
+from scripts.manifest.text_files import TextFileError, read_exactly
 from scripts.masking import masked
 from scripts.migration.javascript_kit import read_kit
 from scripts.migration.kit_code import outcomes_of_code
@@ -24,7 +25,7 @@ from scripts.migration.outcomes import Outcome, State
 from scripts.onboarding.env_file import edited, replace_file, values_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scripts.manifest.source import Node
@@ -45,14 +46,14 @@ class FileStep:
     Attributes:
         verb: what happens to it.
         name: relative to the application's folder.
-        content: the text; it may be secret.
+        content: its bytes; they may be secret.
         details: what changes, secrets masked.
         mode: the permissions it gets; None to keep those it has.
     """
 
     verb: Literal["create", "replace", "edit"]
     name: str
-    content: str = field(repr=False)
+    content: bytes = field(repr=False)
     details: tuple[str, ...] = ()
     mode: int | None = None
 
@@ -110,7 +111,7 @@ def take_step(root: Path, step: FileStep) -> None:
     Raises:
         Failure: when it cannot be written.
     """
-    replace_file(root / step.name, step.content.encode(), mode=step.mode)
+    replace_file(root / step.name, step.content, mode=step.mode)
 
 
 def _samples(root: Path) -> Mapping[str, Any]:
@@ -132,9 +133,9 @@ def _config_step(root: Path, name: str, text: str) -> FileStep | None:
     if _same_json(there, text):
         return None
     if not there:
-        return FileStep("create", name, text)
+        return FileStep("create", name, text.encode())
     if there == _text(root / _AS_SHIPPED / name):
-        return FileStep("replace", name, text, ("it is as it ships",))
+        return FileStep("replace", name, text.encode(), ("it is as it ships",))
     beside = f"{name}.new"
     if _same_json(_text(root / beside), text):
         return None
@@ -142,15 +143,15 @@ def _config_step(root: Path, name: str, text: str) -> FileStep | None:
     verb: Literal["create", "replace"] = "create"
     if (root / beside).exists():
         verb = "replace"
-    return FileStep(verb, beside, text, details)
+    return FileStep(verb, beside, text.encode(), details)
 
 
 def _env_steps(
     root: Path, values: Mapping[str, str], outcomes: list[Outcome]
 ) -> Iterator[FileStep]:
     """Yield the step for ``.env``: what it has already wins."""
-    before = _text(root / ENV)
     path = root / ENV
+    before, encoding = _exactly(path)
     written = Environment(values_in(before))
     lacking: dict[str, str] = {}
     for name, value in values.items():
@@ -168,7 +169,8 @@ def _env_steps(
     if is_open:
         details.append("it can be read by its owner only")
     verb: Literal["create", "edit"] = "edit" if path.exists() else "create"
-    yield FileStep(verb, ENV, edited(base, lacking), tuple(details), _OWNER_ONLY)
+    content = edited(base, lacking).encode(encoding)
+    yield FileStep(verb, ENV, content, tuple(details), _OWNER_ONLY)
 
 
 def _manifest_steps(
@@ -176,9 +178,9 @@ def _manifest_steps(
 ) -> Iterator[FileStep]:
     """Yield the step that adds inputs to an action's manifest."""
     name = _MANIFESTS[path]
-    text = _text(root / name)
-    node = _inputs_node(text, name, path.partition("/")[2])
-    if node is None or not isinstance(node.value, dict) or not node.value:
+    text, encoding = _exactly(root / name)
+    node = _inputs_node(_text(root / name), name, path.partition("/")[2])
+    if node is None or not isinstance(node.value, Mapping) or not node.value:
         detail = f"add to its inputs: {', '.join(inputs)}"
         outcomes.append(Outcome(State.FOR_YOU, f"{name}: {path}", detail))
         return
@@ -189,20 +191,21 @@ def _manifest_steps(
     lines = text.splitlines(keepends=True)
     line = lines[first - 1]
     indent = line[: len(line) - len(line.lstrip())]
+    newline = "\r\n" if line.endswith("\r\n") else "\n"
     lines[first - 1 : first - 1] = [
-        f"{indent}{each}: {value}\n" for each, value in lacking.items()
+        f"{indent}{each}: {value}{newline}" for each, value in lacking.items()
     ]
     details = tuple(
         f"{path} gets the input {each}: {masked(each, value)}"
         for each, value in lacking.items()
     )
-    yield FileStep("edit", name, "".join(lines), details)
+    yield FileStep("edit", name, "".join(lines).encode(encoding), details)
 
 
 def _inputs_node(text: str, name: str, action: str) -> Node | None:
     node, _ = parse(text, name)
     for step in (action, "inputs"):
-        if node is None or not isinstance(node.value, dict):
+        if node is None or not isinstance(node.value, Mapping):
             return None
         node = node.value.get(step)
     return node
@@ -218,14 +221,19 @@ def _same_json(one: str, other: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    """Return the text of a file of ours; empty when there is none.
+    """Return the text of a file of ours as it is parsed; empty when there is none."""
+    return _exactly(path)[0].removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _exactly(path: Path) -> tuple[str, str]:
+    """Return the text and the encoding of a file of ours; empty when there is none.
 
     Raises:
         Failure: when it is there and cannot be read.
     """
     try:
-        return read_text(path)
+        return read_exactly(path)
     except TextFileError as error:
         if error.is_missing:
-            return ""
+            return "", "utf-8"
         raise Failure(f"{path}: this file {error}", error.hint) from None
