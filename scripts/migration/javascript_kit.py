@@ -174,7 +174,7 @@ def _of_generation_4(
     providers: list[Mapping[str, Any]] = []
     unreadable = [] if isinstance(exported, dict) else [f"{name}: what it exports"]
     eventing = mapping(exported, "eventing")
-    if isinstance(exported, dict) and not eventing:
+    if isinstance(exported, dict) and (not eventing or "..." in eventing):
         unreadable.append(f"{name}: eventing")
     for origin in ("commerce", "external"):
         sources = eventing.get(origin, [])
@@ -189,6 +189,8 @@ def _of_generation_4(
             if not isinstance(key, str) or not isinstance(listed, list):
                 unreadable.append(place)
                 continue
+            if "..." in provider or "..." in source:
+                unreadable.append(place)
             providers.append(provider)
             for position, each in enumerate(listed):
                 code = mapping(each).get("name")
@@ -206,9 +208,11 @@ def _of_generation_4(
 
 def _entity(runtime_actions: Any) -> str:
     """Return the entity of an event by the package that it calls: product-backoffice."""
-    first = runtime_actions[0] if isinstance(runtime_actions, list | tuple) and (
-        runtime_actions
-    ) else ""
+    first = (
+        runtime_actions[0]
+        if isinstance(runtime_actions, list | tuple) and (runtime_actions)
+        else ""
+    )
     package = first.partition("/")[0] if isinstance(first, str) else ""
     return package.rpartition("-")[0] or package or "other"
 
@@ -232,5 +236,3 @@ def _actions(
             elif name != "$include":
                 others.append(f"{package}/{name}")
     return found, tuple(packages), tuple(others)
-
-

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scripts.migration.javascript_kit import JavaScriptKit
 
 _OURS = ("ingestion", "webhook", "starter-kit")
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _ACCEPTS = r"\{return\{success:true\}\}"
 _REQUIRES = (
     r"\{constrequiredParams=\[NAMES\]"

@@ -172,7 +172,9 @@ def _take_registrations(ours: OurEvents, kit: JavaScriptKit, key: str) -> None:
             detail = f"{REGISTRATIONS_FILE}, with the delivery {JOURNAL}"
         else:
             consumer = f"{entity}-{key}/consumer"
-            detail = f"{REGISTRATIONS_FILE}; its delivery to {consumer} is left as it is"
+            detail = (
+                f"{REGISTRATIONS_FILE}; its delivery to {consumer} is left as it is"
+            )
         ours.note(State.MIGRATED, what, detail)
         _note_its_name(ours, kit, entity, name)
     if is_managed:
@@ -186,9 +188,7 @@ def _take_registrations(ours: OurEvents, kit: JavaScriptKit, key: str) -> None:
         )
 
 
-def _note_its_name(
-    ours: OurEvents, kit: JavaScriptKit, entity: str, name: str
-) -> None:
+def _note_its_name(ours: OurEvents, kit: JavaScriptKit, entity: str, name: str) -> None:
     """Say when onboard would not recognise the registration that is there."""
     ending = "Synchronization" if kit.generation == 1 else "Sync"
     theirs = f"Backoffice {entity[:1].upper()}{entity[1:]} {ending}"

@@ -15,7 +15,7 @@ UNREADABLE: Final = object()
 
 _MAX_DEPTH = 50
 _TOKEN = re.compile(
-    r"""(?P<skip>\s+|//[^\n]*|/\*.*?\*/)
+    r"""(?P<skip>\s+|//[^\n]*|/\*.*?(?:\*/|\Z))
     |   (?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
     |   (?P<number>-?\d+(?:\.\d+)?)(?![\w.])
     |   (?P<name>[A-Za-z_$][\w$]*)
@@ -25,7 +25,11 @@ _TOKEN = re.compile(
 )
 _WORDS = {"true": True, "false": False, "null": None}
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(u\{[0-9a-fA-F]{1,5}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL
+)
+# A line that ends with a backslash goes on.
+_SHORT = {**dict(zip("nrtbfv", "\n\r\t\b\f\v", strict=True)), "0": "\0", "\n": ""}
 
 
 def exported_object(source: str) -> Any:
@@ -78,6 +82,7 @@ class _Reader:
                 found[str(key)] = self.value(depth + 1)
             else:
                 # A spread, a method, a short form: its names are not known.
+                self._at += 1
                 self._skip_expression()
                 found["..."] = UNREADABLE
             self._pass(",")
@@ -123,11 +128,13 @@ def _literal(kind: str, text: str) -> Any:
         return _WORDS[text]
     if text[0] == "`" and "${" in text:
         return UNREADABLE
-    return _ESCAPE.sub(_unescaped, text[1:-1])
+    content = _ESCAPE.sub(_unescaped, text[1:-1])
+    # Two escapes may be one character.
+    return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescaped(found: re.Match[str]) -> str:
     escape = found[1]
-    if escape[0] == "u" and len(escape) > 1:
-        return chr(int(escape[1:], 16))
-    return {"n": "\n", "t": "\t", "r": "\r", "\n": ""}.get(escape, escape)
+    if escape[0] in "ux" and len(escape) > 1:
+        return chr(int(escape[1:].strip("{}"), 16))
+    return _SHORT.get(escape, escape)

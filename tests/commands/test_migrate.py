@@ -71,7 +71,9 @@ def test_events_providers_and_registrations_are_taken_over(
     assert {entity: tuple(found) for entity, found in events.items()} == CODES
     kept = generation in (2, 3)
     known, own = (events["product"][code] for code in CODES["product"])
-    assert known == ({"sku": "T-1", "price": 0.0} if kept else shipped[CODES["product"][0]])
+    assert known == (
+        {"sku": "T-1", "price": 0.0} if kept else shipped[CODES["product"][0]]
+    )
     assert own == ({"sku": "T-1", "price": 0.0} if kept else {})
     assert config_of(new, "providers") == [
         {"key": "backoffice", "label": "ERP", "description": "It's ours"}
@@ -113,7 +115,9 @@ def test_a_second_run_changes_nothing(
     assert files_of(new) == after
 
 
-@pytest.mark.parametrize("words", [(), ("--json",), ("--dry-run",), ("--dry-run", "--yes")])
+@pytest.mark.parametrize(
+    "words", [(), ("--json",), ("--dry-run",), ("--dry-run", "--yes")]
+)
 def test_nothing_is_written_without_a_word(
     words: tuple[str, ...], old: Path, new: Path, starter_kit: StarterKit
 ) -> None:
@@ -271,7 +275,9 @@ def test_a_registration_that_onboard_would_not_find_is_named(
     starter_kit: StarterKit,
 ) -> None:
     tree = OldTree(old, generation)
-    tree.configure("events", {entity: {"backoffice": tree.events()["product"]["backoffice"]}})
+    tree.configure(
+        "events", {entity: {"backoffice": tree.events()["product"]["backoffice"]}}
+    )
     tree.configure("starter-kit-registrations", {entity: ["backoffice"]})
     ran = starter_kit("migrate", old, "--app", new, "--dry-run", "--json")
     named = [
@@ -289,7 +295,11 @@ def test_what_cannot_be_read_without_executing_it_is_named(
     OldTree(old, 4)
     ran = starter_kit("migrate", old, "--app", new, "--dry-run", "--json")
     external = "app.commerce.config.ts: eventing.external"
-    for place in (f"{external}[0].events[3].name", f"{external}[0].events[4].name", f"{external}[1]"):
+    for place in (
+        f"{external}[0].events[3].name",
+        f"{external}[0].events[4].name",
+        f"{external}[1]",
+    ):
         assert state_of(ran, place).startswith("for you to do")
 
 
@@ -317,7 +327,11 @@ def test_what_stays_in_node_is_named(
 ) -> None:
     OldTree(old, 2)
     ran = starter_kit("migrate", old, "--app", new, "--dry-run", "--json")
-    for what in ("package product-backoffice", "provider commerce", "events of the provider commerce"):
+    for what in (
+        "package product-backoffice",
+        "provider commerce",
+        "events of the provider commerce",
+    ):
         assert state_of(ran, what).startswith("stays in Node")
     assert "WEBHOOK_AUTH" in state_of(ran, "require-adobe-auth of webhook/check-stock")
 
@@ -334,7 +348,11 @@ def test_another_folder_is_refused(
         ran = starter_kit("migrate", *words)
         assert (ran.code, says in ran.err) == (1, True), ran.err
     events = "scripts/onboarding/config/events.json"
-    for content, says in (("[" * 9, "is no JSON"), ("x" * 1_100_000, "has more than"), ("[]", "no object")):
+    for content, says in (
+        ("[" * 9, "is no JSON"),
+        ("x" * 1_100_000, "has more than"),
+        ("[]", "no object"),
+    ):
         tree.write(events, content)
         ran = starter_kit("migrate", old, "--app", new)
         assert (ran.code, says in ran.err) == (1, True), ran.err

@@ -25,9 +25,9 @@ VARIABLES = {
 }
 NEW_VARIABLES = {
     "AIO_COMMERCE_AUTH_IMS_CLIENT_ID": VARIABLES["OAUTH_CLIENT_ID"],
-    "AIO_COMMERCE_AUTH_IMS_CLIENT_SECRETS": f"'[\"{SECRET}\", \"older\"]'",
+    "AIO_COMMERCE_AUTH_IMS_CLIENT_SECRETS": f'\'["{SECRET}", "older"]\'',
     "AIO_COMMERCE_AUTH_IMS_ORG_ID": VARIABLES["OAUTH_ORG_ID"],
-    "AIO_COMMERCE_AUTH_IMS_SCOPES": "'[\"openid\", \"adobeio_api\"]'",
+    "AIO_COMMERCE_AUTH_IMS_SCOPES": '\'["openid", "adobeio_api"]\'',
     "AIO_COMMERCE_AUTH_IMS_TECHNICAL_ACCOUNT_ID": "account",
     "IO_CONSUMER_ID": "1340225",
     "AIO_runtime_namespace": "1340225-shop-stage",
@@ -37,7 +37,9 @@ CODES = {
     "product": ("be-observer.catalog_product_create", "be-observer.tyre_mounted"),
     "customer": ("be-observer.customer_group_create",),
 }
-STUB = "function checkAuthentication(params) {\n  return {\n    success: true,\n  };\n}\n"
+STUB = (
+    "function checkAuthentication(params) {\n  return {\n    success: true,\n  };\n}\n"
+)
 COMMERCE_CONFIG = """import { defineConfig } from "some/library";
 const field = (name) => ({ name });
 export default defineConfig({
