@@ -1,4 +1,4 @@
-"""Whether the content of a file in ``config/`` is that of the JavaScript Starter Kit."""
+"""Whether a file in ``config/`` has the format of the JavaScript Starter Kit."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ _KEYS = ("commerce", "backoffice")
 def is_events(content: Any) -> bool:
     """Tell whether events are grouped by provider: lists of codes, or templates."""
     return any(
-        isinstance(codes, list)
-        and key in _KEYS
-        and all(isinstance(code, str) for code in codes)
+        (key in _KEYS and _is_list_of_codes(codes))
         or any("sampleEventTemplate" in event for event in _objects(codes))
         for providers in _objects(content)
         for key, codes in providers.items()
@@ -32,6 +30,10 @@ def is_registrations(content: Any) -> bool:
     """Tell whether entities have lists of providers."""
     is_object = isinstance(content, dict) and content
     return bool(is_object) and all(isinstance(each, list) for each in content.values())
+
+
+def _is_list_of_codes(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(code, str) for code in value)
 
 
 def _objects(content: Any) -> list[dict[str, Any]]:

@@ -207,13 +207,9 @@ def _of_generation_4(
 
 
 def _entity(runtime_actions: Any) -> str:
-    """Return the entity of an event by the package that it calls: product-backoffice."""
-    first = (
-        runtime_actions[0]
-        if isinstance(runtime_actions, list | tuple) and (runtime_actions)
-        else ""
-    )
-    package = first.partition("/")[0] if isinstance(first, str) else ""
+    """Return the entity of an event: product, for the action product-backoffice/a."""
+    first = runtime_actions[:1] if isinstance(runtime_actions, list) else []
+    package = "".join(name.partition("/")[0] for name in first if isinstance(name, str))
     return package.rpartition("-")[0] or package or "other"
 
 

@@ -32,7 +32,7 @@ _WITH_APP_MANAGEMENT = 4
 
 @dataclass(slots=True)
 class OurEvents:
-    """The contents of the three files, and what became of each thing in the old ones."""
+    """The contents of the three files, and what became of what is in the old ones."""
 
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
     providers: list[dict[str, str]] = field(default_factory=list)

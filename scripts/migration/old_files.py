@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scripts.failure import Failure
-from scripts.manifest.problems import Problems
 from scripts.manifest.source import MAX_BYTES, parse
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from scripts.manifest.problems import Problems
     from scripts.manifest.source import Node
 
 

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = {"true": True, "false": False, "null": None}
+_OPENING = [("other", "(")]
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
 _ESCAPE = re.compile(
     r"\\(u\{[0-9a-fA-F]{1,5}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL
@@ -43,12 +44,10 @@ def exported_object(source: str) -> Any:
         if found.lastgroup != "skip"
     ]
     start = [("name", "export"), ("name", "default")]
-    for at in range(len(tokens) - 2):
-        if tokens[at : at + 2] == start:
-            at += 2
-            if tokens[at][0] == "name" and tokens[at + 1 : at + 2] == [("other", "(")]:
-                at += 2
-            return _Reader(tokens, at).value(0)
+    for at in range(2, len(tokens)):
+        if tokens[at - 2 : at] == start:
+            is_call = tokens[at][0] == "name" and tokens[at + 1 : at + 2] == _OPENING
+            return _Reader(tokens, at + 2 if is_call else at).value(0)
     return UNREADABLE
 
 

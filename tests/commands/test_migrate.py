@@ -248,7 +248,11 @@ def test_codes_that_get_the_prefix_there_have_it_here(
     old: Path, new: Path, starter_kit: StarterKit
 ) -> None:
     tree = OldTree(old, 3)
-    events = {"be-observer.a": {}, "erp.b": {}, "com.adobe.commerce.c": {}}
+    events: dict[str, Any] = {
+        "be-observer.a": {},
+        "erp.b": {},
+        "com.adobe.commerce.c": {},
+    }
     tree.configure("events", {"product": {"backoffice": events}})
     starter_kit("migrate", old, "--app", new, "--yes")
     assert list(config_of(new, "events")["product"]) == [
