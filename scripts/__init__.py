@@ -18,6 +18,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``operate/``     what is deployed: calls, activations, logs, the outbox
 ``export/``      the application as other tools' project files
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
+``migration/``   what the JavaScript kit says, taken over: ``migrate``
 ``demo``, ``demo_report``  the guided tour
 ``pytest_plugin``  the fixtures ``invoke`` and ``adobe``
 ``commands/``    each subcommand in a few lines, a module for each kind of work

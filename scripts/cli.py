@@ -19,6 +19,7 @@ from scripts.commands import (
     deploying,
     events_commands,
     measuring,
+    migrating,
     onboarding_commands,
     operating,
     outbox_commands,
@@ -51,7 +52,11 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         measuring.bench,
     ),
     "Configuration": (configuring.check, configuring.config, events_commands.events),
-    "Adobe I/O Events": (onboarding_commands.onboard, onboarding_commands.doctor),
+    "Adobe I/O Events": (
+        onboarding_commands.onboard,
+        onboarding_commands.doctor,
+        migrating.migrate,
+    ),
     "Build and deploy": (
         building.build,
         deploying.deploy,

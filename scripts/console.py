@@ -12,7 +12,6 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from scripts.manifest.problems import by_cause
 from scripts.terminal import Part, Writer, as_json_text, err, out
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ def problems(found: Iterable[Problem], to: Writer = err) -> None:
 
     Below a cause with several places are the first of them.
     """
+    from scripts.manifest.problems import by_cause
+
     for group in by_cause(found):
         first = group[0]
         colour = "red" if first.severity == "error" else "yellow"

@@ -21,6 +21,7 @@ The format is Adobe's. The modules tell the story in order:
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
 ``model_faults``  pydantic's findings as messages; models that refuse nothing
+``foreign_formats``  files of the JavaScript Starter Kit, by their content
 ``json_file``     one JSON file: its content, and what is wrong in which line
 ``event_files``   config/*.json, read and validated together
 """

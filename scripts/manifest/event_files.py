@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationInfo
 
 import config
 from actions.shared.frame import exact_json
+from scripts.manifest import foreign_formats
 from scripts.manifest.input_rules import is_http_url
 from scripts.manifest.json_file import JsonFile
 from scripts.manifest.model_faults import fault, rule
@@ -37,8 +38,8 @@ ELSEWHERE = "/_/"
 #: Where the events are.
 EVENTS_FILE = "config/events.json"
 
-_PROVIDERS_FILE = "config/providers.json"
-_REGISTRATIONS_FILE = "config/registrations.json"
+PROVIDERS_FILE = "config/providers.json"
+REGISTRATIONS_FILE = "config/registrations.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 # It gets the namespace's suffix, and 255 characters are all there is.
@@ -50,17 +51,7 @@ _MAX_SAMPLE = 87_382
 _MAX_URL = 4000
 _MAX_ACTION = 255
 
-# The files of the JavaScript Starter Kit: what only they have, and what to write here.
-_KITS_EVENTS = (
-    r'"sampleEventTemplate"\s*:',
-    'write {"<entity>": {"<code>": <what is under sampleEventTemplate>}}',
-)
-_KITS_PROVIDERS = (r'"docs_url"\s*:', "remove docs_url, and the provider commerce")
 _AN_ENTRY = '{{"provider": "backoffice", "entity": "{}", "delivery": "journal"}}'
-_KITS_REGISTRATIONS = (
-    r'\A\s*\{\s*"[^"]*"\s*:\s*\[',
-    f"write an array with an entry for each entity: [{_AN_ENTRY.format('product')}]",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +87,7 @@ def read_configuration(root: Path, actions: Collection[str]) -> Configuration:
     # Nothing is missed in a file whose content cannot be used.
     known = {
         "entity": (EVENTS_FILE, entities if events.is_usable else None),
-        "provider": (_PROVIDERS_FILE, keys if providers.is_usable else None),
+        "provider": (PROVIDERS_FILE, keys if providers.is_usable else None),
         "actions": actions,
     }
     registrations = _registrations(root, known)
@@ -155,7 +146,7 @@ _EVENTS = TypeAdapter(dict[_Entity, dict[_Code, _Sample]])
 
 
 def _events(root: Path) -> JsonFile:
-    file = JsonFile(root, EVENTS_FILE, dict, *_KITS_EVENTS)
+    file = JsonFile(root, EVENTS_FILE, dict, foreign_formats.is_events)
     file.validate(
         _EVENTS,
         "an entity maps event codes to samples",
@@ -193,7 +184,7 @@ _PROVIDERS = TypeAdapter(list[_Provider])
 
 
 def _providers(root: Path) -> JsonFile:
-    file = JsonFile(root, _PROVIDERS_FILE, list, *_KITS_PROVIDERS)
+    file = JsonFile(root, PROVIDERS_FILE, list, foreign_formats.is_providers)
     file.validate(_PROVIDERS, f"{_EXACTLY} key, label, description")
     for name, message in (("key", _A_KEY), ("label", _A_LABEL)):
         for number in _repeated(file, name):
@@ -259,7 +250,7 @@ _REGISTRATIONS = TypeAdapter(list[_Registration])
 
 
 def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
-    file = JsonFile(root, _REGISTRATIONS_FILE, list, *_KITS_REGISTRATIONS)
+    file = JsonFile(root, REGISTRATIONS_FILE, list, foreign_formats.is_registrations)
     file.validate(
         _REGISTRATIONS, f"{_EXACTLY} provider, entity, delivery", context=known
     )
@@ -275,7 +266,7 @@ def _registrations(root: Path, known: Mapping[str, Any]) -> JsonFile:
 def _unreceived(entity: str) -> Problem:
     message = "no registration receives the events of this entity: they would be lost"
     hint = f"add {_AN_ENTRY.format(entity)}"
-    return Problem(_REGISTRATIONS_FILE, 0, entity, message, hint, "warning")
+    return Problem(REGISTRATIONS_FILE, 0, entity, message, hint, "warning")
 
 
 # --- arrays of entries ----------------------------------------------------------------

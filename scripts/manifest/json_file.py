@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from scripts.manifest.foreign_formats import HOW_TO_MIGRATE
 from scripts.manifest.model_faults import Steps, faults_in
 from scripts.manifest.problems import Problem
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pydantic import TypeAdapter
@@ -28,8 +29,7 @@ class JsonFile:
         root: the application's folder.
         name: the file, relative to it.
         kind: ``dict`` for an object, ``list`` for an array.
-        foreign: a pattern that is found in the JavaScript Starter Kit's file only.
-        hint: what to write instead of that.
+        is_foreign: tells whether a content has the JavaScript Starter Kit's format.
 
     Attributes:
         entries: the content; empty when it cannot be used.
@@ -38,7 +38,11 @@ class JsonFile:
     """
 
     def __init__(
-        self, root: Path, name: str, kind: type[Any], foreign: str, hint: str
+        self,
+        root: Path,
+        name: str,
+        kind: type[Any],
+        is_foreign: Callable[[Any], bool],
     ) -> None:
         self.entries: Any = kind()
         self.is_usable = False
@@ -52,8 +56,9 @@ class JsonFile:
             message = f"this file {error}"
             self.problems.append(Problem(name, error.line, "", message, error.hint))
             return
-        if re.search(foreign, self._text):
-            self.wrong((), "this is the format of the JavaScript Starter Kit", hint)
+        if is_foreign(content):
+            message = "this is the format of the JavaScript Starter Kit"
+            self.wrong((), message, HOW_TO_MIGRATE)
         elif not isinstance(content, kind):
             held = _KINDS.get(type(content), "another value")
             self.wrong((), f"this file must hold {_KINDS[kind]}, and holds {held}")

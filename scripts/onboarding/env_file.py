@@ -41,9 +41,14 @@ def read_values(path: Path) -> dict[str, str]:
     Raises:
         Failure: when it cannot be read.
     """
+    return values_in(_read(path)[0])
+
+
+def values_in(text: str) -> dict[str, str]:
+    """Return the variables in the text of such a file."""
     return {
         each.key: each.value
-        for each in _bindings(_read(path)[0])
+        for each in _bindings(text)
         if each.key and each.value is not None
     }
 
@@ -60,7 +65,7 @@ def write_values(path: Path, values: Mapping[str, str]) -> None:
     before, encoding = _read(path)
     after = edited(before, values)
     if after != before:
-        _replace(path, after.encode(encoding))
+        replace_file(path, after.encode(encoding))
 
 
 def edited(text: str, values: Mapping[str, str]) -> str:
@@ -161,7 +166,17 @@ def _read(path: Path) -> tuple[str, str]:
         raise Failure(f"{path}: this file {error}", error.hint) from None
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Write a file, whole or not at all.
+
+    Args:
+        path: the file; of a link, what it points to is written.
+        content: its bytes.
+        mode: its permissions; None for those it has, or for its owner's alone.
+
+    Raises:
+        Failure: when it cannot be written; it is as it was then.
+    """
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path))
     new: Path | None = None
@@ -173,7 +188,9 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
+        if mode is not None:
+            new.chmod(mode)
+        elif target.exists():
             new.chmod(stat.S_IMODE(target.stat().st_mode))
         new.replace(target)
     except OSError as error:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "events": (),
     "onboard": (),
     "doctor": (),
+    "migrate": ("old-tree",),
     "build": (),
     "deploy": (),
     "undeploy": (),

@@ -196,18 +196,21 @@ KITS_EVENTS = {
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "hint"),
+    ("name", "content"),
     [
-        ("events", KITS_EVENTS, "sampleEventTemplate"),
-        ("events", {"stock": {"backoffice": KITS_EVENTS["stock"]["backoffice"]}}, "{"),
-        ("providers", [{**PROVIDER, "docs_url": None}], "remove docs_url"),
-        ("providers", [PROVIDER, {**PROVIDER, "docs_url": "x"}], "remove docs_url"),
-        ("registrations", {"product": ["commerce", "backoffice"]}, '[{"provider": '),
-        ("registrations", {"product": [], "stock": ["backoffice"]}, '[{"provider": '),
+        ("events", KITS_EVENTS),
+        ("events", {"stock": {"backoffice": KITS_EVENTS["stock"]["backoffice"]}}),
+        ("events", {"stock": {"another": KITS_EVENTS["stock"]["backoffice"]}}),
+        ("events", {"stock": {"commerce": ["a.b"], "backoffice": ["c.d"]}}),
+        ("events", {"stock": {"backoffice": []}}),
+        ("providers", [{**PROVIDER, "docs_url": None}]),
+        ("providers", [PROVIDER, {**PROVIDER, "docs_url": "x"}]),
+        ("registrations", {"product": ["commerce", "backoffice"]}),
+        ("registrations", {"product": [], "stock": ["backoffice"]}),
     ],
 )
 def test_a_file_of_the_javascript_kit_is_one_message(
-    site: Site, name: str, content: Any, hint: str
+    site: Site, name: str, content: Any
 ) -> None:
     site.configure(name, content)
 
@@ -217,7 +220,24 @@ def test_a_file_of_the_javascript_kit_is_one_message(
     (problem,) = caught.value.problems
     assert (problem.file, problem.line, problem.key) == (f"config/{name}.json", 1, "")
     assert problem.message == "this is the format of the JavaScript Starter Kit"
-    assert hint in problem.hint
+    assert "starter-kit migrate" in problem.hint
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        {"stock": {"be.stock": [{"sku": "A"}]}, "backoffice": {"be.a": {"id": 1}}},
+        {"commerce": {"be.a": ["text"]}},
+        {"stock": {"be.a": {"sampleEventTemplate": {"sku": "A"}}}},
+    ],
+)
+def test_a_file_of_ours_is_not_taken_for_one_of_the_kit(
+    site: Site, events: dict[str, Any]
+) -> None:
+    site.configure("events", events)
+    site.configure("registrations", [])
+
+    assert len(read_configuration(site.root, ACTIONS).events) > 0
 
 
 @pytest.mark.parametrize("name", ["events", "providers", "registrations"])

@@ -1,0 +1,139 @@
+"""The literals in a TypeScript file, read as text: nothing is executed.
+
+Objects, arrays, texts, numbers, ``true``, ``false`` and ``null`` are read. Any other
+expression (a call, a variable, a spread) is :data:`UNREADABLE`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+#: Stands in the place of an expression that is no literal.
+UNREADABLE: Final = object()
+
+_MAX_DEPTH = 50
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|//[^\n]*|/\*.*?(?:\*/|\Z))
+    |   (?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
+    |   (?P<number>-?\d+(?:\.\d+)?)(?![\w.])
+    |   (?P<name>[A-Za-z_$][\w$]*)
+    |   (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_WORDS = {"true": True, "false": False, "null": None}
+_OPENING = [("other", "(")]
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
+_ESCAPE = re.compile(
+    r"\\(u\{[0-9a-fA-F]{1,5}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL
+)
+# A line that ends with a backslash goes on.
+_SHORT = {**dict(zip("nrtbfv", "\n\r\t\b\f\v", strict=True)), "0": "\0", "\n": ""}
+
+
+def exported_object(source: str) -> Any:
+    """Return the object that a file exports, alone or as an argument of one call.
+
+    It is :data:`UNREADABLE` when there is none.
+    """
+    tokens = [
+        (str(found.lastgroup), found[0])
+        for found in _TOKEN.finditer(source)
+        if found.lastgroup != "skip"
+    ]
+    start = [("name", "export"), ("name", "default")]
+    for at in range(2, len(tokens)):
+        if tokens[at - 2 : at] == start:
+            is_call = tokens[at][0] == "name" and tokens[at + 1 : at + 2] == _OPENING
+            return _Reader(tokens, at + 2 if is_call else at).value(0)
+    return UNREADABLE
+
+
+class _Reader:
+    def __init__(self, tokens: list[tuple[str, str]], at: int) -> None:
+        self._tokens = tokens
+        self._at = at
+
+    def value(self, depth: int) -> Any:
+        """Read one expression, up to what ends it."""
+        kind, text = self._peek()
+        result: Any = UNREADABLE
+        if depth < _MAX_DEPTH and text in ("{", "["):
+            result = self._object(depth) if text == "{" else self._array(depth)
+        elif kind in ("text", "number") or text in _WORDS:
+            self._at += 1
+            result = _literal(kind, text)
+        if self._peek()[1] in (",", "}", "]", ")", ""):
+            return result
+        self._skip_expression()
+        return UNREADABLE
+
+    def _object(self, depth: int) -> Any:
+        self._at += 1
+        found: dict[str, Any] = {}
+        while self._peek()[1] not in ("}", ""):
+            kind, name = self._peek()
+            if kind in ("name", "text") and self._peek(1)[1] == ":":
+                self._at += 2
+                key = _literal(kind, name) if kind == "text" else name
+                found[str(key)] = self.value(depth + 1)
+            else:
+                # A spread, a method, a short form: its names are not known.
+                self._at += 1
+                self._skip_expression()
+                found["..."] = UNREADABLE
+            self._pass(",")
+        self._pass("}")
+        return found
+
+    def _array(self, depth: int) -> Any:
+        self._at += 1
+        found = []
+        while self._peek()[1] not in ("]", ""):
+            found.append(self.value(depth + 1))
+            if self._peek()[1] not in (",", "]"):
+                self._at += 1
+            self._pass(",")
+        self._pass("]")
+        return found
+
+    def _skip_expression(self) -> None:
+        """Go on to the comma or the bracket that ends the expression."""
+        closing: list[str] = []
+        while (text := self._peek()[1]) != "":
+            if not closing and text in (",", "}", "]", ")"):
+                return
+            if text in _CLOSING:
+                closing.append(_CLOSING[text])
+            elif closing and text == closing[-1]:
+                closing.pop()
+            self._at += 1
+
+    def _pass(self, text: str) -> None:
+        if self._peek() == ("other", text):
+            self._at += 1
+
+    def _peek(self, ahead: int = 0) -> tuple[str, str]:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else ("", "")
+
+
+def _literal(kind: str, text: str) -> Any:
+    if kind == "number":
+        return json.loads(text) if not re.match(r"-?0\d", text) else UNREADABLE
+    if kind != "text":
+        return _WORDS[text]
+    if text[0] == "`" and "${" in text:
+        return UNREADABLE
+    content = _ESCAPE.sub(_unescaped, text[1:-1])
+    # Two escapes may be one character.
+    return content.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    escape = found[1]
+    if escape[0] in "ux" and len(escape) > 1:
+        return chr(int(escape[1:].strip("{}"), 16))
+    return _SHORT.get(escape, escape)

@@ -1,0 +1,3 @@
+"""Tests of ``scripts/migration/``."""
+
+from __future__ import annotations
