@@ -82,6 +82,7 @@ class Invoke(Protocol):
         method: str | None = None,
         env: Mapping[str, str] | None = None,
         raw: bool | None = None,
+        platform: str = "",
     ) -> Answer:
         """Call the action at ``path``, for example ``ingestion/webhook``.
 
@@ -94,6 +95,8 @@ class Invoke(Protocol):
             method: the HTTP method; POST when there is a body, else GET.
             env: settings, as in ``.env``; those of the stand-in are there already.
             raw: whether the action is deployed raw; as the manifest says when None.
+            platform: whose front door stands before the action (``lambda``, ``asgi``,
+                …; see docs/running-here.md); OpenWhisk's rules when empty.
         """
 
 
@@ -138,6 +141,7 @@ def invoke(
     adobe: AdobeStandIn, starter_kit_app: Path, request: pytest.FixtureRequest
 ) -> Invoke:
     """Call an action of the application as a deployment would."""
+    from scripts.front_doors.front_door import FrontDoor
     from scripts.manifest import Environment, load
     from scripts.manifest.includes import APP_CONFIG
     from scripts.platform.webaction import HttpRequest, split_extension
@@ -161,6 +165,7 @@ def invoke(
         method: str | None = None,
         env: Mapping[str, str] | None = None,
         raw: bool | None = None,
+        platform: str = "",
     ) -> Answer:
         given = dict(headers or {})
         if json is not ...:
@@ -180,7 +185,9 @@ def invoke(
             query=query if isinstance(query, str) else urlencode(query),
             body=content,
         )
-        return Answer.of(Invoker(application).invoke(action, sent, extension))
+        door = FrontDoor(root, platform) if platform else None
+        invoker = Invoker(application, door=door)
+        return Answer.of(invoker.invoke(action, sent, extension))
 
     return call
 

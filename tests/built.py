@@ -23,7 +23,7 @@ from scripts.build.bundle import build
 from scripts.build.target import arch_of_this_machine
 from scripts.failure import Failure
 from scripts.manifest import load
-from scripts.manifest.actions import RUNTIMES
+from scripts.manifest.runtimes import ANY, RUNTIMES
 from scripts.running import interpreter
 from tests.conftest import ROOT
 from tests.shipped import WORKING_TREE
@@ -76,8 +76,8 @@ def copy_of_application(folder: Path, runtime: str) -> Path:
     shutil.copy(ROOT / "app.config.yaml", folder)
     for manifest in folder.glob("actions/*/actions.config.yaml"):
         text = manifest.read_text()
-        assert "runtime: python:3.12" in text
-        manifest.write_text(text.replace("runtime: python:3.12", f"runtime: {runtime}"))
+        assert f"runtime: {ANY}" in text
+        manifest.write_text(text.replace(f"runtime: {ANY}", f"runtime: {runtime}"))
     return folder
 
 

@@ -18,6 +18,7 @@ The rooms behind them:
 ``adobe/``      Adobe IMS and Adobe I/O Events
 ``outbox/``     events that wait for Adobe
 ``commerce/``   what a webhook of Adobe Commerce needs
+``platforms/``  front doors of platforms other than OpenWhisk
 """
 
 from __future__ import annotations

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     class Main(Protocol):
         """An action's entry point."""
 
-        def __call__(self, params: dict[str, Any], *, clock: Clock = ...) -> Response:
+        def __call__(
+            self, params: dict[str, Any], context: Any = ..., /, *, clock: Clock = ...
+        ) -> Response:
             """Answer one activation."""
 
 
@@ -51,9 +53,17 @@ def action(
 
     def frame(handle: Callable[[Request], Response]) -> Main:
         @functools.wraps(handle)
-        def main(params: Any, *, clock: Clock = SYSTEM) -> Response:
+        def main(
+            params: Any, context: Any = None, /, *, clock: Clock = SYSTEM
+        ) -> Response:
             # Whatever a harness passes, main answers.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
+            # A web action of OpenWhisk's has the second, which no caller can set.
+            if "http" in given and "__ow_method" not in given:
+                from actions.shared.platforms import digitalocean
+
+                run = functools.partial(main, clock=clock)
+                return digitalocean.answer(run, name, given, context)
 
             def failed(error: ActionError) -> Response:
                 error.params = given

@@ -3,7 +3,9 @@
 OpenWhisk hands an action one flat dictionary: the action's inputs, the parameters
 of the call, and the details of the HTTP request under ``__ow_…`` (Apache OpenWhisk,
 docs/webactions.md). A plain web action finds the members of the JSON body among the
-parameters; a raw one (``raw-http``) finds the undecoded body in ``__ow_body``.
+parameters; a raw one (``raw-http``) finds the undecoded body in ``__ow_body``. The
+front doors of other platforms (:mod:`actions.shared.platforms`) make the same of their
+requests; there the body is always in base64, and ``__ow_body_is_base64`` says so.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ class Request:
             decoded the body itself.
         deadline: when the answer must be there.
         parsed_body: the body of a plain action that is JSON and no object.
+        is_base64: whether ``body_text`` is base64 whatever the content type.
         when_answered: functions that get the answer just before it leaves.
     """
 
@@ -63,6 +66,7 @@ class Request:
     body_text: str | None
     deadline: Deadline
     parsed_body: Any = None
+    is_base64: bool = False
     when_answered: list[Callable[[dict[str, Any]], None]] = field(
         default_factory=list, compare=False
     )
@@ -92,6 +96,7 @@ class Request:
             body_text=content if is_text else None,
             deadline=Deadline.of_activation(clock),
             parsed_body=None if is_text else content,
+            is_base64=params.get("__ow_body_is_base64") is True,
         )
 
     @property
@@ -170,7 +175,7 @@ class Request:
         if text is None:
             return None, False
         try:
-            if not self._is_text():
+            if self.is_base64 or not self._is_text():
                 try:
                     return base64.b64decode(text, validate=True), False
                 except binascii.Error:

@@ -27,7 +27,7 @@ from scripts.build import archive
 from scripts.build.assembly import Assembly, assemble
 from scripts.build.target import ARCHITECTURES, Target
 from scripts.failure import Failure
-from scripts.manifest.actions import RUNTIMES
+from scripts.manifest.runtimes import RUNTIMES, how_to_write
 from scripts.running import interpreter as interpreters
 
 if TYPE_CHECKING:
@@ -83,6 +83,15 @@ def bundle_path(application: Application, action: Action) -> Path:
     return folder / f"{action.name}.zip"
 
 
+def built_for(path: Path) -> str:
+    """Return the kind that the zip at ``path`` was built for; empty when not known."""
+    try:
+        record = json.loads(path.with_suffix(_RECORD_SUFFIX).read_text("utf-8"))
+        return str(record["bundle"]["runtime"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def build(
     application: Application,
     paths: Sequence[str] = (),
@@ -110,7 +119,7 @@ def build(
         if action.runtime not in RUNTIMES:
             raise Failure(
                 f"{action.path}: the runtime {action.runtime or '(none)'} is unknown",
-                f"write runtime: {' or '.join(RUNTIMES)}",
+                how_to_write(),
             )
     built = []
     for action in actions:

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from scripts.build.pins import FILE, lines, parsed
 from scripts.build.pip import download
 from scripts.build.target import ARCHITECTURES, Target
-from scripts.manifest.actions import RUNTIMES
+from scripts.manifest.runtimes import RUNTIMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

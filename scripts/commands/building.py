@@ -11,6 +11,7 @@ import typer
 from scripts import console, terminal
 from scripts.commands.options import App, AsJson
 from scripts.manifest import load
+from scripts.manifest.runtimes import RUNTIMES
 
 
 def build(
@@ -22,6 +23,13 @@ def build(
     arch: Annotated[
         str, typer.Option(help="The platform's processor: x86_64 or aarch64.")
     ] = "x86_64",
+    runtime: Annotated[
+        str,
+        typer.Option(
+            help="The platform's kind, python:3.13 for example; if not given, the "
+            "manifest's."
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Build one zip per action in dist/, and start each to prove that it works."""
@@ -33,7 +41,12 @@ def build(
     if arch not in ARCHITECTURES:
         known = " or ".join(ARCHITECTURES)
         raise typer.BadParameter(f"{arch} is none of {known}", param_hint="--arch")
+    if runtime not in ("", *RUNTIMES):
+        wrong = f"{runtime} is none of {', '.join(RUNTIMES)}"
+        raise typer.BadParameter(wrong, param_hint="--runtime")
     application = load(app)
+    if runtime:
+        application = application.with_runtime(runtime, insisting=True)
     with terminal.err.activity() as activity:
         built = bundles_of(
             application,

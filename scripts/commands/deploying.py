@@ -138,15 +138,16 @@ def export(
     from scripts.deploy.guards import Allowed, guard_configuration
     from scripts.deploy.zips import zips_of
     from scripts.export import project
-    from scripts.export.variable_references import with_references
+    from scripts.export.project_files import Exported
 
     application = load(app)
     allowed = Allowed(public=allow_public, override=allow_override, weak=allow_weak)
     console.problems(guard_configuration(application, allowed).problems)
+    referring = project.guard(application, target.value)
     zips = zips_of(application, build=not no_build)
     folder = out or application.root / "dist" / target.value
-    referring = with_references(application)
-    written = project.export(referring, zips, target.value, folder)
+    exported = Exported(application, referring, zips)
+    written = project.export(exported, target.value, folder)
     if as_json:
         console.as_json([str(path) for path in written])
         return

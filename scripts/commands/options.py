@@ -26,4 +26,11 @@ Env = Annotated[
     typer.Option(help="A setting, NAME=value, or a file of them; repeatable."),
 ]
 Query = Annotated[str, typer.Option(help="The query string.")]
+Platform = Annotated[
+    str,
+    typer.Option(
+        help="Call through the front door of another platform: digitalocean, lambda, "
+        "lambda-rest, lambda-alb, google, azure or asgi."
+    ),
+]
 Method = Annotated[str | None, typer.Option(help="POST with a body, else GET.")]

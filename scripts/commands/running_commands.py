@@ -17,6 +17,7 @@ from scripts.commands.options import (
     Event,
     Headers,
     Method,
+    Platform,
     Query,
 )
 from scripts.manifest import ManifestError, load, read_environment
@@ -60,8 +61,11 @@ def serve(
             help="An origin whose pages may call, or * for all; repeatable.",
         ),
     ] = None,
+    platform: Platform = "",
 ) -> None:
     """Serve the web actions on this machine, with OpenWhisk's URLs and rules."""
+    if platform and bundles:
+        raise typer.BadParameter("the zips are OpenWhisk's: leave out --platform")
     from scripts.serving.serve_report import Output
     from scripts.serving.served_application import Broken, Changed
     from scripts.serving.server import serve as run
@@ -104,6 +108,7 @@ def serve(
             bundles=bundles,
             overlay=overlay,
             allowed_origins=allow_origin or (),
+            platform=platform,
             report=Following(),
         )
 
@@ -118,6 +123,7 @@ def invoke(
     method: Method = None,
     env: Env = None,
     raw: Annotated[bool, typer.Option("--raw", help="As if deployed raw.")] = False,
+    platform: Platform = "",
     as_json: AsJson = False,
     show_secrets: Annotated[
         bool,
@@ -126,6 +132,7 @@ def invoke(
 ) -> None:
     """Call an action in this process and show result, HTTP answer and logs."""
     from scripts.commands.typed_request import body_from, headers_from, settings_from
+    from scripts.front_doors.front_door import FrontDoor
     from scripts.platform.webaction import HttpRequest, split_extension
     from scripts.running import invocation_report
     from scripts.running.invoker import Invoker
@@ -143,7 +150,8 @@ def invoke(
         query=query,
         body=body or b"",
     )
-    seen = Invoker(application).invoke(path, request, extension)
+    door = FrontDoor(application.root, platform) if platform else None
+    seen = Invoker(application, door=door).invoke(path, request, extension)
     if not show_secrets:
         seen = invocation_report.without_secrets(
             seen, application.action(path).parameters

@@ -57,6 +57,13 @@ class Report:
         self.confirm = ask
         self.problems = console.problems
 
+    def chosen(self, runtime: str, host: str) -> None:
+        """Print for which runtime is built where the manifest leaves it open."""
+        if not self._quiet:
+            terminal.out.line(
+                f"{runtime}: the newest that {host} has and this project builds for"
+            )
+
     def planned(self, api: OpenWhisk, plan: Plan) -> None:
         """Print where to deploy, and what is to be done."""
         if api.host.is_in_the_clear:

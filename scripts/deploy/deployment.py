@@ -17,6 +17,7 @@ from scripts.deploy.plan import plan_of
 from scripts.deploy.smoke_test import probe
 from scripts.deploy.zips import zips_of
 from scripts.manifest import load
+from scripts.manifest.runtimes import newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -82,6 +83,9 @@ class Report(Protocol):
     def problems(self, found: Iterable[Problem], /) -> None:
         """Show what the guards let pass."""
 
+    def chosen(self, runtime: str, host: str, /) -> None:
+        """Show for which runtime is built where the manifest leaves it open."""
+
     def planned(self, api: OpenWhisk, plan: Plan) -> None:
         """Show what is to be done."""
 
@@ -104,8 +108,9 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
     application = load(root)
     guarded = guards.guard_configuration(application, options.allowed)
     report.problems(guarded.problems)
-    zips = zips_of(application, build=options.builds)
     with connected(application) as api:
+        application = _for_host(application, api, report.chosen)
+        zips = zips_of(application, build=options.builds)
         plan = plan_for(
             api, application, zips, project=options.project, force=options.force
         )
@@ -163,8 +168,9 @@ def compared(root: Path, *, project: str, builds: bool) -> Plan:
         Failure: a zip cannot be had, or the host cannot be read.
     """
     application = load(root)
-    zips = zips_of(application, build=builds)
     with connected(application) as api:
+        application = _for_host(application, api, lambda *_: None)
+        zips = zips_of(application, build=builds)
         return plan_for(api, application, zips, project=project)
 
 
@@ -178,6 +184,24 @@ def connected(application: Application) -> Iterator[OpenWhisk]:
     with OpenWhisk(find_host(application.environment)) as api:
         api.connect()
         yield api
+
+
+def _for_host(
+    application: Application, api: OpenWhisk, on_chosen: Callable[[str, str], None]
+) -> Application:
+    """Return the application for the host: an action that takes any Python, the newest.
+
+    Raises:
+        Failure: the host does not have a runtime that an action asks for.
+    """
+    kinds = api.kinds()
+    runtime = newest(kinds)
+    is_open = any(each.takes_any_python for each in application.actions.values())
+    if runtime and is_open:
+        application = application.with_runtime(runtime)
+        on_chosen(runtime, api.host.url)
+    guards.guard_kinds(application, kinds, api.host.url)
+    return application
 
 
 def plan_for(
@@ -194,7 +218,6 @@ def plan_for(
         Failure: it cannot be deployed, or the host cannot be read.
     """
     guards.guard_sizes(zips)
-    guards.guard_kinds(application, api.kinds(), api.host.url)
     project = project or ownership_mark.project_of(application.root)
     wanted = wanted_of(application, zips, api.namespace)
     keys = [(each.collection, each.name) for each in wanted]

@@ -17,6 +17,7 @@ from scripts.check.override import overridable
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
+from scripts.manifest.runtimes import RUNTIMES, how_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,14 +126,19 @@ def guard_kinds(application: Application, kinds: Iterable[str], where: str) -> N
         if known and action.runtime not in known
     }
     if missing:
+        buildable = [kind for kind in RUNTIMES if kind in known]
         asked = ", ".join(f"{path} ({kind})" for path, kind in missing.items())
         python = [kind for kind in known if kind.startswith("python:")]
         raise Failure(
             f"{where} does not have the runtime of {asked}",
-            f"write runtime: one of {', '.join(python)}"
-            if python
-            else "it has no Python at all: deploy to another host",
+            how_to_write(buildable) if buildable else _no_python(python),
         )
+
+
+def _no_python(others: Iterable[str]) -> str:
+    listed = ", ".join(others)
+    has = f"{listed}, for which this project does not build" if listed else ""
+    return f"it has {has or 'no Python at all'}: deploy to another host"
 
 
 def guard_ownership(plan: Plan, *, adopt: bool = False) -> None:

@@ -51,10 +51,11 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     """Return the zips of an earlier build, without building.
 
     Raises:
-        Failure: one is not there, or was not built from this tree and these settings:
-            what an action's settings choose is in its zip, and nothing else.
+        Failure: one is not there, or was not built from this tree, for this runtime
+            and these settings: what an action's settings choose is in its zip, and
+            nothing else.
     """
-    from scripts.build.bundle import bundle_path
+    from scripts.build.bundle import built_for, bundle_path
     from scripts.build.source_files import collect
 
     zips: dict[str, Zip] = {}
@@ -74,6 +75,15 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
                 f"the zip of {path} was built from other sources or settings: {stale}",
                 "build it again, with the settings it is deployed with: "
                 "starter-kit build",
+            )
+        kind = built_for(file)
+        if kind not in ("", action.runtime):
+            raise Failure(
+                f"the zip of {path} was built for {kind}, and is wanted for "
+                f"{action.runtime}",
+                f"build it again: starter-kit build --runtime {action.runtime}"
+                if action.takes_any_python
+                else "build it again: starter-kit build",
             )
         digest = hashlib.sha256(content).hexdigest()
         zips[path] = ZipFile(file, digest, len(content))

@@ -2,8 +2,12 @@
 
 ``ops ide deploy`` zips each folder and reads the action's settings from lines of its
 ``__main__.py`` that begin with ``#-``, and a package's from ``<package>.args``. What it
-has no place for stands in a script. Source of the format: Apache OpenServerless,
-openserverless-task, ``ide/deploy``.
+has no place for stands in a script.
+
+A line with its references replaced goes through npm's shell-quote, and a parameter that
+is JSON then becomes that value; so each is written as JSON. Sources: Apache
+OpenServerless, openserverless-task, ``ide/deploy``; Task, whose templates are filled in
+what it reads from ``.env``.
 """
 
 from __future__ import annotations
@@ -14,25 +18,41 @@ import shlex
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from scripts.export import project_files
+from scripts.export import env_forms, project_files
+from scripts.export.carried_values import Tool, all_texts, named
+from scripts.export.variable_references import split
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.deploy.desired import Wanted, Zip
-    from scripts.manifest import Application
+    from scripts.deploy.desired import Wanted
+    from scripts.export.project_files import Exported
 
 _WEB = {False: "false", True: "true", "raw": "raw"}
-_REFERENCE = re.compile(r"\$\{(\w+)\}")
-_IN_QUOTES = re.compile(r'(["\\`$])')
+# In JSON these may be written as numbers, which no reader of quotes gives a meaning.
+_IN_JSON = re.compile(r"\\\\|['$`]")
+# JSON takes none of these in a text, or a shell gives them a meaning.
+_NEVER = re.compile(r"""[\x00-\x1f"\\$`]|\{\{""")
 _SCRIPT = "sequences-triggers-rules.sh"
 
 
-def write(application: Application, zips: Mapping[str, Zip], folder: Path) -> None:
+def _reasons(value: Any) -> Iterator[str]:
+    """Yield why a value, in which texts are ``Text``, does not arrive."""
+    for text in all_texts(value):
+        for name, content in text.variables:
+            found = _NEVER.search(content)
+            if found:
+                yield f"the value of {name} holds {named(found[0])}"
+
+
+TOOL = Tool("ops ide deploy", _reasons, env_forms.GO)
+
+
+def write(exported: Exported, folder: Path) -> None:
     """Write the folders of the actions, and the script."""
-    everything = project_files.wanted(application, zips)
+    everything = exported.wanted()
     packages = folder / "packages"
     for entity in project_files.of_kind(everything, "package"):
         packages.mkdir(exist_ok=True)
@@ -119,19 +139,26 @@ def _rule(entity: Wanted) -> str:
 
 
 def _quoted(value: Any) -> str:
-    """Return a value for the shell, in which references are replaced."""
-    if isinstance(value, str) and _REFERENCE.fullmatch(value):
-        return f'"{value}"'
-    if value == "":
-        return "''"
-    # In JSON, so that the text 300 does not become a number.
-    text = json.dumps(value)
-    if not _REFERENCE.search(text):
-        return shlex.quote(text)
-    parts = _REFERENCE.split(text)
-    names = [f"${{{name}}}" for name in parts[1::2]]
-    texts = [_IN_QUOTES.sub(r"\\\1", part) for part in parts[::2]]
-    return '"' + "".join(map("".join, zip(texts, [*names, ""], strict=True))) + '"'
+    """Return a value for a shell: JSON, with references in it.
+
+    No character that a shell or the tool's own reading of quotes looks at stands in
+    the constants, so what is in single quotes ends where it seems to.
+    """
+    # Marks are no ASCII, and would be escaped.
+    text = json.dumps(value, ensure_ascii=False)
+    constants, names = split(text)
+    quoted = [f"'{_safe(constant)}'" for constant in constants]
+    references = [f'"${{{name}}}"' for name in names]
+    pairs = zip(quoted, [*references, ""], strict=True)
+    return "".join(map("".join, pairs))
+
+
+def _safe(constant: str) -> str:
+    """Return a part of a JSON text in ASCII, and with no quote and no ``$`` in it."""
+    ascii_text = "".join(
+        each if each.isascii() else json.dumps(each)[1:-1] for each in constant
+    )
+    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0][0]):04x}", ascii_text)
 
 
 def _lines(arguments: list[str]) -> str:

@@ -12,37 +12,50 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.export import digitalocean, openserverless, wskdeploy
+from scripts.export.carried_values import guard_values
+from scripts.export.variable_references import with_references
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from scripts.deploy.desired import Zip
+    from scripts.export.project_files import Exported
     from scripts.manifest import Application
 
-_WRITERS = {
-    "digitalocean": digitalocean.write,
-    "openserverless": openserverless.write,
-    "wskdeploy": wskdeploy.write,
+_FORMATS = {
+    "digitalocean": digitalocean,
+    "openserverless": openserverless,
+    "wskdeploy": wskdeploy,
 }
 #: What to do with what was written.
 NEXT = {
     "digitalocean": "Deploy it: doctl serverless deploy {folder} --env .env",
     "openserverless": "Deploy it there, beside your .env: ops ide deploy",
-    "wskdeploy": "Deploy it: wskdeploy -m {folder}/manifest.yaml",
+    "wskdeploy": "Deploy it, with the variables of .env in the environment: "
+    "set -a; . ./.env; set +a; wskdeploy -m {folder}/manifest.yaml",
 }
 _MARK = ".exported"
 
 
-def export(
-    application: Application, zips: Mapping[str, Zip], target: str, folder: Path
-) -> tuple[Path, ...]:
+def guard(application: Application, target: str) -> Application:
+    """Return the application with marks in place of the values of variables.
+
+    Args:
+        application: with its values.
+        target: ``digitalocean``, ``openserverless`` or ``wskdeploy``.
+
+    Raises:
+        ManifestError: the tool would deploy a value otherwise than ``starter-kit
+            deploy`` does.
+    """
+    referring = with_references(application)
+    guard_values(application, referring, _FORMATS[target].TOOL)
+    return referring
+
+
+def export(exported: Exported, target: str, folder: Path) -> tuple[Path, ...]:
     """Write the project, and return its files.
 
     Args:
-        application: with references where variables are, as
-            :func:`scripts.export.variable_references.with_references` makes it.
-        zips: the zip of every action.
+        exported: what is written; :func:`guard` has let it pass.
         target: ``digitalocean``, ``openserverless`` or ``wskdeploy``.
         folder: what to write; what an earlier export left there is replaced.
 
@@ -60,7 +73,7 @@ def export(
             made = Path(new) / "project"
             made.mkdir()
             (made / _MARK).write_text(f"{target}\n", "utf-8")
-            _WRITERS[target](application, zips, made)
+            _FORMATS[target].write(exported, made)
             if folder.exists():
                 shutil.rmtree(folder)
             made.rename(folder)

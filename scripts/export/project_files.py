@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from scripts.deploy.desired import wanted_of
+from scripts.export.variable_references import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from scripts.deploy.desired import Wanted, Zip
@@ -22,9 +24,56 @@ MADE = ("web-export", "raw-http")
 _ANY = "_"
 
 
-def wanted(application: Application, zips: Mapping[str, Zip]) -> tuple[Wanted, ...]:
-    """Return everything that the manifest defines, in a namespace that is left open."""
-    return wanted_of(application, zips, _ANY)
+@dataclass(frozen=True)
+class Exported:
+    """What is written.
+
+    Attributes:
+        application: with its values, which are not written.
+        referring: the same with marks in place of the values of variables.
+        zips: the zip of every action.
+    """
+
+    application: Application
+    referring: Application
+    zips: Mapping[str, Zip]
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Return everything that the manifest defines; the namespace is left open."""
+        return wanted_of(self.referring, self.zips, _ANY)
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A text for YAML, with marks in it, and the style that it is written in.
+
+    In quotes or in a block, a text is nothing else to any reader: readers of YAML do
+    not agree on which bare words are numbers.
+    """
+
+    marked: str
+    style: Literal['"', "|"] = '"'
+
+
+def braced(constants: Sequence[str], names: Sequence[str]) -> str:
+    """Return a text of constants with ``${NAME}`` between them."""
+    references = [f"${{{name}}}" for name in names]
+    pairs = zip(constants, [*references, ""], strict=True)
+    return "".join(map("".join, pairs))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts in their style, and what is used twice twice."""
+
+    def ignore_aliases(self, _: Any) -> bool:
+        return True
+
+    def styled(self, text: Styled) -> yaml.Node:
+        whole = braced(*split(text.marked))
+        return self.represent_scalar("tag:yaml.org,2002:str", whole, text.style)
+
+
+_Dumper.add_representer(Styled, _Dumper.styled)
 
 
 def of_kind(all_of_it: Iterable[Wanted], kind: str) -> list[Wanted]:
@@ -69,6 +118,8 @@ def copy_zip(entity: Wanted, folder: Path) -> Path:
 
 def write_yaml(path: Path, content: Any, *comments: str) -> None:
     """Write a YAML file that begins with comments."""
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    text = yaml.dump(
+        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9
+    )
     head = "".join(f"# {comment}\n" for comment in comments)
     path.write_text(head + text, "utf-8")

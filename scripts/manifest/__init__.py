@@ -7,10 +7,10 @@ The format is Adobe's. The modules tell the story in order:
 ``source``        a YAML file as a tree of nodes that know their file, line and key
 ``includes``      ``$include``: many files become one tree
 ``environment``   the variables: .env under the environment
-``substitution``  ``$NAME`` in a text becomes the variable's value
 ``known_inputs``  the inputs of this project's actions, and the checks of callers
 ``input_rules``   what is wrong with the value of an input, by its kind
 ``inputs``        the inputs of packages and actions, with their values
+``runtimes``      the kinds of Python that are built for, and who gets which
 ``web``           who may reach an action over HTTP, and how
 ``functions``, ``included``  the files that an action names
 ``actions``       one action, with everything that is said about it

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.manifest.functions import read_function
 from scripts.manifest.included import Included, read_included
 from scripts.manifest.known_keys import warn_of_unknown_keys
+from scripts.manifest.runtimes import ANY, RUNTIMES, WITHOUT_HOST, how_to_write
 from scripts.manifest.web import read_web
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from scripts.manifest.inputs import Input, Resolver
     from scripts.manifest.problems import Problems
     from scripts.manifest.source import Node
-
-RUNTIMES = ("python:3.11", "python:3.12")
 
 _KNOWN_KEYS = {
     "annotations",
@@ -56,6 +55,7 @@ class Action:
         function: its file, or the folder with its ``__main__.py``; absolute.
         main: the function in there.
         runtime: OpenWhisk's kind, ``python:3.12`` for example.
+        takes_any_python: whether the manifest leaves the kind to the host.
         web: whether it has a URL that anybody may call.
         raw_http: whether it gets the body as it came, undecoded.
         annotations: as they are written.
@@ -72,6 +72,7 @@ class Action:
     function: Path
     main: str = "main"
     runtime: str
+    takes_any_python: bool = False
     web: bool = False
     raw_http: bool = False
     annotations: Mapping[str, str | bool] = field(default_factory=dict)
@@ -139,7 +140,8 @@ def read_action(
         name=path[1],
         function=read_function(node, members, problems, resolver.root),
         main=members["main"].text(problems) if "main" in members else "main",
-        runtime=runtime,
+        runtime=WITHOUT_HOST if runtime == ANY else runtime,
+        takes_any_python=runtime == ANY,
         web=web.exported,
         raw_http=web.raw,
         annotations=web.annotations,
@@ -153,7 +155,7 @@ def read_action(
 
 
 def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str:
-    known = f"write runtime: {' or '.join(RUNTIMES)}"
+    known = how_to_write()
     if "runtime" not in members:
         problems.error(node, "the action has no runtime", known, under="runtime")
         return ""
@@ -165,7 +167,7 @@ def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str
             "this project runs and deploys Python actions only",
             f"{known}, or deploy this action with aio",
         )
-    elif runtime not in RUNTIMES:
+    elif runtime not in (ANY, *RUNTIMES):
         problems.error(written, f"the runtime {runtime} is unknown", known)
     return runtime
 

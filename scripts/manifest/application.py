@@ -79,6 +79,21 @@ class Application:
             )
         )
 
+    def with_runtime(self, runtime: str, *, insisting: bool = False) -> Application:
+        """Return the application with this runtime for its actions.
+
+        Args:
+            runtime: one of those that are built for.
+            insisting: also for the actions whose manifest names another one.
+        """
+        actions = {
+            path: replace(action, runtime=runtime)
+            if insisting or action.takes_any_python
+            else action
+            for path, action in self.actions.items()
+        }
+        return replace(self, actions=actions)
+
     def web_paths(self) -> Iterator[str]:
         """Yield the paths of everything that has a URL."""
         yield from (path for path, action in self.actions.items() if action.web)

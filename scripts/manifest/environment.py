@@ -1,9 +1,7 @@
 """The variables that a manifest refers to, and where each of them comes from.
 
-``.env`` lies under the environment: a real variable wins. A name is also found in upper
-case and in any other case, exact first, because Adobe's tool keeps the names of
-``.env`` in upper case: both ``AIO_runtime_namespace`` and ``AIO_RUNTIME_NAMESPACE``
-mean the same to it. An empty variable counts as missing.
+``.env`` lies under the environment: a real variable wins. ``AIO_runtime_namespace`` and
+``AIO_RUNTIME_NAMESPACE`` mean the same. An empty variable counts as missing.
 """
 
 from __future__ import annotations
@@ -12,10 +10,11 @@ import io
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dotenv.parser import parse_stream
 
+from actions.shared.platforms.substitution import spelling_of
 from scripts.manifest.problems import ManifestError, Problem, Problems
 from scripts.manifest.text_files import TextFileError, read_text
 
@@ -34,7 +33,9 @@ _SETTING = re.compile(r"(?:#\s*)?(?:export\s+)?([A-Za-z_]\w*)=", re.ASCII)
 class Environment(Mapping[str, str]):
     """Variables by name, each with its source. Its text never shows a value.
 
-    ``set_in`` says where a variable that is missing can be set.
+    ``set_in`` says where a variable that is missing can be set; ``written`` holds the
+    text in ``.env`` of those that come from there, for other readers may read it
+    otherwise.
     """
 
     def __init__(
@@ -44,15 +45,13 @@ class Environment(Mapping[str, str]):
         problems: Sequence[Problem] = (),
         *,
         set_in: str = f"{ENV} or the environment",
+        written: Mapping[str, str] | None = None,
     ) -> None:
+        self.written = dict(written or {})
         self.set_in = set_in
         self._values = dict(values)
         self._sources = dict(sources or {})
         self.problems = tuple(problems)
-        self._any_case: dict[str, str] = {}
-        for name, value in self._values.items():
-            if value:
-                self._any_case.setdefault(name.upper(), name)
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
@@ -71,7 +70,9 @@ class Environment(Mapping[str, str]):
         winners = {name.upper() for name in others}
         kept = {n: v for n, v in self._values.items() if n.upper() not in winners}
         sources = {n: s for n, s in self._sources.items() if n in kept}
-        return Environment({**kept, **others}, sources, self.problems)
+        written = {n: text for n, text in self.written.items() if n in kept}
+        merged = {**kept, **others}
+        return Environment(merged, sources, self.problems, written=written)
 
     def find(self, name: str) -> str:
         """Return the value that ``$name`` stands for; empty when it is missing."""
@@ -83,11 +84,7 @@ class Environment(Mapping[str, str]):
         return self._sources.get(self._spelling(name), _ENVIRONMENT)
 
     def _spelling(self, name: str) -> str:
-        upper = name.upper()
-        for candidate in (name, upper, self._any_case.get(upper, "")):
-            if self._values.get(candidate):
-                return candidate
-        return ""
+        return spelling_of(name, self._values)
 
 
 def read_environment(root: Path) -> Environment:
@@ -107,18 +104,25 @@ def read_environment(root: Path) -> Environment:
         raise ManifestError(problem) from None
     variables, problems = _variables(text)
     _warn_of_rivals(variables, problems)
-    values = {name: value for name, (value, _) in variables.items()}
-    sources = {
-        name: f"{ENV}:{line}"
-        for name, (_, line) in variables.items()
-        if name not in os.environ
-    }
-    return Environment({**values, **os.environ}, sources, problems.sorted())
+    values = {name: found.value for name, found in variables.items()}
+    counting = {n: found for n, found in variables.items() if n not in os.environ}
+    return Environment(
+        {**values, **os.environ},
+        {name: f"{ENV}:{found.line}" for name, found in counting.items()},
+        problems.sorted(),
+        written={name: found.written for name, found in counting.items()},
+    )
 
 
-def _variables(text: str) -> tuple[dict[str, tuple[str, int]], Problems]:
-    """Return the value and the line of every variable in the text of ``.env``."""
-    variables: dict[str, tuple[str, int]] = {}
+class _Variable(NamedTuple):
+    value: str
+    line: int
+    written: str
+
+
+def _variables(text: str) -> tuple[dict[str, _Variable], Problems]:
+    """Return every variable in the text of ``.env``."""
+    variables: dict[str, _Variable] = {}
     problems = Problems()
     for binding in parse_stream(io.StringIO(text)):
         written = binding.original.string
@@ -138,17 +142,15 @@ def _variables(text: str) -> tuple[dict[str, tuple[str, int]], Problems]:
             problems.warning(
                 Problem(ENV, line, name, ""),
                 "this variable is there twice, and the last one counts",
-                f"remove the one in line {variables[name][1]}",
+                f"remove the one in line {variables[name].line}",
             )
-        variables[name] = (binding.value, line)
+        variables[name] = _Variable(binding.value, line, written.lstrip())
     return variables, problems
 
 
-def _warn_of_rivals(
-    variables: Mapping[str, tuple[str, int]], problems: Problems
-) -> None:
+def _warn_of_rivals(variables: Mapping[str, _Variable], problems: Problems) -> None:
     """Note whose value in ``.env`` is not the one that counts, or not everywhere."""
-    for name, (value, line) in variables.items():
+    for name, (value, line, _) in variables.items():
         place = Problem(ENV, line, name, "")
         if value and os.environ.get(name) == "":
             problems.warning(
@@ -157,7 +159,8 @@ def _warn_of_rivals(
                 f"unset {name} in the environment",
             )
         upper = name.upper()
-        rival = os.environ.get(upper) or variables.get(upper, ("", 0))[0]
+        named = variables.get(upper)
+        rival = os.environ.get(upper) or (named.value if named else "")
         if name != upper and value and rival and rival != value:
             problems.warning(
                 place,

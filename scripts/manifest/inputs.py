@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from actions.shared.platforms.substitution import substitute
 from scripts.manifest.environment import Environment, how_to_set, quoted_example
 from scripts.manifest.input_rules import fault
-from scripts.manifest.substitution import substitute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,7 @@ class Input:
             separated by commas.
         variables: the names that it refers to.
         missing: those of them that have neither a value nor a default.
+        written: the value with its references, as the manifest has it.
         file: the manifest file that says so, relative to the application's folder.
         line: the line there.
         key: the keys that lead there, joined by dots.
@@ -49,6 +50,7 @@ class Input:
     source: str
     variables: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    written: Any = field(default=None, repr=False)
     file: str = ""
     line: int = 0
     key: str = ""
@@ -104,6 +106,7 @@ class Resolver:
             or f"{node.file}:{node.line}",
             variables=tuple(dict.fromkeys(notes.variables)),
             missing=tuple(dict.fromkeys(notes.missing)),
+            written=_written(node),
             file=node.file,
             line=node.line,
             key=node.key,
@@ -115,10 +118,9 @@ class Resolver:
 
     def _value(self, node: Node, notes: _Notes) -> Any:
         if isinstance(node.value, Mapping):
-            for name in ("value", "default"):
-                if name in node.value:
-                    self._warn_of_lost_members(node, node.value)
-                    return self._value(node.value[name], notes)
+            if (inner := _inner(node.value)) is not None:
+                self._warn_of_lost_members(node, node.value)
+                return self._value(inner, notes)
             return {
                 name: self._value(member, notes) for name, member in node.value.items()
             }
@@ -163,3 +165,18 @@ class Resolver:
                 f"what is under {', '.join(lost)} is lost",
                 "write the object as JSON text if the action is to have all of it",
             )
+
+
+def _inner(members: Mapping[str, Node]) -> Node | None:
+    """Return the member that the long form of an input stands for, if this is one."""
+    return next((members[n] for n in ("value", "default") if n in members), None)
+
+
+def _written(node: Node) -> Any:
+    if isinstance(node.value, Mapping):
+        if (inner := _inner(node.value)) is not None:
+            return _written(inner)
+        return {name: _written(member) for name, member in node.value.items()}
+    if isinstance(node.value, tuple):
+        return [_written(item) for item in node.value]
+    return node.value

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -145,6 +146,21 @@ class _Loader(yaml.SafeLoader):
     """Leaves the reading of plain words to us."""
 
     yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # noqa: RUF012 - PyYAML's own way
+
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
+        """Read two escapes of JSON that make one character as that character."""
+        node = super().compose_scalar_node(anchor)
+        with suppress(UnicodeEncodeError):
+            node.value.encode()
+            return node
+        try:
+            node.value = node.value.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            half = "a text has an escape for half of a character"
+            raise yaml.MarkedYAMLError(
+                problem=half, problem_mark=node.start_mark
+            ) from None
+        return node
 
 
 _WORDS: Mapping[str, Scalar] = {

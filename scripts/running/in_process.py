@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.platform.activation import Activation, Context, Outcome
 
+    Main = Callable[[dict[str, Any]], Any]
+
 _one_at_a_time = threading.Lock()
 _worker = Worker()
 
@@ -45,12 +47,19 @@ class InProcess:
         root: the folder of the application.
         debugging: leave the standard streams alone and enforce no time limit.
         now_s: the time in seconds since the epoch.
+        around: makes what is called in the place of an action's function.
     """
 
     def __init__(
-        self, root: Path, *, debugging: bool, now_s: Callable[[], float]
+        self,
+        root: Path,
+        *,
+        debugging: bool,
+        now_s: Callable[[], float],
+        around: Callable[[Main], Main] = lambda main: main,
     ) -> None:
         self._root = root.resolve()
+        self._around = around
         self._debugging = debugging
         self._now_s = now_s
         self._space = ModuleSpace(self._root, first=True)
@@ -85,7 +94,7 @@ class InProcess:
         with _one_at_a_time:
             self._forget()
 
-    def load(self, action: Action) -> Callable[[dict[str, Any]], Any]:
+    def load(self, action: Action) -> Main:
         """Return the function to call, importing its module when it is not loaded."""
         file = entry_file(action.function.resolve())
         module = self._unnamed.get(file)
@@ -93,8 +102,8 @@ class InProcess:
             module = import_action(self._root, file)
         if module.__name__ == MAIN_MODULE:
             self._unnamed[file] = sys.modules[MAIN_MODULE] = module
-        main: Callable[[dict[str, Any]], Any] = getattr(module, action.main)
-        return main
+        main: Main = getattr(module, action.main)
+        return self._around(main)
 
     @contextlib.contextmanager
     def _modules_of(self, action: Action) -> Iterator[None]:
@@ -148,7 +157,7 @@ class _Run:
         self.initialising = False
         return self._called(main)
 
-    def _called(self, main: Callable[[dict[str, Any]], Any]) -> Outcome:
+    def _called(self, main: Main) -> Outcome:
         os.environ.update(self._context.environment(self._now_s()))
         try:
             result = main(self._params)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from scripts.platform.activation import Activation, Context, Status
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scripts.manifest import Action, Application
+    from scripts.platform.activation import Outcome
 
 
 def _new_id() -> str:
@@ -62,6 +63,23 @@ class Invocation:
     status: Status | None = None
 
 
+class Door(Protocol):
+    """Stands before the actions in the place of OpenWhisk; a front door is one."""
+
+    def around(
+        self, main: Callable[[dict[str, Any]], Any]
+    ) -> Callable[[dict[str, Any]], Any]:
+        """Return what is called in the place of ``main``, with :meth:`params`."""
+
+    def params(
+        self, action: Action, request: HttpRequest, variables: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Return what is called with, for a request."""
+
+    def response(self, outcome: Outcome, transaction_id: str) -> HttpResponse:
+        """Return what the caller gets."""
+
+
 class Invoker:
     """Runs the actions of one application, as one container for each would.
 
@@ -73,6 +91,7 @@ class Invoker:
             ``breakpoint()``. Logs are empty then.
         now_s: the time in seconds since the epoch.
         new_id: makes activation and transaction ids.
+        door: stands before the actions in the place of OpenWhisk's rules.
     """
 
     def __init__(
@@ -82,10 +101,15 @@ class Invoker:
         debugging: bool = False,
         now_s: Callable[[], float] = time.time,
         new_id: Callable[[], str] = _new_id,
+        door: Door | None = None,
     ) -> None:
         self._application = application
         self._new_id = new_id
-        self._process = InProcess(application.root, debugging=debugging, now_s=now_s)
+        self._door = door
+        around = door.around if door else lambda main: main
+        self._process = InProcess(
+            application.root, debugging=debugging, now_s=now_s, around=around
+        )
 
     def invoke(
         self, path: str, request: HttpRequest, extension: Extension = ".http"
@@ -97,8 +121,10 @@ class Invoker:
         """
         action = self._application.action(path)
         transaction_id = self._transaction_id(request)
-        if not action.web:
+        if not action.web or (self._door and extension != ".http"):
             return Invocation({}, None, not_found(transaction_id))
+        if self._door:
+            return self._through(self._door, action, request, transaction_id)
         try:
             params = parameters(action, request, transaction_id=transaction_id)
         except Rejected as rejected:
@@ -116,6 +142,22 @@ class Invoker:
                 headers=cors_headers(action, request),
                 transaction_id=transaction_id,
             ),
+            logs=tuple(parsed(line) for line in seen.logs),
+            activation_id=seen.activation_id,
+            duration_ms=seen.duration_ms,
+            status=seen.status,
+        )
+
+    def _through(
+        self, door: Door, action: Action, request: HttpRequest, transaction_id: str
+    ) -> Invocation:
+        variables = self._application.environment
+        params = door.params(action, request, variables)
+        seen = self._activate(action, params, transaction_id)
+        return Invocation(
+            params=params,
+            result=seen.result,
+            http=door.response(seen, transaction_id),
             logs=tuple(parsed(line) for line in seen.logs),
             activation_id=seen.activation_id,
             duration_ms=seen.duration_ms,

@@ -193,6 +193,7 @@ def main() -> None:
     parser.add_argument("--root", type=Path)
     parser.add_argument("--function", type=Path)
     parser.add_argument("--main", default="main")
+    parser.add_argument("--around", default="")
     parser.add_argument("--fd", type=int)
     options = parser.parse_args()
     answers = _answer_channel(options.fd)
@@ -207,6 +208,9 @@ def main() -> None:
             sys.meta_path.insert(0, AppFinder(options.root))
             action = import_action(options.root, file)
         call = getattr(action, options.main)
+        if options.around:
+            module, _, function = options.around.partition(":")
+            call = getattr(importlib.import_module(module), function)(call)
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
         print_traceback(error)
         sys.exit(1)

@@ -23,7 +23,12 @@ _PROXY_VERSION = {"__OW_PROXY_VERSION": "1.20.0"}
 
 
 def from_source(
-    root: Path, action: Action, environment: Mapping[str, str], *, api_host: str = ""
+    root: Path,
+    action: Action,
+    environment: Mapping[str, str],
+    *,
+    api_host: str = "",
+    around: str = "",
 ) -> Process:
     """Start an action from its source, with the libraries of this environment.
 
@@ -33,6 +38,8 @@ def from_source(
         environment: of the activation that it is started for; the action's module
             sees it while it is imported.
         api_host: becomes ``__OW_API_HOST``.
+        around: ``module:function`` of this environment, which makes what is called in
+            the place of the action's function; that function itself when empty.
     """
     return Process(
         # Not the launcher's folder, but the application's is on the path; bytecode of
@@ -42,6 +49,7 @@ def from_source(
             f"--root={root}",
             f"--function={action.function.resolve()}",
             f"--main={action.main}",
+            f"--around={around}",
         ],
         root,
         {

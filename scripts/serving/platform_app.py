@@ -14,7 +14,7 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -32,12 +32,13 @@ from scripts.serving.asgi_messages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from scripts.manifest import Action
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
     from scripts.platform.webaction import Extension
+    from scripts.running.invoker import Door
     from scripts.serving.asgi_messages import Message, Receive, Send
     from scripts.serving.served_application import Deployed, Deployment
 
@@ -81,6 +82,7 @@ class PlatformApp:
         on_activation: called for every request, just before it is answered.
         new_id: makes activation and transaction ids.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
+        door: stands before the actions in the place of OpenWhisk's rules.
     """
 
     def __init__(
@@ -90,8 +92,10 @@ class PlatformApp:
         on_activation: Callable[[Served], None] = lambda _: None,
         new_id: Callable[[], str] = lambda: uuid4().hex,
         allowed_origins: Collection[str] = (),
+        door: Door | None = None,
     ) -> None:
         self._deployment = deployment
+        self._door = door
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
         self._on_activation = on_activation
         self._new_id = new_id
@@ -159,14 +163,19 @@ class PlatformApp:
         found = self._deployment.find(target.package, target.name)
         if found is None:
             return _Answered(webaction.not_found(transaction_id))
+        inner = replace(request, path=target.rest)
+        if self._door:
+            return self._through(self._door, found, inner, target, transaction_id)
         if size_bytes > webaction.MAX_BODY_BYTES:
             too_large = webaction.too_large(size_bytes, transaction_id)
             return _Answered(too_large, action=found.action)
-        inner = replace(request, path=target.rest)
         try:
-            activation = self._activate(found, inner, transaction_id)
+            params = webaction.parameters(
+                found.action, inner, transaction_id=transaction_id
+            )
         except webaction.Rejected as rejected:
             return _Answered(rejected.response, action=found.action)
+        activation = self._activate(found, params, transaction_id)
         response = webaction.response(
             activation,
             target.extension,
@@ -176,11 +185,25 @@ class PlatformApp:
         )
         return _Answered(response, activation, found.action)
 
+    def _through(
+        self,
+        door: Door,
+        found: Deployed,
+        request: HttpRequest,
+        target: _Target,
+        transaction_id: str,
+    ) -> _Answered:
+        if target.extension != ".http":
+            return _Answered(webaction.not_found(transaction_id))
+        params = door.params(found.action, request, self._deployment.variables)
+        activation = self._activate(found, params, transaction_id)
+        response = door.response(activation, transaction_id)
+        return _Answered(response, activation, found.action)
+
     def _activate(
-        self, found: Deployed, request: HttpRequest, transaction_id: str
+        self, found: Deployed, params: Mapping[str, Any], transaction_id: str
     ) -> Activation:
         action = found.action
-        params = webaction.parameters(action, request, transaction_id=transaction_id)
         context = Context(
             action=action.path,
             activation_id=self._new_id(),

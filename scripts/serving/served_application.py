@@ -19,7 +19,7 @@ from scripts.serving.served_action import Broken, Deployed, ServedAction
 from scripts.serving.watched_files import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from scripts.manifest import Action, Application
@@ -48,6 +48,9 @@ class Deployment:
         start: starts a container.
         on_change: called with every change, and with what does not work since then.
 
+    Attributes:
+        variables: the values of the variables of inputs, as they are now.
+
     Raises:
         ManifestError: the application cannot be read.
     """
@@ -67,6 +70,7 @@ class Deployment:
         self._lock = threading.Lock()
         self._closed = False
         self._served: dict[str, ServedAction] = {}
+        self.variables: Mapping[str, str] = {}
         # Before it is read: what changes in between is a change.
         self._scanned_at_s = time.monotonic()
         self._seen = snapshot([root])
@@ -135,6 +139,7 @@ class Deployment:
 
     def _take_over(self, application: Application) -> None:
         before = self._served
+        self.variables = application.environment
         now = {}
         for path, action in application.actions.items():
             if path in before:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from scripts.failure import Failure
+from scripts.front_doors.front_door import FrontDoor
 from scripts.manifest import Environment, ManifestError, Problem, load, read_environment
 from scripts.manifest.includes import APP_CONFIG
 from scripts.running.container import Container
@@ -67,6 +68,8 @@ class LocalServer:
         port: where to listen; 0 lets the system choose.
         bundles: build the actions, and serve the zips instead of the source.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
+        platform: whose front door stands before the actions; OpenWhisk's rules apply
+            when it is empty.
         on_activation: is called with every request, from the server's thread.
         on_change: is called with every change, and what does not work since then, from
             another thread.
@@ -83,6 +86,7 @@ class LocalServer:
         port: int = 0,
         bundles: bool = False,
         allowed_origins: Collection[str] = (),
+        platform: str = "",
         on_activation: Callable[[Served], None] = lambda _: None,
         on_change: Callable[[Changed | Broken], None] = lambda _: None,
         eager: bool = False,
@@ -93,6 +97,7 @@ class LocalServer:
         self._port = port
         self._bundles = bundles
         self._allowed_origins = allowed_origins
+        self._platform = platform
         self._built_bundles: Mapping[str, Bundle] = {}
         self._on_activation = on_activation
         self._on_change = on_change
@@ -122,7 +127,9 @@ class LocalServer:
         Raises:
             ManifestError: the application cannot be read.
             PortTaken: another process listens there.
+            Failure: there is no front door of that platform.
         """
+        door = FrontDoor(self.root, self._platform) if self._platform else None
         with contextlib.ExitStack() as stack:
             listener = stack.enter_context(self._listen())
             self.url = f"http://{_HOST}:{listener.getsockname()[1]}"
@@ -136,6 +143,7 @@ class LocalServer:
                 deployment,
                 on_activation=self._on_activation,
                 allowed_origins=self._allowed_origins,
+                door=door,
             )
             server = ThreadedServer(app, listener)
             server.start()
@@ -165,7 +173,13 @@ class LocalServer:
 
     def _start(self, action: Action, context: Context) -> Container:
         def start(environment: Mapping[str, str]) -> Process:
-            return from_source(self.root, action, environment, api_host=self.url)
+            return from_source(
+                self.root,
+                action,
+                environment,
+                api_host=self.url,
+                around=FrontDoor.REFERENCE if self._platform else "",
+            )
 
         return Container(start, context)
 
@@ -240,6 +254,7 @@ def serve(
     environment: Mapping[str, str] | None = None,
     overlay: Mapping[str, str] | None = None,
     allowed_origins: Collection[str] = (),
+    platform: str = "",
     report: Report,
 ) -> None:
     """Serve until interrupted (Ctrl-C, or SIGTERM), and say what happens.
@@ -251,6 +266,7 @@ def serve(
         environment: the variables.
         overlay: variables that win over all others.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
+        platform: whose front door stands before the actions; none when it is empty.
         report: is told what happens.
 
     Raises:
@@ -264,6 +280,7 @@ def serve(
         port=port,
         bundles=bundles,
         allowed_origins=allowed_origins,
+        platform=platform,
         on_activation=report.served,
         on_change=report.changed,
         eager=True,

@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import cold, costly, outbox, scale, warm
+from tests.benchmarks import cold, costly, outbox, scale, served, warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     figures = (
         figure
-        for part in (cold, warm, costly, outbox, scale)
+        for part in (cold, warm, costly, outbox, scale, served)
         for figure in part.figures(quick=options.quick)
     )
     if options.json:

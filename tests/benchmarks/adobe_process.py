@@ -44,6 +44,7 @@ class AdobeProcess:
             "LOG_LEVEL": "info",
             "OAUTH_CLIENT_ID": "bench-client",
             "OAUTH_CLIENT_SECRET": "bench-secret",
+            "OAUTH_ORG_ID": "bench@AdobeOrg",
             "OAUTH_BASE_URL": self.url,
             "IO_MANAGEMENT_BASE_URL": self.url,
             "AIO_EVENTS_INGRESS_BASE_URL": self.url,

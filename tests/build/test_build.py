@@ -20,7 +20,7 @@ from scripts.build.bundle import build, bundle_path
 from scripts.build.target import Target
 from scripts.failure import Failure
 from scripts.manifest import load
-from scripts.manifest.actions import RUNTIMES
+from scripts.manifest.runtimes import RUNTIMES
 from scripts.running.invoker import Invoker
 from scripts.running.proxy import ActionRuntime
 from tests.built import (
@@ -132,6 +132,25 @@ def test_the_same_tree_gives_the_same_bytes_in_another_folder(tmp_path: Path) ->
     for path in AT_MOST:
         again = bundle_path(application, application.action(path))
         assert again.read_bytes() == first.bundles[path].path.read_bytes()
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+def test_the_command_may_name_another_runtime(tmp_path: Path, runtime: str) -> None:
+    root = copy_of("first", tmp_path)
+    done = starter_kit("build", "--app", str(root), "--runtime", runtime, "--json")
+    assert done.returncode == 0, done.stderr
+    (bundle,) = json.loads(done.stdout)
+    assert bundle["runtime"] == runtime
+    assert bundle["bytecode"].startswith(runtime.removeprefix("python:"))
+
+
+def test_the_command_builds_for_no_unknown_runtime(tmp_path: Path) -> None:
+    root = copy_of("first", tmp_path)
+    done = starter_kit("build", "--app", str(root), "--runtime", "python:3.10")
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert "python:3.10 is none of python:3.11, python:3.12, python:3.13" in said
+    assert not (root / "dist").exists()
 
 
 def test_what_is_unchanged_is_not_built_again(tmp_path: Path) -> None:

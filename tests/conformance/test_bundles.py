@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from scripts.manifest.actions import RUNTIMES
+from scripts.manifest.runtimes import RUNTIMES
 from scripts.serving.server import LocalServer
 from tests.built import RUNTIME, RUNTIMES_HERE, built, have, needs_a_runtime
 from tests.vectors import load as vectors

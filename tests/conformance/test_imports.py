@@ -136,6 +136,7 @@ SAME_MEANING = {
     "actions": "actions of OpenWhisk",
     "adobe": "Adobe's services, and their stand-in",
     "auth": "who may call",
+    "digitalocean": "DigitalOcean Functions: its front door, and its project files",
     "http": "requests over HTTP; STOCK_SOURCE names the module of its source",
     "inputs": "the inputs of an action: in the manifest, and among its parameters",
     "validator": "what a request must hold",

@@ -60,8 +60,12 @@ packages:
 """
 
 
-@pytest.fixture(autouse=True)
+pytestmark = pytest.mark.usefixtures("installed")
+
+
+@pytest.fixture(name="installed")
 def _installed() -> None:
+    """Skip the test where the clients are not."""
     if not shutil.which("node"):
         pytest.skip("Node is not installed")
     if not (_CLIENTS / "node_modules").is_dir():
@@ -81,7 +85,7 @@ def node(script: str, *arguments: str, cwd: Path, **env: str) -> Any:
         env={"PATH": os.environ["PATH"], "HOME": str(cwd), **env},
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return json.loads(ran.stdout.splitlines()[-1])
+    return json.loads(ran.stdout.split("\n")[-1])
 
 
 def zip_of(code: str, path: Path) -> Path:

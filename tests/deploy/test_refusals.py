@@ -169,7 +169,7 @@ def test_a_runtime_that_the_host_does_not_have_is_refused(shop: Shop) -> None:
 
     assert ran.code == 1
     assert "shop/hello (python:3.12)" in ran.err
-    assert "write runtime: one of python:3.11" in ran.err
+    assert "write runtime: python:default, or one of python:3.11" in ran.err
     assert shop.host.names["actions"] == []
 
 

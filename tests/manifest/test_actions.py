@@ -107,6 +107,13 @@ def test_a_fault_of_an_action_is_an_error_at_its_key(
     assert problem.message.startswith(message)
 
 
+def test_an_action_may_leave_the_kind_of_python_to_the_host(tmp_path: Path) -> None:
+    action = action_of(tmp_path, runtime="python:default")
+    assert (action.runtime, action.takes_any_python) == ("python:3.12", True)
+    assert problems_in(tmp_path) == ()
+    assert not action_of(tmp_path).takes_any_python
+
+
 def test_an_action_needs_code_and_a_runtime(tmp_path: Path) -> None:
     write_packages(tmp_path, {"demo": {"actions": {"hello": {"web": "yes"}}}})
     assert {said.partition("demo.actions.hello.")[2] for said in said_of(tmp_path)} == {

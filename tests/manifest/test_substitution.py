@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.shared.platforms.substitution import substitute
 from scripts.manifest import load
-from scripts.manifest.substitution import substitute
 from tests import vectors
 from tests.manifest.apps import problems_in, write_action
 

@@ -64,6 +64,8 @@ def app(folder: Path, inputs: str) -> Path:
         ("<<", "<<"),
         ("a # why", "a"),
         ("[yes, 1, {a: off}]", ["yes", 1, {"a": "off"}]),
+        # JSON has one character of these two escapes, and YAML two halves.
+        ('{"\\ud83d\\ude42": "a \\uD83D\\uDE42 é"}', {"🙂": "a 🙂 é"}),
     ],
 )
 def test_a_plain_word_is(written: str, value: Any, tmp_path: Path) -> None:
@@ -127,6 +129,7 @@ def test_an_alias_is_a_copy_and_merged_members_come_last(tmp_path: Path) -> None
         ("A: @x", 10, "no YAML: found character '@' that cannot start any token"),
         ("A: b: c", 10, "no YAML: mapping values are not allowed here"),
         ("A: 1\n\tB: 2", 11, "no YAML: "),
+        ('A: "\\ud83d"', 10, "no YAML: a text has an escape for half of a character"),
         ("A: 1\nB: \x07", 11, "no YAML: this line has a control character"),
         ("A: " + "[" * 2000 + "]" * 2000, 1, "it is nested too deeply"),
     ],

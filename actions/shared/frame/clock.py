@@ -6,16 +6,18 @@ in time also waits by it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: What an activation may use where no deadline is set (``python -m``, tests).
 DEFAULT_BUDGET_MS = 30_000
-#: What is kept back of OpenWhisk's deadline, to answer before the container is killed.
+#: What is kept back of a platform's deadline, to answer before the container is killed.
 MARGIN_MS = 1_000
 
 
@@ -43,6 +45,52 @@ class Clock(NamedTuple):
 SYSTEM = Clock()
 
 
+class Activation(NamedTuple):
+    """What a platform says of one call, beside its parameters.
+
+    Attributes:
+        id: names the call in the platform's own records and in the log.
+        deadline_ms: when it must have ended, in milliseconds since the epoch; None
+            where the platform does not say.
+    """
+
+    id: str = ""
+    deadline_ms: float | None = None
+
+
+# Several calls may run in one process, each in a thread of its own.
+_activation: ContextVar[Activation | None] = ContextVar("activation", default=None)
+
+
+@contextlib.contextmanager
+def activation(said: Activation) -> Iterator[None]:
+    """Let what runs inside be this activation, whatever the environment says."""
+    token = _activation.set(said)
+    try:
+        yield
+    finally:
+        _activation.reset(token)
+
+
+# OpenWhisk runs one call at a time in a process, and sets these variables anew for each
+# (Apache OpenWhisk, docs/actions.md).
+def activation_id() -> str:
+    """Return the id of the activation that runs; empty where it is not known."""
+    said = _activation.get()
+    return os.environ.get("__OW_ACTIVATION_ID", "") if said is None else said.id
+
+
+def deadline_ms() -> float | None:
+    """Return its deadline, in milliseconds since the epoch; None likewise."""
+    said = _activation.get()
+    if said is not None:
+        return said.deadline_ms
+    try:
+        return float(os.environ["__OW_DEADLINE"])
+    except (KeyError, ValueError):
+        return None
+
+
 class Deadline:
     """The moment by which an activation must have answered."""
 
@@ -54,16 +102,11 @@ class Deadline:
 
     @classmethod
     def of_activation(cls, clock: Clock = SYSTEM) -> Deadline:
-        """Return OpenWhisk's deadline less a margin, or the default budget.
-
-        ``__OW_DEADLINE`` holds milliseconds since the epoch and is set anew for
-        every activation (Apache OpenWhisk, docs/actions.md).
-        """
-        try:
-            deadline_ms = float(os.environ["__OW_DEADLINE"])
-        except (KeyError, ValueError):
+        """Return the platform's deadline less a margin, or the default budget."""
+        end_ms = deadline_ms()
+        if end_ms is None:
             return cls(DEFAULT_BUDGET_MS, clock)
-        return cls(deadline_ms - clock.now_s() * 1000 - MARGIN_MS, clock)
+        return cls(end_ms - clock.now_s() * 1000 - MARGIN_MS, clock)
 
     def remaining_ms(self) -> float:
         """Return the milliseconds that are left; negative once it has passed."""

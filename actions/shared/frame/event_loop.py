@@ -46,7 +46,11 @@ def run(value: Awaitable[T], deadline: Deadline | None) -> T:
     depth = _depth_here()
     token = _depth.set(depth)
     try:
-        return _loop(depth).run(value, deadline)
+        loop = _entered(depth)
+        try:
+            return loop.run(value, deadline)
+        finally:
+            _leave(loop)
     finally:
         _depth.reset(token)
 
@@ -59,11 +63,18 @@ def context_of_thread() -> Context:
 
 
 class _Loop:
-    """An event loop in a thread of its own, which does not keep the process alive."""
+    """An event loop in a thread of its own, which does not keep the process alive.
+
+    Attributes:
+        callers: how many threads use it, or are about to.
+        is_replaced: whether those that come from now on use another one.
+    """
 
     def __init__(self) -> None:
         import asyncio
 
+        self.callers = 0
+        self.is_replaced = False
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(_log_failure_behind_the_scenes)
         self._late: threading.Event | None = None
@@ -169,13 +180,24 @@ def _depth_here() -> int:
     return depth + 1 if loop and loop.runs_here else depth
 
 
-def _loop(depth: int) -> _Loop:
+def _entered(depth: int) -> _Loop:
     """Return the loop of a depth: a new one when there is none, or it is held."""
     with _guard:
         found = _loops.get(depth)
         if found is not None and found.is_held():
-            found.retire()
+            found.is_replaced = True
+            if not found.callers:
+                found.retire()
             found = None
         if found is None:
             found = _loops[depth] = _Loop()
+        found.callers += 1
         return found
+
+
+def _leave(loop: _Loop) -> None:
+    """Let a loop end that has been replaced, with the last one that waits for it."""
+    with _guard:
+        loop.callers -= 1
+        if loop.is_replaced and not loop.callers:
+            loop.retire()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import settings
 from actions.shared.frame import inputs
+from actions.shared.frame.clock import activation_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,8 +77,7 @@ def context(action: str, params: Mapping[str, Any]) -> Iterator[None]:
     """
     # Read here and not for each line: what is left behind by an activation may write
     # while the next one runs.
-    activation_id = os.environ.get("__OW_ACTIVATION_ID", "")
-    token = _context.set(_Context(action, params, activation_id))
+    token = _context.set(_Context(action, params, activation_id()))
     try:
         yield
     finally:

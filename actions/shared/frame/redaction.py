@@ -137,17 +137,19 @@ class Redactor:
 
 
 def redactor_of(inputs: Mapping[str, Any]) -> Redactor:
-    """Return what hides the secrets of these inputs; the last one is kept."""
-    for made_for, redactor in _last:
+    """Return what hides the secrets of these inputs; the latest ones are kept."""
+    for made_for, redactor in tuple(_latest):
         if made_for == inputs:
             return redactor
     redactor = Redactor(secrets_in(inputs))
-    _last[:] = [(inputs, redactor)]
+    _latest[:] = [(inputs, redactor), *_latest[: _MAX_KEPT - 1]]
     return redactor
 
 
-# From one call of a container to the next, the inputs are the same.
-_last: list[tuple[Mapping[str, Any], Redactor]] = []
+# From one call to the next, the inputs of an action are the same. A process may hold
+# all actions of an application.
+_MAX_KEPT: Final = 8
+_latest: list[tuple[Mapping[str, Any], Redactor]] = []
 
 
 def _note(value: Any, found: set[str], *, within: bool) -> None:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,20 @@ def substitute(text: str, find: Callable[[str], str]) -> Substitution:
         defaulted=result.defaulted,
         malformed=template.malformed,
     )
+
+
+def spelling_of(name: str, variables: Mapping[str, str]) -> str:
+    """Return how the variable that ``$name`` means is spelled; empty without one.
+
+    A name is also found in upper case and in any other case, exact first, because
+    Adobe's tool keeps the names of ``.env`` in upper case. What is empty is missing.
+    """
+    upper = name.upper()
+    for candidate in (name, upper):
+        if variables.get(candidate):
+            return candidate
+    found = (each for each in variables if each.upper() == upper and variables[each])
+    return next(found, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Actions through the front doors of platforms other than OpenWhisk."""
