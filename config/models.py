@@ -79,6 +79,8 @@ else:
     SchemaValidator = _compiled_core.SchemaValidator
     ValidationError = _compiled_core.ValidationError
 
+# A name and no import: where all models are compiled, that module does not ship.
+_ADAPTERS = "config.adapters"
 _validators: dict[tuple[str, str], Validator] = {}
 
 
@@ -106,7 +108,7 @@ def _new_validator(module: str, name: str) -> Validator:
     if compiled is not None:
         return SchemaValidator(compiled[name]())
     model = import_module(module).MODELS[name]
-    adapter: Validator = import_module("config.adapters").adapter(model)
+    adapter: Validator = import_module(_ADAPTERS).adapter(model)
     return adapter
 
 

@@ -14,8 +14,7 @@ import pytest
 
 from actions.shared.errors import ActionError, BadRequest
 from actions.webhook.check_stock.availability import compare
-from actions.webhook.check_stock.cart import Cart
-from actions.webhook.check_stock.cart_models import CartItem
+from actions.webhook.check_stock.cart import Cart, CartItem
 from tests.stock_service import StockService
 from tests.vectors import load as vectors
 

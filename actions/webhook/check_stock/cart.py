@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared.errors import BadRequest, Fault
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from actions.shared.request import Request
     from actions.webhook.check_stock.cart_models import CartItem
 
-__all__ = ["Cart", "read_cart"]
+__all__ = ["Cart", "CartItem", "read_cart"]
 
 #: How many lines a cart may have; real ones have a few hundred at most.
 MAX_LINES: Final = 100_000
@@ -43,6 +44,13 @@ _MEMBERS: Final = ("data", "quote", *_LINE_NAMES)
 _REQUIRED: Final = ("cart_id", "items")
 MODEL_MODULES: Final = ("actions.webhook.check_stock.cart_models",)
 _line, _lines = (models.validator(MODEL_MODULES[0], name) for name in ("line", "lines"))
+
+
+def __getattr__(name: str) -> Any:
+    """Import the model only where a file asks for it: then it is not compiled."""
+    if name != "CartItem":
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(MODEL_MODULES[0]), name)
 
 
 def read_cart(request: Request) -> Cart:

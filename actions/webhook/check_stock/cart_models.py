@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal  # noqa: TC003 - pydantic looks it up
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
