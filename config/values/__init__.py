@@ -8,44 +8,34 @@ takes the place of the shipped one. An event without a model may carry any value
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
+
+from config import models
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+    from config.models import Validator
 
+_OWN = "config.values.own"
 _PREFIX = "be-observer."
-_adapters: dict[str, TypeAdapter[Any] | None] = {}
+# By the first word of an event's code: making the models of all areas costs a cold
+# start more than one event is worth.
+_AREAS = {
+    "catalog": "config.values.catalog",
+    "customer": "config.values.customer",
+    "sales": "config.values.sales",
+}
+MODEL_MODULES: Final = (
+    "config.values.own",
+    "config.values.catalog",
+    "config.values.customer",
+    "config.values.sales",
+)
 
 
-def model(event: str) -> TypeAdapter[Any] | None:
+def model(event: str) -> Validator | None:
     """Return what checks the payloads of ``event``; None when nothing is required."""
-    if event not in _adapters:
-        _adapters[event] = _built(event)
-    return _adapters[event]
-
-
-def _built(event: str) -> TypeAdapter[Any] | None:
-    from pydantic import TypeAdapter
-
-    from config.values import own
-
-    models = own.MODELS if event in own.MODELS else _shipped_models(event)
-    return TypeAdapter(models[event]) if event in models else None
-
-
-def _shipped_models(event: str) -> dict[str, Any]:
-    # Making the models of all areas costs a cold start more than one event is worth.
-    area = event.removeprefix(_PREFIX).partition("_")[0]
-    if area == "catalog":
-        from config.values import catalog
-
-        return catalog.MODELS
-    if area == "customer":
-        from config.values import customer
-
-        return customer.MODELS
-    if area == "sales":
-        from config.values import sales
-
-        return sales.MODELS
-    return {}
+    area = _AREAS.get(event.removeprefix(_PREFIX).partition("_")[0])
+    for module in (_OWN, area):
+        if module and event in models.names(module):
+            return models.validator(module, event)
+    return None

@@ -15,6 +15,7 @@ Which files and libraries an action needs:
 What is made of them:
 
 ``assembly``    one zip in the making
+``compiled_models``, ``model_schemas``  the models as schemas of pydantic's core
 ``compiling``, ``bytecode``   its bytecode, written by the interpreter that will read it
 ``proof``, ``import_probe``   the zip is started as the platform starts it
 ``archive``     the zip, the same to the byte for the same content

@@ -11,15 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
-from scripts.build import archive, cache, contents, pins, source_files
+from scripts.build import (
+    archive,
+    cache,
+    compiled_models,
+    contents,
+    pins,
+    source_files,
+)
+from scripts.build.compiled_models import compile_models
 from scripts.build.compiling import compiled
 from scripts.build.proof import Proof, prove
 from scripts.build.wheels import Wheel, WheelHouse
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from scripts.build.compiled_models import CompiledModels
     from scripts.build.source_files import Sources
     from scripts.build.target import Target
     from scripts.manifest import Action, Application
@@ -191,19 +200,15 @@ def assemble(
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
     found = source_files.collect(application, action)
     house = WheelHouse(pins.read(application.root), target, cache.folder("wheels"))
-    wanted = {
-        module: place
-        for module, place in found.external.items()
-        if module not in found.optional or house.owner(module)
-    }
-    for module, how in found.elsewhere.items():
-        if house.owner(module) is None:
-            raise Failure(f"{wanted[module]} imports {module}, which is not there", how)
-    wheels = house.for_imports(wanted)
+    wanted, wheels = _libraries(found, house)
+    models = _compiled_models(found, wheels.values(), target, interpreter)
+    if models and models.modules:
+        found = source_files.collect(application, action, models.modules)
+        wanted, wheels = _libraries(found, house)
     entry = _entry(found, action, with_pydantic="pydantic" in wheels)
-    own = {_ENTRY: entry}
-    for name, file in found.files.items():
-        own[name] = file.read_bytes()
+    own = {_ENTRY: entry, **_contents(found)}
+    if models:
+        own[compiled_models.FILE] = models.content
     return Assembly(
         action=action,
         target=target,
@@ -212,8 +217,44 @@ def assemble(
         wheels=tuple(wheels.values()),
         modules=(*found.modules, *wanted),
         data=found.data,
-        notes=found.all_notes,
+        notes=(*found.all_notes, *(models.notes if models else ())),
     )
+
+
+def _libraries(
+    found: Sources, house: WheelHouse
+) -> tuple[dict[str, str], dict[str, Wheel]]:
+    """Return the modules of libraries that the code imports, and their wheels."""
+    wanted = {
+        module: place
+        for module, place in found.external.items()
+        if module not in found.optional or house.owner(module)
+    }
+    for module, how in found.elsewhere.items():
+        if house.owner(module) is None:
+            raise Failure(f"{wanted[module]} imports {module}, which is not there", how)
+    return wanted, house.for_imports(wanted)
+
+
+def _contents(found: Sources) -> dict[str, bytes]:
+    return {name: file.read_bytes() for name, file in found.files.items()}
+
+
+def _compiled_models(
+    found: Sources,
+    wheels: Iterable[Wheel],
+    target: Target,
+    interpreter: Interpreter | None,
+) -> CompiledModels | None:
+    """Compile the models that the code lets compile, where the libraries can run."""
+    if not found.models or interpreter is None:
+        return None
+    if not target.can_be_started_by(interpreter):
+        return None
+    files = _contents(found)
+    for wheel in wheels:
+        files |= contents.of_wheel(wheel, target)
+    return compile_models(files, found.models, interpreter)
 
 
 # The action cannot tell by itself which parameters its manifest has set.

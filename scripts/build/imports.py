@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: ``{input: {word: module}}``, all texts; the word may be the scheme of a URL, and
 #: under ``""`` stands what is used when the input is not set.
 TABLE = "CHOSEN_MODULES"
+#: A module that asks ``config.models`` for validators names their modules in a tuple.
+MODELS = "MODEL_MODULES"
+_PYDANTIC_MEMBER = "model_"
 _EXPECTED = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
@@ -48,10 +51,17 @@ class Source:
     Attributes:
         imports: in the order of the file.
         tables: modules by word by input.
+        models: the modules of models whose validators it asks for.
+        classes: the names of its classes.
+        member_line: where it uses what only pydantic's models have (``model_dump``);
+            0 for nowhere.
     """
 
     imports: tuple[Import, ...]
     tables: Mapping[str, Mapping[str, str]]
+    models: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
+    member_line: int = 0
 
 
 class NoPython(Failure):
@@ -93,7 +103,13 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
     tree = ast.parse(content)
     package = name if is_package else name.rpartition(".")[0]
     found = tuple(_imports(tree.body, package, is_optional=False))
-    return Source(found, _tables(tree, shown))
+    return Source(
+        found,
+        _tables(tree, shown),
+        _models(tree, shown),
+        frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
+        next(_members_of_models(tree), 0),
+    )
 
 
 def _imports(
@@ -156,20 +172,41 @@ def _imported_by_call(call: ast.Call) -> str:
     return value if isinstance(value, str) and not value.startswith(".") else ""
 
 
+def _members_of_models(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr.startswith(_PYDANTIC_MEMBER):
+            yield node.lineno
+
+
 def _tables(tree: ast.Module, shown: str) -> dict[str, dict[str, str]]:
-    for node in tree.body:
-        targets: list[Any] = getattr(node, "targets", [getattr(node, "target", None)])
-        if not any(getattr(target, "id", "") == TABLE for target in targets):
-            continue
+    for line, table in _constants(tree, TABLE):
         try:
-            table = ast.literal_eval(getattr(node, "value", None))  # type: ignore[arg-type] # None is refused there
             return {
                 str(name): {str(word): str(module) for word, module in words.items()}
-                for name, words in table.items()
+                for name, words in ast.literal_eval(table).items()
             }
         except (ValueError, TypeError, AttributeError):
             raise Failure(
-                f"{shown}:{node.lineno}: {TABLE} cannot be read without running it",
+                f"{shown}:{line}: {TABLE} cannot be read without running it",
                 "write it out: {input: {word: module}}, nothing but texts",
             ) from None
     return {}
+
+
+def _models(tree: ast.Module, shown: str) -> tuple[str, ...]:
+    for line, names in _constants(tree, MODELS):
+        try:
+            return tuple(str(name) for name in ast.literal_eval(names))
+        except (ValueError, TypeError):
+            raise Failure(
+                f"{shown}:{line}: {MODELS} cannot be read without running it",
+                "write it out: a tuple of the names of modules, nothing but texts",
+            ) from None
+    return ()
+
+
+def _constants(tree: ast.Module, name: str) -> Iterator[tuple[int, Any]]:
+    for node in tree.body:
+        targets: list[Any] = getattr(node, "targets", [getattr(node, "target", None)])
+        if any(getattr(target, "id", "") == name for target in targets):
+            yield node.lineno, getattr(node, "value", None)

@@ -14,19 +14,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import imports
-from scripts.build.imports import TABLE, Import
+from scripts.build.imports import MODELS, TABLE, Import, Source
 from scripts.build.modules import UNNAMED, Modules
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
 
 _SHOWN = 5
+# Makes the validators of models that are not compiled; config.models imports it then.
+_ADAPTERS = "config.adapters"
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
 
@@ -47,6 +49,7 @@ class Sources:
         data: the data files, by their names in the bundle.
         left_out: the data files beside the action that nothing names.
         notes: what the user should know.
+        models: the modules of models that can be compiled, as far as code uses them.
     """
 
     files: Mapping[str, Path]
@@ -59,6 +62,7 @@ class Sources:
     data: tuple[str, ...]
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
+    models: tuple[str, ...] = ()
 
     @property
     def all_notes(self) -> tuple[str, ...]:
@@ -81,8 +85,15 @@ def not_shipped(files: Sequence[str]) -> str:
     )
 
 
-def collect(application: Application, action: Action) -> Sources:
+def collect(
+    application: Application, action: Action, compiled: Collection[str] = ()
+) -> Sources:
     """Return what ``action`` needs of the application.
+
+    Args:
+        application: all of it.
+        action: one of its actions.
+        compiled: the modules of models that are compiled, and so not needed.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -94,12 +105,16 @@ def collect(application: Application, action: Action) -> Sources:
         if not setting.missing
     }
     inputs |= application.environment
-    return _Walk(application, action, inputs).done()
+    return _Walk(application, action, inputs, compiled).done()
 
 
 class _Walk:
     def __init__(
-        self, application: Application, action: Action, inputs: Mapping[str, Any]
+        self,
+        application: Application,
+        action: Action,
+        inputs: Mapping[str, Any],
+        compiled: Collection[str],
     ) -> None:
         root = application.root
         self._root = root
@@ -112,6 +127,11 @@ class _Walk:
         self._needed: set[str] = set()
         self._elsewhere: dict[str, str] = {}
         self._tables: dict[str, dict[str, str]] = {}
+        self._compiled = compiled
+        # Of each module of models: the module that asks for its validators.
+        self._models: dict[str, str] = {}
+        self._names: dict[str, set[str]] = {}
+        self._members: list[str] = []
         self._todo: list[tuple[str, Path]] = []
 
     def done(self) -> Sources:
@@ -123,10 +143,14 @@ class _Walk:
             self._todo.append((module_name(self._root, file) or UNNAMED, file))
         for item in self._items_of_inputs():
             self._chosen_function(item)
-        while self._todo:
-            self._read(*self._todo.pop())
-            if not self._todo:
-                self._chosen_words()
+        self._read_all()
+        models = self._not_imported_models()
+        for module in models:
+            if module not in self._compiled and not self._add(module):
+                raise Failure(f"{MODELS} names {module}, and there is no such file")
+        if self._models.keys() - set(self._compiled):
+            self._add(_ADAPTERS)
+        self._read_all()
         code = dict.fromkeys((*self._modules.values(), *self._data.code))
         self._data.named(code, own.entry.parent)
         self._data.of_inputs()
@@ -144,7 +168,33 @@ class _Walk:
                 sorted({*map(own.shown, self._data.left_out)} - self._manifest)
             ),
             notes=tuple(self._data.notes),
+            models=tuple(sorted(models)),
         )
+
+    def _read_all(self) -> None:
+        while self._todo:
+            self._read(*self._todo.pop())
+            if not self._todo:
+                self._chosen_words()
+
+    def _not_imported_models(self) -> list[str]:
+        """Return the modules of models that nothing but ``config.models`` imports."""
+        if self._members:
+            self._data.notes.append(
+                f"the models are not compiled: {self._members[0]} uses what only "
+                "pydantic's models have"
+            )
+            return []
+        return [
+            module
+            for module, asking in self._models.items()
+            if module not in self._modules
+            and self._classes(module).isdisjoint(self._names.get(asking, ()))
+        ]
+
+    def _classes(self, module: str) -> frozenset[str]:
+        file = (self._own.find(module) or {}).get(module)
+        return self._source(module, file).classes if file else frozenset()
 
     def _add(self, name: str) -> bool:
         """Note a module of the application and its packages; tell whether it is one."""
@@ -159,13 +209,19 @@ class _Walk:
             self._todo.append((name, file))
 
     def _read(self, name: str, file: Path) -> None:
-        source = imports.read(
-            file, self._own.shown(file), name, is_package=file.name == "__init__.py"
-        )
+        source = self._source(name, file)
         for found in source.imports:
             self._imported(found, name, file)
+        for module in source.models:
+            self._models.setdefault(module, name)
+        if source.member_line:
+            self._members.append(f"{self._own.shown(file)}:{source.member_line}")
         for setting, words in source.tables.items():
             self._tables.setdefault(setting, {}).update(words)
+
+    def _source(self, name: str, file: Path) -> Source:
+        is_package = file.name == "__init__.py"
+        return imports.read(file, self._own.shown(file), name, is_package=is_package)
 
     def _imported(self, found: Import, importing: str, file: Path) -> None:
         if found.module.partition(".")[0] in sys.stdlib_module_names:
@@ -175,6 +231,7 @@ class _Walk:
             self._refuse_relative(place, found, importing)
             return
         if self._add(found.module):
+            self._names.setdefault(found.module, set()).update(found.names)
             for name in found.names:
                 self._add(f"{found.module}.{name}")
             return

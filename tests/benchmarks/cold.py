@@ -1,8 +1,8 @@
 """A cold container: from the start of the interpreter to the first answer.
 
 Measured on the zips that would be deployed, unpacked, started as the platform's
-launcher starts them, against the same interpreter importing from the same zip the
-libraries that the action cannot do without.
+launcher starts them, against the same interpreter importing the libraries that such an
+action is usually made with, from a zip of these libraries.
 """
 
 from __future__ import annotations
@@ -43,11 +43,20 @@ _RUNTIME: Final = f"python:{sys.version_info.major}.{sys.version_info.minor}"
 
 @dataclass(frozen=True)
 class Case:
-    """An action, and what it cannot do without."""
+    """An action, and what its like usually imports.
+
+    Attributes:
+        action: its path.
+        imports: what it is compared with.
+        most: the goal for the time, as a ratio.
+        most_memory: the goal for the memory, as a ratio.
+        params: of the call.
+    """
 
     action: str
     imports: str
     most: float
+    most_memory: float
     params: dict[str, Any]
 
 
@@ -62,13 +71,15 @@ def _cases(adobe: dict[str, str]) -> tuple[Case, ...]:
         Case(
             "ingestion/webhook",
             "import httpx; from pydantic import BaseModel; httpx.Client()",
-            1.25,
+            0.8,
+            1.0,
             {**adobe, "data": event},
         ),
         Case(
             "webhook/check-stock",
             "from pydantic import BaseModel",
-            1.35,
+            0.6,
+            1.0,
             {"data": cart},
         ),
     )
@@ -114,10 +125,12 @@ def _peak_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _compared(case: Case, folder: Path, rounds: int) -> Iterator[Figure]:
+def _compared(
+    case: Case, folder: Path, libraries: Path, rounds: int
+) -> Iterator[Figure]:
     python = [sys.executable, "-PSE"]
     ours = [*python, "-c", _LAUNCHER, str(folder)]
-    path = f"import sys; sys.path.insert(0, {str(folder)!r})"
+    path = f"import sys; sys.path.insert(0, {str(libraries)!r})"
     theirs = [
         *python,
         "-c",
@@ -146,9 +159,27 @@ def _compared(case: Case, folder: Path, rounds: int) -> Iterator[Figure]:
         f"{ours_mb:.1f} MB",
         f"the same imports: {theirs_mb:.1f} MB",
         ours_mb / theirs_mb,
-        "≤ 1.2 ×, < 50 MB",
-        ours_mb / theirs_mb <= 1.2 and ours_mb < 50,
+        f"≤ {case.most_memory:g} ×, < 50 MB",
+        ours_mb / theirs_mb <= case.most_memory and ours_mb < 50,
     )
+
+
+def _zip_of_libraries(scratch: Path) -> Path:
+    """Build an action that does nothing but import httpx and pydantic."""
+    root = scratch / "reference"
+    (root / "actions").mkdir(parents=True)
+    pins = ROOT / "actions" / "requirements.txt"
+    (root / "actions" / "requirements.txt").write_bytes(pins.read_bytes())
+    (root / "reference.py").write_text(
+        "import httpx\nimport pydantic\n\n\ndef main(params):\n    return {}\n"
+    )
+    function = {"function": "reference.py", "runtime": _RUNTIME}
+    manifest = {"packages": {"reference": {"actions": {"reference": function}}}}
+    (root / "app.config.yaml").write_text(
+        json.dumps({"application": {"runtimeManifest": manifest}})
+    )
+    (bundle,) = build(load(root, {}))
+    return bundle.path
 
 
 def figures(*, quick: bool) -> Iterator[Figure]:
@@ -159,6 +190,9 @@ def figures(*, quick: bool) -> Iterator[Figure]:
         here = {path: replace(action, runtime=_RUNTIME) for path, action in actions}
         application = replace(application, actions=here)
         cases = _cases(adobe.inputs)
+        libraries = Path(scratch, "libraries")
+        with zipfile.ZipFile(_zip_of_libraries(Path(scratch))) as archive:
+            archive.extractall(libraries)
         for bundle in build(application, [case.action for case in cases]):
             folder = Path(scratch, bundle.action.replace("/", "-"))
             with zipfile.ZipFile(bundle.path) as archive:
@@ -166,4 +200,4 @@ def figures(*, quick: bool) -> Iterator[Figure]:
             # As the platform does it.
             (folder / "__main__.py").rename(folder / "main__.py")
             (case,) = (each for each in cases if each.action == bundle.action)
-            yield from _compared(case, folder, 3 if quick else 30)
+            yield from _compared(case, folder, libraries, 3 if quick else 30)

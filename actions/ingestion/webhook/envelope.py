@@ -157,9 +157,8 @@ def _entity_faults(entity: Any, known: config.EventType, at: str) -> list[Fault]
 
 
 def _value_faults(code: str, value: Any, at: str, room: int) -> list[Fault]:
-    from pydantic import ValidationError
-
     from config import values
+    from config.models import ValidationError
 
     model = values.model(code)
     if model is None:

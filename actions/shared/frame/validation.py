@@ -13,7 +13,7 @@ from actions.shared.errors import MAX_FAULTS, Fault, rest_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydantic import ValidationError
+    from config.models import ValidationError
 
 #: The most entries that one list or object of a value may have.
 MAX_ENTRIES: Final = 20_000

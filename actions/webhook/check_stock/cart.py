@@ -17,19 +17,20 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
-
-from pydantic import TypeAdapter, ValidationError
 
 from actions.shared.errors import BadRequest, Fault
 from actions.shared.frame.body import REPLACEMENT
 from actions.shared.frame.validation import faults_in
-from actions.webhook.check_stock.lines import Cart, CartItem, id_of
+from actions.webhook.check_stock.lines import Cart, id_of
+from config import models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from actions.shared.request import Request
+    from actions.webhook.check_stock.cart_models import CartItem
 
 __all__ = ["Cart", "CartItem", "read_cart"]
 
@@ -41,7 +42,15 @@ _SLICE: Final = 100
 _LINE_NAMES: Final = ("item", "quote_item", "product")
 _MEMBERS: Final = ("data", "quote", *_LINE_NAMES)
 _REQUIRED: Final = ("cart_id", "items")
-_lines: TypeAdapter[list[CartItem]] = TypeAdapter(list[CartItem])
+MODEL_MODULES: Final = ("actions.webhook.check_stock.cart_models",)
+_line, _lines = (models.validator(MODEL_MODULES[0], name) for name in ("line", "lines"))
+
+
+def __getattr__(name: str) -> Any:
+    """Import the model only where a file asks for it: then it is not compiled."""
+    if name != "CartItem":
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(MODEL_MODULES[0]), name)
 
 
 def read_cart(request: Request) -> Cart:
@@ -120,7 +129,7 @@ def _cart_with(line: Any, at: str, quote_items: Any) -> Cart:
         line = {**line, "qty": line["quantity"]}
     if faults := _line_faults(line, at):
         raise BadRequest(faults=faults)
-    item = CartItem.model_validate(line)
+    item: CartItem = _line.validate_python(line)
     faults += _encoding_faults(item, at)
     rows = _listed(quote_items, "quote.items", faults)
     places = _related(line, rows)
@@ -210,7 +219,7 @@ def _read(
         some = lines[start : start + _SLICE]
         try:
             items += _lines.validate_python(some)
-        except ValidationError:
+        except models.ValidationError:
             for number, line in enumerate(some, start):
                 faults += _line_faults(line, f"{at}[{places[number]}]")
             return []
@@ -223,8 +232,8 @@ def _read(
 
 def _line_faults(line: Any, at: str) -> list[Fault]:
     try:
-        CartItem.model_validate(line)
-    except ValidationError as error:
+        _line.validate_python(line)
+    except models.ValidationError as error:
         return faults_in(error, at)
     return []
 

@@ -7,33 +7,18 @@ numbers or as texts such as ``"2.0000"``, and ids as numbers or texts.
 from __future__ import annotations
 
 import decimal
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import BaseModel, Field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from actions.webhook.check_stock.cart_models import CartItem
 
 # Calculations are exact, or they raise: a rounded sum could sell what is not there.
 _EXACT = decimal.Context(
     prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow]
 )
-
-
-class CartItem(BaseModel):
-    """One line of a cart; what else Commerce sends of it is ignored.
-
-    A configurable product and a bundle are several lines: ``parent_item_id`` of a part
-    is the ``item_id`` of its parent.
-    """
-
-    sku: Annotated[str, Field(min_length=1, strict=True)]
-    qty: Annotated[Decimal, Field(ge=0)]
-    name: Any = None
-    item_id: Any = None
-    parent_item_id: Any = None
-    product_type: Any = None
 
 
 class Cart:

@@ -1,0 +1,121 @@
+"""What checks values against models: compiled with the bundle, or made by pydantic.
+
+A module of models has ``MODELS``: pydantic models, or types made of them, by name. A
+module that asks for its validators says so in ``MODEL_MODULES``. The build writes the
+core schemas of these models into ``config/compiled_models.py`` of the zip, which then
+needs pydantic's compiled core and not pydantic itself (docs/build.md). From source, and
+where a model cannot be compiled, pydantic makes the validator.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+__all__ = ["ValidationError", "Validator", "names", "record", "validator"]
+
+
+class Validator(Protocol):
+    """Checks values against one model."""
+
+    def validate_python(self, value: Any, /) -> Any:
+        """Return the value as the model has it.
+
+        Raises:
+            ValidationError: the value is not what the model describes.
+        """
+
+
+class Record:
+    """An object of a compiled model: its fields are attributes."""
+
+    # What pydantic's core sets of each object that it makes.
+    __slots__ = (
+        "__dict__",
+        "__pydantic_extra__",
+        "__pydantic_fields_set__",
+        "__pydantic_private__",
+    )
+
+    def __repr__(self) -> str:
+        """Show the fields, as pydantic does."""
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({fields})"
+
+
+def record(name: str) -> type[Record]:
+    """Return a class for the objects of one model."""
+    return type(name, (Record,), {"__slots__": ()})
+
+
+def _core() -> ModuleType:
+    """Import pydantic's compiled core without the package around it.
+
+    The package describes the core's schemas for type checkers, which takes ten times as
+    long as the core. It is imported as always where something else imports it.
+    """
+    name = "pydantic_core"
+    spec = None if name in sys.modules else find_spec(name)
+    if spec is None or spec.submodule_search_locations is None:
+        return import_module("pydantic_core._pydantic_core")
+    package = sys.modules[name] = ModuleType(name)
+    package.__path__ = list(spec.submodule_search_locations)
+    try:
+        return import_module("pydantic_core._pydantic_core")
+    finally:
+        del sys.modules[name]
+
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator, ValidationError
+else:
+    _compiled_core = _core()
+    SchemaValidator = _compiled_core.SchemaValidator
+    ValidationError = _compiled_core.ValidationError
+
+# A name and no import: where all models are compiled, that module does not ship.
+_ADAPTERS = "config.adapters"
+_validators: dict[tuple[str, str], Validator] = {}
+
+
+def names(module: str) -> Collection[str]:
+    """Return the names of a module's models."""
+    compiled = _schemas().get(module)
+    return import_module(module).MODELS if compiled is None else compiled
+
+
+def validator(module: str, name: str) -> Validator:
+    """Return what checks values against a model, made when it is first asked for.
+
+    Args:
+        module: the module of models.
+        name: a key of its ``MODELS``.
+    """
+    found = _validators.get((module, name))
+    if found is None:
+        found = _validators[module, name] = _new_validator(module, name)
+    return found
+
+
+def _new_validator(module: str, name: str) -> Validator:
+    compiled = _schemas().get(module)
+    if compiled is not None:
+        return SchemaValidator(compiled[name]())
+    model = import_module(module).MODELS[name]
+    adapter: Validator = import_module(_ADAPTERS).adapter(model)
+    return adapter
+
+
+def _schemas() -> Mapping[str, Mapping[str, Callable[[], Any]]]:
+    try:
+        module = import_module("config.compiled_models")
+    except ModuleNotFoundError:
+        return {}
+    schemas: Mapping[str, Mapping[str, Callable[[], Any]]] = module.SCHEMAS
+    return schemas

@@ -1,0 +1,134 @@
+"""The models of a bundle as schemas of pydantic's core, so that pydantic need not ship.
+
+A model that holds what is no literal (a function that validates) stays as it is, with
+all models of its module, and pydantic ships with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.build import archive, cache, model_schemas
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scripts.running.interpreter import Interpreter
+
+#: Where ``config.models`` looks for them.
+FILE = "config/compiled_models.py"
+_LIMIT_S = 120
+_LAST_LINES = 12
+_HEAD = '''"""Core schemas of the models, written by starter-kit build."""
+
+from config.models import record
+
+SCHEMAS = {
+'''
+
+
+@dataclass(frozen=True)
+class CompiledModels:
+    """What became of the modules of models.
+
+    Attributes:
+        content: of the file that takes their place.
+        modules: those that are compiled.
+        notes: which are not, and why.
+    """
+
+    content: bytes
+    modules: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def compile_models(
+    files: Mapping[str, bytes], modules: Sequence[str], interpreter: Interpreter
+) -> CompiledModels:
+    """Compile modules of models.
+
+    Args:
+        files: of a bundle with pydantic and these modules, by name.
+        modules: their names.
+        interpreter: of the runtime's version; it can import the bundle's libraries.
+
+    Raises:
+        Failure: the interpreter fails.
+    """
+    found = _known(files, modules, interpreter)
+    compiled = [name for name in modules if "schemas" in found[name]]
+    lines = [_HEAD]
+    for module in compiled:
+        lines.append(f"    {module!r}: {{\n")
+        for name, text in found[module]["schemas"].items():
+            lines.append(f"        {name!r}: lambda: {text},\n")
+        lines.append("    },\n")
+    return CompiledModels(
+        "".join([*lines, "}\n"]).encode(),
+        tuple(compiled),
+        tuple(
+            f"{name} is not compiled, and pydantic ships: {found[name]['reason']}"
+            for name in modules
+            if name not in compiled
+        ),
+    )
+
+
+def _known(
+    files: Mapping[str, bytes], modules: Sequence[str], interpreter: Interpreter
+) -> dict[str, Any]:
+    """Return what the script printed, now or for the same files before."""
+    script = Path(model_schemas.__file__)
+    parts = [
+        interpreter.version,
+        archive.digest(script.read_bytes()),
+        *modules,
+        *(f"{name} {archive.digest(files[name])}" for name in sorted(files)),
+    ]
+    name = sha256(json.dumps(parts).encode()).hexdigest()
+    kept = cache.folder("models") / f"{name}.json"
+    try:
+        known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = _printed(files, modules, interpreter, script)
+        archive.replace(kept, json.dumps(known).encode())
+    return known
+
+
+def _printed(
+    files: Mapping[str, bytes],
+    modules: Sequence[str],
+    interpreter: Interpreter,
+    script: Path,
+) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="models-") as folder:
+        for name, content in files.items():
+            place = Path(folder, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        command = [str(interpreter.path), "-I", "-S", os.path.realpath(script)]
+        try:
+            done = subprocess.run(  # noqa: S603 - the interpreter of the runtime
+                [*command, folder, *modules],
+                check=False,
+                capture_output=True,
+                cwd=folder,
+                env={"LC_CTYPE": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                timeout=_LIMIT_S,
+            )
+        except subprocess.TimeoutExpired:
+            raise Failure(f"reading the models takes over {_LIMIT_S} s") from None
+    if done.returncode:
+        output = done.stderr.decode(errors="replace").strip().splitlines()
+        raise Failure("the models cannot be read", details=output[-_LAST_LINES:])
+    printed: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return printed

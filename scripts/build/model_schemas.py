@@ -1,0 +1,130 @@
+"""Writes the core schemas of models out: a script for the interpreter of the runtime.
+
+Its arguments are the folder of a bundle and the modules of models in it. It prints, as
+JSON on its last line, by module either ``{"schemas": {name: text}}`` or ``{"reason"}``:
+why a model cannot be written out. A text is an expression of literals, but for
+``record("Name")``, the class of a model's objects (``config.models``).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+import sys
+from typing import Any
+
+# What serialises, or describes for JSON Schema.
+_UNUSED = frozenset(("metadata", "serialization", "computed_fields"))
+# Their values are schemas by name, not one schema.
+_BY_NAME = frozenset(("fields", "choices"))
+_LONGEST_REASON = 200
+
+
+class NoLiteral(Exception):
+    """A schema that cannot be written out."""
+
+
+class _Writer:
+    def __init__(self, schema: Any) -> None:
+        self._references = {name: f"m{n}" for n, name in enumerate(_used(schema))}
+
+    def schema(self, schema: dict[str, Any]) -> str:
+        kind = schema["type"]
+        if kind == "model":
+            self._check_model(schema)
+        elif kind in ("dataclass", "enum", "is-instance", "is-subclass", "custom"):
+            raise NoLiteral(f"it has a schema of the type {kind}")
+        members = []
+        for name, value in schema.items():
+            if name in _UNUSED or (name == "cls" and kind == "typed-dict"):
+                continue
+            if name == "cls":
+                text = f"record({value.__name__!r})"
+            elif name in ("ref", "schema_ref"):
+                if value not in self._references:
+                    continue
+                text = repr(self._references[value])
+            elif name in _BY_NAME and isinstance(value, dict):
+                parts = (f"{key!r}: {self.value(part)}" for key, part in value.items())
+                text = f"{{{', '.join(parts)}}}"
+            else:
+                text = self.value(value)
+            members.append(f"{name!r}: {text}")
+        return f"{{{', '.join(members)}}}"
+
+    def value(self, value: Any) -> str:
+        if isinstance(value, dict):
+            if isinstance(value.get("type"), str):
+                return self.schema(value)
+            parts = (f"{self.value(k)}: {self.value(v)}" for k, v in value.items())
+            return f"{{{', '.join(parts)}}}"
+        if type(value) in (list, tuple):
+            return f"[{', '.join(map(self.value, value))}]"
+        is_plain = value is None or type(value) in (bool, int, str, bytes)
+        if is_plain or (type(value) is float and math.isfinite(value)):
+            return repr(value)
+        if callable(value):
+            name = getattr(value, "__qualname__", type(value).__name__)
+            raise NoLiteral(f"the function {name} takes part in it")
+        raise NoLiteral(f"it has a value of the type {type(value).__name__}")
+
+    def _check_model(self, schema: dict[str, Any]) -> None:
+        name = schema["cls"].__name__
+        for key in ("post_init", "custom_init", "root_model", "generic_origin"):
+            if schema.get(key):
+                raise NoLiteral(f"the model {name} has {key}")
+
+
+def _used(schema: Any) -> dict[str, None]:
+    """Return the references that a schema makes, in the order of their places."""
+    if isinstance(schema, dict):
+        found: dict[str, None] = {}
+        if schema.get("type") == "definition-ref":
+            found[schema["schema_ref"]] = None
+        for value in schema.values():
+            found |= _used(value)
+        return found
+    if isinstance(schema, list | tuple):
+        return {name: None for item in schema for name in _used(item)}
+    return {}
+
+
+def _schemas(module: str) -> dict[str, str]:
+    from pydantic import TypeAdapter
+    from pydantic_core import SchemaValidator
+
+    from config.models import record
+
+    texts = {}
+    for name, model in importlib.import_module(module).MODELS.items():
+        try:
+            adapter = TypeAdapter(model)
+            adapter.rebuild(force=True)
+            schema = adapter.core_schema
+            text = _Writer(schema).value(schema)
+        except NoLiteral as error:
+            raise NoLiteral(f"{name}: {error}") from None
+        SchemaValidator(eval(text, {"record": record}))  # noqa: S307 - written just here
+        texts[name] = text
+    return texts
+
+
+def main() -> None:
+    """Write out the models of the modules that the arguments name."""
+    folder, *modules = sys.argv[1:]
+    sys.path.insert(0, folder)
+    found: dict[str, Any] = {}
+    for module in modules:
+        try:
+            found[module] = {"schemas": _schemas(module)}
+        except NoLiteral as error:
+            found[module] = {"reason": str(error)}
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
+            text = f"{type(error).__name__}: {error}"
+            found[module] = {"reason": text[:_LONGEST_REASON]}
+    sys.stdout.write("\n" + json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
