@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, GetPydanticSchema, WithJsonSchema
@@ -9,8 +10,9 @@ from pydantic_core import core_schema
 
 # A float from here on has no places after the point.
 _WHOLE_FROM = 2.0**53
-_INTEGER = core_schema.int_schema(strict=True)
-_FLOAT = core_schema.float_schema(strict=True)
+# The core counts the places of a decimal after it has rounded it to so many digits.
+_DIGITS = 28
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 def _first_of(error: str, message: str, *choices: Any) -> GetPydanticSchema:
@@ -23,22 +25,35 @@ def _first_of(error: str, message: str, *choices: Any) -> GetPydanticSchema:
     return GetPydanticSchema(lambda _source, _handler: schema)
 
 
+def _whole_float(then: Any) -> Any:
+    # The core's own schema of floats takes a decimal for one.
+    return core_schema.chain_schema([core_schema.is_instance_schema(float), then])
+
+
+def _whole_decimal(*, ge: Decimal | None = None, le: Decimal | None = None) -> Any:
+    return core_schema.decimal_schema(
+        strict=True, decimal_places=0, max_digits=_DIGITS, ge=ge, le=le
+    )
+
+
 # Schemas of pydantic's core and no functions: only those can be compiled.
 _NUMBER = _first_of(
     "number_type",
     "must be a number",
-    _INTEGER,
-    _FLOAT,
-    core_schema.decimal_schema(strict=True, allow_inf_nan=True),
+    core_schema.int_schema(strict=True),
+    core_schema.is_instance_schema(float),
+    core_schema.is_instance_schema(Decimal),
 )
 _WHOLE_NUMBER = _first_of(
     "integer_type",
     "must be a whole number",
-    _INTEGER,
-    core_schema.chain_schema([_FLOAT, core_schema.int_schema(strict=False)]),
-    core_schema.float_schema(strict=True, ge=_WHOLE_FROM, allow_inf_nan=False),
-    core_schema.float_schema(strict=True, le=-_WHOLE_FROM, allow_inf_nan=False),
-    core_schema.decimal_schema(strict=True, decimal_places=0),
+    core_schema.int_schema(strict=True),
+    _whole_float(core_schema.int_schema(strict=False)),
+    _whole_float(core_schema.float_schema(ge=_WHOLE_FROM, allow_inf_nan=False)),
+    _whole_float(core_schema.float_schema(le=-_WHOLE_FROM, allow_inf_nan=False)),
+    _whole_decimal(ge=_ONE),
+    _whole_decimal(le=-_ONE),
+    core_schema.decimal_schema(strict=True, ge=_ZERO, le=_ZERO),
 )
 
 # As JSON Schema has them: 1.0 is an integer, true is no number.

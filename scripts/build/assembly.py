@@ -198,7 +198,7 @@ def assemble(
     """
     if not action.main.isidentifier() or not action.main.isascii():
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
-    found = source_files.collect(application, action)
+    found = full = source_files.collect(application, action)
     house = WheelHouse(pins.read(application.root), target, cache.folder("wheels"))
     wanted, wheels = _libraries(found, house)
     models = _compiled_models(found, wheels.values(), target, interpreter)
@@ -208,7 +208,8 @@ def assemble(
     entry = _entry(found, action, with_pydantic="pydantic" in wheels)
     own = {_ENTRY: entry, **_contents(found)}
     if models:
-        own[compiled_models.FILE] = models.content
+        stamp = compiled_models.stamp(full.files, found.files)
+        own[compiled_models.FILE] = models.content + stamp
     return Assembly(
         action=action,
         target=target,

@@ -29,10 +29,27 @@ _LIMIT_S = 120
 _LAST_LINES = 12
 _HEAD = '''"""Core schemas of the models, written by starter-kit build."""
 
+from decimal import Decimal
+
 from config.models import record
 
 SCHEMAS = {
 '''
+
+
+def stamp(full: Mapping[str, Path], left: Mapping[str, Path]) -> bytes:
+    """Return the line that tells from which files models were compiled.
+
+    Args:
+        full: the application's files of a bundle with the models' modules, by name.
+        left: those of the bundle without them.
+    """
+    gone = {
+        name: archive.digest(full[name].read_bytes()) for name in full.keys() - left
+    }
+    return (
+        f"# {sha256(json.dumps(gone, sort_keys=True).encode()).hexdigest()}\n".encode()
+    )
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 Its arguments are the folder of a bundle and the modules of models in it. It prints, as
 JSON on its last line, by module either ``{"schemas": {name: text}}`` or ``{"reason"}``:
-why a model cannot be written out. A text is an expression of literals, but for
-``record("Name")``, the class of a model's objects (``config.models``).
+why a model cannot be written out. A text is an expression of literals, decimals,
+built-in classes and ``record("Name")``, the class of a model's objects
+(``config.models``).
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import importlib
 import json
 import math
 import sys
+from decimal import Decimal
 from typing import Any
 
 # What serialises, or describes for JSON Schema.
 _UNUSED = frozenset(("metadata", "serialization", "computed_fields"))
 # Their values are schemas by name, not one schema.
 _BY_NAME = frozenset(("fields", "choices"))
+_CLASSES = frozenset((bool, bytes, dict, float, int, list, str, Decimal))
 _LONGEST_REASON = 200
 
 
@@ -30,28 +33,28 @@ class _Writer:
         self._references = {name: f"m{n}" for n, name in enumerate(_used(schema))}
 
     def schema(self, schema: dict[str, Any]) -> str:
-        kind = schema["type"]
-        if kind == "model":
-            self._check_model(schema)
-        elif kind in ("dataclass", "enum", "is-instance", "is-subclass", "custom"):
-            raise NoLiteral(f"it has a schema of the type {kind}")
+        _check(schema)
         members = []
         for name, value in schema.items():
-            if name in _UNUSED or (name == "cls" and kind == "typed-dict"):
-                continue
-            if name == "cls":
-                text = f"record({value.__name__!r})"
-            elif name in ("ref", "schema_ref"):
-                if value not in self._references:
-                    continue
-                text = repr(self._references[value])
-            elif name in _BY_NAME and isinstance(value, dict):
-                parts = (f"{key!r}: {self.value(part)}" for key, part in value.items())
-                text = f"{{{', '.join(parts)}}}"
-            else:
-                text = self.value(value)
-            members.append(f"{name!r}: {text}")
+            text = self._member(schema["type"], name, value)
+            if text:
+                members.append(f"{name!r}: {text}")
         return f"{{{', '.join(members)}}}"
+
+    def _member(self, kind: str, name: str, value: Any) -> str:
+        """Return the text of a schema's member; empty where it is left out."""
+        if name in _UNUSED or (name == "cls" and kind == "typed-dict"):
+            return ""
+        if name == "cls":
+            text = str(value.__name__)
+            return f"record({text!r})" if kind == "model" else text
+        if name in ("ref", "schema_ref"):
+            known = self._references.get(value)
+            return repr(known) if known else ""
+        if name in _BY_NAME and isinstance(value, dict):
+            parts = (f"{key!r}: {self.value(part)}" for key, part in value.items())
+            return f"{{{', '.join(parts)}}}"
+        return self.value(value)
 
     def value(self, value: Any) -> str:
         if isinstance(value, dict):
@@ -64,16 +67,25 @@ class _Writer:
         is_plain = value is None or type(value) in (bool, int, str, bytes)
         if is_plain or (type(value) is float and math.isfinite(value)):
             return repr(value)
+        if type(value) is Decimal and value.is_finite():
+            return f"Decimal({str(value)!r})"
         if callable(value):
             name = getattr(value, "__qualname__", type(value).__name__)
             raise NoLiteral(f"the function {name} takes part in it")
         raise NoLiteral(f"it has a value of the type {type(value).__name__}")
 
-    def _check_model(self, schema: dict[str, Any]) -> None:
-        name = schema["cls"].__name__
+
+def _check(schema: dict[str, Any]) -> None:
+    """Refuse a schema that is more than literals."""
+    kind = schema["type"]
+    if kind in ("dataclass", "enum", "is-subclass", "custom"):
+        raise NoLiteral(f"it has a schema of the type {kind}")
+    if kind == "is-instance" and schema["cls"] not in _CLASSES:
+        raise NoLiteral(f"it asks for an instance of {schema['cls']}")
+    if kind == "model":
         for key in ("post_init", "custom_init", "root_model", "generic_origin"):
             if schema.get(key):
-                raise NoLiteral(f"the model {name} has {key}")
+                raise NoLiteral(f"the model {schema['cls'].__name__} has {key}")
 
 
 def _used(schema: Any) -> dict[str, None]:
@@ -105,7 +117,7 @@ def _schemas(module: str) -> dict[str, str]:
             text = _Writer(schema).value(schema)
         except NoLiteral as error:
             raise NoLiteral(f"{name}: {error}") from None
-        SchemaValidator(eval(text, {"record": record}))  # noqa: S307 - written just here
+        SchemaValidator(eval(text, {"record": record, "Decimal": Decimal}))  # noqa: S307 - written just here
         texts[name] = text
     return texts
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from scripts.deploy.desired import Zip
-    from scripts.manifest import Application
+    from scripts.manifest import Action, Application
 
 
 class ZipsNotAtHandError(Failure):
@@ -60,7 +59,6 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
             and nothing else.
     """
     from scripts.build.bundle import built_for, bundle_path
-    from scripts.build.source_files import collect
 
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():
@@ -72,8 +70,7 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
                 f"the zip of {path} cannot be read: {error.strerror}",
                 "build it: starter-kit build",
             ) from None
-        needed = collect(application, action).files
-        stale = _stale(content, needed)
+        stale = _stale(content, application, action)
         if stale:
             raise ZipsNotAtHandError(
                 f"the zip of {path} was built from other sources or settings: {stale}",
@@ -94,11 +91,23 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     return zips
 
 
-def _stale(content: bytes, needed: Mapping[str, Path]) -> str:
+def _stale(content: bytes, application: Application, action: Action) -> str:
     """Return the first file that a zip should hold and does not; empty for none."""
+    from scripts.build import compiled_models
+    from scripts.build.source_files import collect
+
+    full = collect(application, action)
+    needed = full.files
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
+            if compiled_models.FILE in names:
+                files = {name: f"{name.replace('.', '/')}.py" for name in full.models}
+                compiled = [name for name, file in files.items() if file not in names]
+                needed = collect(application, action, compiled).files
+                stamp = compiled_models.stamp(full.files, needed)
+                if not archive.read(compiled_models.FILE).endswith(stamp):
+                    return compiled_models.FILE
             for name, file in needed.items():
                 if name not in names or archive.read(name) != file.read_bytes():
                     return name

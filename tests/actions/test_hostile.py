@@ -16,7 +16,7 @@ STATUS_UPDATE = (
     b'"value":{"id":%s,"status":"x"}}}'
 )
 RAW = [
-    (STATUS_UPDATE % b"1e999999999", 500),  # a whole number: only settings are missing
+    (STATUS_UPDATE % b"1e999999999", 400),  # more than 28 digits
     (STATUS_UPDATE % b"1e-999999999", 400),
     (STATUS_UPDATE % (b"1" * 40 + b".5"), 400),
     (STATUS_UPDATE % (b"1" * 5000), 400),

@@ -131,7 +131,7 @@ def test_what_a_tool_would_change_is_refused_by_name(
     expected = REFUSED[target][how]
     ran = shop.command("export", "--format", target, **NAMES)
     assert ran.code == (1 if expected else 0), ran.err
-    of_inputs = set(re.findall(r"inputs\.[AWC]_(HOSTILE_\d+): ", ran.err))
+    of_inputs = set(re.findall(r"inputs\.[AWC]_(HOSTILE_\d+)\b", ran.err))
     assert {IDS[name] for name in of_inputs} == expected
     if how != "written":
         named = set(re.findall(r"the value of (HOSTILE_\d+) ", ran.err))
