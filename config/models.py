@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-__all__ = ["ValidationError", "Validator", "names", "record", "validator"]
+__all__ = [
+    "SchemaValidator",
+    "ValidationError",
+    "Validator",
+    "names",
+    "record",
+    "validator",
+]
 
 
 class Validator(Protocol):

@@ -145,7 +145,7 @@ class _Walk:
             self._chosen_function(item)
         self._read_all()
         models = self._not_imported_models()
-        for module in models:
+        for module in [*self._models]:
             if module not in self._compiled and not self._add(module):
                 raise Failure(f"{MODELS} names {module}, and there is no such file")
         if self._models.keys() - set(self._compiled):
