@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import secrets
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 from urllib.parse import urlsplit
 
 from scripts.failure import Failure
-from scripts.manifest import ENV
+from scripts.manifest.environment import ENV
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
 from scripts.onboarding.desired_events import id_variable, instance_prefix
 from scripts.onboarding.env_file import read_values, replace_file, write_values
@@ -38,6 +39,7 @@ _ADOBE_URL: Final = "AIO_EVENTS_INGRESS_BASE_URL"
 _KEY: Final = "WEBHOOK_API_KEYS"
 _KEY_BYTES = 32
 _POLL_S = 0.5
+_AFRESH: Final = "remove it: the next start begins with nothing deployed"
 
 
 class Report(Protocol):
@@ -117,7 +119,6 @@ class Playground:
             Failure: the folder cannot be written.
         """
         with contextlib.ExitStack() as stack:
-            stack.callback(self._save)
             for stand_in, name in (
                 (self.adobe, _ADOBE_URL),
                 (self.host, _HOST_URL),
@@ -129,6 +130,8 @@ class Playground:
             except OSError as error:
                 raise Failure(f"{self._folder}: {error.strerror}") from None
             write_values(self.env, self.environment)
+            # Not before: a playground that is running already keeps its own state.
+            stack.callback(self._save)
             self._stack = stack.pop_all()
         return self
 
@@ -143,8 +146,6 @@ class Playground:
                 self._save()
 
     def _save(self) -> None:
-        if not self._folder.is_dir():
-            return
         self._changed.clear()
         state = {"adobe": self.adobe.state(), "host": self.host.state()}
         replace_file(self._folder / _STATE, json.dumps(state).encode(), mode=0o600)
@@ -168,7 +169,7 @@ class Playground:
         except OSError as error:
             raise PortTaken(
                 f"cannot listen on port {self._ports[name]}, which {name} in "
-                f"{self.env} says: {error.strerror}",
+                f"{self.env} says: {os.strerror(error.errno or 0)}",
                 "end what listens there (another playground?), or remove the line: "
                 "the next start takes a free port",
             ) from None
@@ -187,9 +188,6 @@ class Playground:
     def _note(self, method: str) -> None:
         if method != "GET":
             self._changed.set()
-
-
-_AFRESH: Final = "remove it: the next start begins with nothing deployed"
 
 
 def _port(values: Mapping[str, str], name: str) -> int:

@@ -18,6 +18,7 @@ _TO_TRY = (
     "starter-kit deploy --yes",
     "starter-kit status",
     "starter-kit logs",
+    "starter-kit activations",
     "starter-kit undeploy --yes",
 )
 
