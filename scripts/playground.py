@@ -83,9 +83,7 @@ class Playground:
         self.host = OpenWhiskHost(
             port=_port(before, _HOST_URL), on_exchange=self._asked_of_host
         )
-        self._ports = {
-            each: _port(before, each) for each in (_ADOBE_URL, _HOST_URL)
-        }
+        self._ports = {each: _port(before, each) for each in (_ADOBE_URL, _HOST_URL)}
         self._restore()
 
     @property
@@ -195,4 +193,3 @@ def _port(values: Mapping[str, str], name: str) -> int:
     with contextlib.suppress(ValueError):
         return urlsplit(values.get(name, "")).port or 0
     return 0
-

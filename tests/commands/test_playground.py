@@ -25,15 +25,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _READY = "Ctrl-C ends"
-_SECTION = re.compile(r"^## Deploy without an account\n(.*?)^## ", re.M | re.S)
-_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.M | re.S)
+_SECTION = re.compile(
+    r"^## Deploy without an account\n(.*?)^## ", re.MULTILINE | re.DOTALL
+)
+_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def tour() -> tuple[str, list[str]]:
     """Return what the README types first, and its commands in their order."""
     (section,) = _SECTION.findall((ROOT / "README.md").read_text())
     (block,) = _BLOCK.findall(section)
-    first, *commands = re.split(r"^(?=starter-kit )", block, flags=re.M)
+    first, *commands = re.split(r"^(?=starter-kit )", block, flags=re.MULTILINE)
     return first.strip(), commands
 
 
@@ -74,8 +76,9 @@ class Running:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.out += line.decode()
+        with self._process.stdout as lines:
+            for line in lines:
+                self.out += line.decode()
 
 
 def typed(before: str, command: str, cwd: Path) -> str:
@@ -86,11 +89,12 @@ def typed(before: str, command: str, cwd: Path) -> str:
         cwd=cwd,
         env={**bare, "PATH": f"{STARTER_KIT.parent}:{bare['PATH']}"},
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+    assert ran.returncode == 0, f"{command}\n{ran.stdout}"
     return ran.stdout
 
 
