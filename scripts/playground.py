@@ -36,6 +36,7 @@ _STATE: Final = "state.json"
 # The variables whose values hold the ports of the start before.
 _HOST_URL: Final = "OW_APIHOST"
 _ADOBE_URL: Final = "AIO_EVENTS_INGRESS_BASE_URL"
+_AUTH: Final = "WEBHOOK_AUTH"
 _KEY: Final = "WEBHOOK_API_KEYS"
 _KEY_BYTES = 32
 _POLL_S = 0.5
@@ -74,7 +75,11 @@ class Playground:
         self._changed = threading.Event()
         self._stack = contextlib.ExitStack()
         before = read_values(folder / ENV)
-        self._key = before.get(_KEY) or secrets.token_hex(_KEY_BYTES)
+        # Another check of callers may be tried, too.
+        self._authentication = {
+            _AUTH: before.get(_AUTH) or "api-key",
+            _KEY: before.get(_KEY) or secrets.token_hex(_KEY_BYTES),
+        }
         self.adobe = AdobeStandIn(
             _port(before, _ADOBE_URL),
             configured=configured,
@@ -105,8 +110,7 @@ class Playground:
             "OW_NAMESPACE": self.host.namespace,
             **self.adobe.environment,
             **ids,
-            "WEBHOOK_AUTH": "api-key",
-            _KEY: self._key,
+            **self._authentication,
         }
 
     def __enter__(self) -> Self:

@@ -149,9 +149,11 @@ def test_the_folder_holds_what_the_next_start_needs(ours: Path) -> None:
         assert playground.interrupted() == 0
     for file in (env, state):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    env.write_text(env.read_text() + "LOG_LEVEL=debug\n")
+    mine = {"WEBHOOK_AUTH": "none", "LOG_LEVEL": "debug"}
+    text = env.read_text().replace("WEBHOOK_AUTH=api-key", "WEBHOOK_AUTH=none")
+    env.write_text(f"{text}LOG_LEVEL=debug\n")
     with Running(folder, cwd=ours) as playground:
-        assert variables(env) == {**first, "LOG_LEVEL": "debug"}
+        assert variables(env) == {**first, **mine}
         ran = starter_kit("onboard", "--yes", cwd=ours, env=first)
         assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.err
         # A second one says why it does not start, and leaves the state alone.
@@ -188,6 +190,15 @@ def test_a_state_that_is_none_is_named(text: str, tmp_path: Path) -> None:
     assert str(state) in ran.err
     assert "Traceback" not in ran.err
     assert state.read_text() == text
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "taken"
+    folder.touch()
+    ran = starter_kit("playground", folder, "--app", SAMPLE_APPS / "web", cwd=tmp_path)
+    assert ran.code == 1
+    assert str(folder) in ran.err
+    assert "Traceback" not in ran.err
 
 
 def test_a_host_holds_again_what_its_state_says() -> None:
