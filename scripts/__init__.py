@@ -20,6 +20,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
 ``migration/``   what the JavaScript kit says, taken over: ``migrate``
 ``demo``, ``demo_report``  the guided tour
+``playground``, ``playground_report``  both stand-ins, with their state in a folder
 ``pytest_plugin``  the fixtures ``invoke`` and ``adobe``
 ``commands/``    each subcommand in a few lines, a module for each kind of work
 ``cli``          the subcommands together, and how the command ends

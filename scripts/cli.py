@@ -48,6 +48,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "On this machine": (
         running_commands.demo,
         running_commands.serve,
+        running_commands.playground,
         running_commands.invoke,
         measuring.bench,
     ),

@@ -1,8 +1,8 @@
-"""Running the application here: ``demo``, ``serve`` and ``invoke``."""
+"""Running the application here: ``demo``, ``serve``, ``playground``, ``invoke``."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -115,6 +115,31 @@ def serve(
             platform=platform,
             report=Following(),
         )
+
+
+def playground(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="Where its .env and its state are."),
+    ] = Path(".playground"),
+    app: App = Path(),
+) -> None:
+    """Run stand-ins of Adobe and of an OpenWhisk host, to onboard and deploy to."""
+    from scripts.playground import Playground
+    from scripts.playground_report import Output, ready
+    from scripts.serving.server import stopped_by_signals
+    from scripts.stand_ins.adobe.configured import configured_in
+
+    load(app)
+    configured = configured_in(app)
+    console.problems(configured.warnings)
+    with (
+        stopped_by_signals(),
+        suppress(KeyboardInterrupt),
+        Playground(folder, configured, Output()) as running,
+    ):
+        ready(running)
+        running.run()
 
 
 def invoke(

@@ -286,7 +286,7 @@ def serve(
         on_change=report.changed,
         eager=True,
     )
-    with _stopped_by_signals(), contextlib.suppress(KeyboardInterrupt), server:
+    with stopped_by_signals(), contextlib.suppress(KeyboardInterrupt), server:
         report.ready(server)
         while server.is_running:
             time.sleep(_POLL_S)
@@ -294,7 +294,7 @@ def serve(
 
 
 @contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def stopped_by_signals() -> Iterator[None]:
     """Let SIGTERM and SIGHUP do what Ctrl-C does, so that no container is left behind.
 
     A second one changes nothing: what stops is stopping already.

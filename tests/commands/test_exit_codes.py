@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, ...]] = {
     "demo": (),
     "serve": ("--port", "0"),
+    "playground": (),
     "invoke": ("demo/echo",),
     "check": (),
     "config": (),

@@ -44,6 +44,7 @@ class AdobeStandIn(Behaviour):
         seeded: start as onboarding leaves things: with these providers, event metadata
             and registrations. Otherwise empty.
         clock: seconds since the epoch; the lifetime of tokens is measured with it.
+        on_request: is called with every request, from the server's thread.
     """
 
     def __init__(
@@ -53,11 +54,13 @@ class AdobeStandIn(Behaviour):
         configured: Configured | None = None,
         seeded: bool = True,
         clock: Callable[[], float] = time.time,
+        on_request: Callable[[Request], None] = lambda _: None,
     ) -> None:
         self.account = Account()
         self._configured = configured or configured_here()
         self._seeded = seeded
         self._clock = clock
+        self._on_request = on_request
         self._lock = threading.RLock()
         self._server = LoopbackServer(self._handle, port=port)
         self.reset()
@@ -154,6 +157,16 @@ class AdobeStandIn(Behaviour):
         with self._lock:
             self._configured = configured
             self._services.catalogue.onboard(configured)
+
+    def state(self) -> dict[str, Any]:
+        """Return the providers and the registrations, as JSON values."""
+        with self._lock:
+            return self._services.catalogue.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Hold what :meth:`state` has returned, in place of what is there."""
+        with self._lock:
+            self._services.catalogue.restore(state)
 
     def register(self, event_code: str) -> None:
         """Make the back-office provider emit an event, and register for it."""
@@ -273,4 +286,6 @@ class AdobeStandIn(Behaviour):
 
     def _handle(self, call: Call) -> Answer:
         with self._lock:
-            return self._services.handle(call)
+            answer = self._services.handle(call)
+            self._on_request(self._services.requests[-1])
+            return answer

@@ -7,7 +7,7 @@ that what is read back is what was written.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -157,6 +157,21 @@ class Catalogue:
         )
         self.registrations[registration.id] = registration
         return registration
+
+    def state(self) -> dict[str, Any]:
+        """Return a copy of the providers and the registrations, as JSON values."""
+        return {
+            "providers": [asdict(each) for each in self.providers.values()],
+            "registrations": [asdict(each) for each in self.registrations.values()],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Hold what :meth:`state` has returned, in place of what is there."""
+        providers = [Provider(**each) for each in state["providers"]]
+        registrations = [Registration(**each) for each in state["registrations"]]
+        self.providers = {each.id: each for each in providers}
+        self.registrations = {each.id: each for each in registrations}
+        self._numbered = max((each.number for each in registrations), default=0)
 
     def backoffice(self) -> Provider:
         """The back-office provider: the one from the start, or one of its label.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,18 @@ class Store:
             for entities_of_a_kind in self._entities.values():
                 entities_of_a_kind.clear()
             self._activations.clear()
+
+    def state(self) -> dict[str, Any]:
+        """Return a copy of everything, as JSON values."""
+        with self._lock:
+            state = {**self._entities, "activations": self._activations}
+            return copy.deepcopy(state)
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Hold what :meth:`state` has returned, in place of what is there."""
+        with self._lock:
+            self._entities = {each: dict(state[each]) for each in COLLECTIONS}
+            self._activations = dict(state["activations"])
 
     def names(self) -> dict[str, list[str]]:
         """Return the names of all that is there, by collection."""

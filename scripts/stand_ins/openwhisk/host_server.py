@@ -31,7 +31,7 @@ from scripts.stand_ins.openwhisk.host_containers import Containers
 from scripts.stand_ins.openwhisk.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from scripts.platform.web_http import HttpRequest
     from scripts.serving.asgi_messages import Message, Receive, Send
@@ -75,6 +75,7 @@ class OpenWhiskHost:
             environment = {"OW_APIHOST": host.url, "OW_AUTH": host.auth}
 
     Args:
+        port: where to listen; 0 lets the system choose.
         namespace: the credential's.
         auth: the credential.
         kinds: the runtimes that it has.
@@ -91,6 +92,7 @@ class OpenWhiskHost:
     def __init__(
         self,
         *,
+        port: int = 0,
         namespace: str = "guest",
         auth: str = "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:key-of-the-stand-in",
         kinds: tuple[str, ...] = ("python:3.11", "python:3.12"),
@@ -107,6 +109,7 @@ class OpenWhiskHost:
         self.families = _families(kinds)
         self._per_minute = per_minute
         self._on_exchange = on_exchange
+        self._port = port
         self._stack = ExitStack()
         self.store = Store(namespace, kinds, now_ms)
         self._alarms = Alarms(namespace, auth)
@@ -116,6 +119,16 @@ class OpenWhiskHost:
         self.store.clear()
         self._alarms.triggers.clear()
         self.exchanges.clear()
+
+    def state(self) -> dict[str, Any]:
+        """Return all that is deployed and the activations, as JSON values."""
+        return {**self.store.state(), "alarms": dict(self._alarms.triggers)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Hold what :meth:`state` has returned, in place of what is there."""
+        self.store.restore(state)
+        self._alarms.triggers.clear()
+        self._alarms.triggers.update(state["alarms"])
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -133,8 +146,12 @@ class OpenWhiskHost:
         return {"OW_APIHOST": self.url, "OW_AUTH": self.auth}
 
     def __enter__(self) -> Self:
-        """Listen."""
-        listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        """Listen.
+
+        Raises:
+            OSError: the port cannot be used.
+        """
+        listener = socket.create_server(("127.0.0.1", self._port), backlog=512)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self._runs = Execution(self.store, Containers(self.url), now_ms)
         self._api = Api(

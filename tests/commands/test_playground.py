@@ -1,0 +1,214 @@
+"""``starter-kit playground``: the README's tour of deploying, without an account."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import threading
+from typing import TYPE_CHECKING, Self
+
+import pytest
+
+from scripts.stand_ins.openwhisk import OpenWhiskHost
+from tests.built import RUNTIME, built, needs_a_runtime
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.conftest import ROOT
+from tests.sample_applications import SAMPLE_APPS
+from tests.serving.waiting import PATIENCE_S, eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_READY = "Ctrl-C ends"
+_SECTION = re.compile(
+    r"^## Deploy without an account\n(.*?)^## ", re.MULTILINE | re.DOTALL
+)
+_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def tour() -> tuple[str, list[str]]:
+    """Return what the README types first, and its commands in their order."""
+    (section,) = _SECTION.findall((ROOT / "README.md").read_text())
+    (block,) = _BLOCK.findall(section)
+    first, *commands = re.split(r"^(?=starter-kit )", block, flags=re.MULTILINE)
+    return first.strip(), commands
+
+
+class Running:
+    """A running playground."""
+
+    def __init__(self, *words: str | Path, cwd: Path) -> None:
+        self._process = subprocess.Popen(
+            [STARTER_KIT, "playground", *words],
+            cwd=cwd,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.out = ""
+        self._reader = threading.Thread(target=self._read)
+
+    def __enter__(self) -> Self:
+        self._reader.start()
+        eventually(lambda: _READY in self.out or not self._reader.is_alive())
+        assert _READY in self.out, self.out
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._reader.join()
+
+    def interrupted(self) -> int:
+        """Return how it ends with Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+        code = self._process.wait(PATIENCE_S)
+        self._reader.join()
+        return code
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                self.out += line.decode()
+
+
+def typed(before: str, command: str, cwd: Path) -> str:
+    """Run a command as it is typed after ``before``; return what it prints."""
+    bare = environment()
+    ran = subprocess.run(
+        ["/bin/sh", "-ec", f"{before}\n{command}"],
+        cwd=cwd,
+        env={**bare, "PATH": f"{STARTER_KIT.parent}:{bare['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, f"{command}\n{ran.stdout}"
+    return ran.stdout
+
+
+@needs_a_runtime
+def test_the_tour_in_the_readme(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    shutil.copytree(built(RUNTIME).root, root)
+    before, commands = tour()
+    names = [command.split()[1] for command in commands]
+    assert names == [
+        *("onboard", "deploy", "status", "call"),
+        *("logs", "activations", "undeploy"),
+    ]
+    shown = {}
+    with Running(cwd=root) as playground:
+        for name, command in zip(names, commands, strict=True):
+            shown[name] = typed(before, command, root)
+            if name == "deploy":
+                assert "0 of" in typed(before, "starter-kit doctor", root)
+        assert playground.interrupted() == 0
+    assert "be-observer.catalog_product_delete" in shown["onboard"]
+    assert shown["status"].count("as in the tree") == 9
+    assert "not deployed" not in shown["status"]
+    assert shown["call"].startswith("HTTP 200\n")
+    assert "ingestion/webhook success" in shown["logs"]
+    assert "ingestion/webhook" in shown["activations"]
+    assert "9 delete" in shown["undeploy"]
+    lines = playground.out.splitlines()
+    assert lines.count("event be-observer.catalog_product_delete 1") == 1
+    assert "host  POST /api/v1/web/guest/ingestion/webhook 200" in lines
+    # What it suggests is what the README shows.
+    suggested = [line.strip() for line in lines if line.startswith("    ")]
+    assert suggested[0] == before.partition("  ")[0]
+    assert set(suggested[1:]) <= {command.strip() for command in commands}
+    # The user's own settings are as they were.
+    assert not (root / ".env").exists()
+
+
+def variables(env: Path) -> dict[str, str]:
+    pairs = (line.partition("=") for line in env.read_text().splitlines())
+    return {name: value for name, _, value in pairs}
+
+
+def test_the_folder_holds_what_the_next_start_needs(ours: Path) -> None:
+    folder = ours / "elsewhere"
+    env, state = folder / ".env", folder / "state.json"
+    with Running(folder, cwd=ours) as playground:
+        first = variables(env)
+        assert "'" not in env.read_text()
+        ran = starter_kit("onboard", "--yes", cwd=ours, env=first)
+        assert (ran.code, "steps taken" in ran.out) == (0, True), ran.err
+        assert playground.interrupted() == 0
+    for file in (env, state):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    mine = {"WEBHOOK_AUTH": "none", "LOG_LEVEL": "debug"}
+    text = env.read_text().replace("WEBHOOK_AUTH=api-key", "WEBHOOK_AUTH=none")
+    env.write_text(f"{text}LOG_LEVEL=debug\n")
+    with Running(folder, cwd=ours) as playground:
+        assert variables(env) == {**first, **mine}
+        ran = starter_kit("onboard", "--yes", cwd=ours, env=first)
+        assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.err
+        # A second one says why it does not start, and leaves the state alone.
+        kept = state.read_bytes()
+        ran = starter_kit("playground", folder, cwd=ours)
+        assert ran.code == 1
+        assert re.search(r"^error cannot listen on port \d+, which AIO_EV", ran.err)
+        assert state.read_bytes() == kept
+        assert playground.interrupted() == 0
+
+
+@pytest.mark.parametrize("name", ["OW_APIHOST", "AIO_EVENTS_INGRESS_BASE_URL"])
+def test_a_port_that_is_taken_is_one_message(name: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        (tmp_path / ".env").write_text(f"{name}=http://127.0.0.1:{port}\n")
+        ran = starter_kit(
+            "playground", tmp_path, "--app", SAMPLE_APPS / "web", cwd=tmp_path
+        )
+    assert (ran.code, ran.out) == (1, "")
+    assert len(ran.err.splitlines()) == 2
+    for word in (str(port), name, str(tmp_path / ".env"), "in use"):
+        assert word in ran.err
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"adobe": {}}', '{"adobe": 1}'])
+def test_a_state_that_is_none_is_named(text: str, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(text)
+    ran = starter_kit(
+        "playground", tmp_path, "--app", SAMPLE_APPS / "web", cwd=tmp_path
+    )
+    assert ran.code == 1
+    assert str(state) in ran.err
+    assert "Traceback" not in ran.err
+    assert state.read_text() == text
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "taken"
+    folder.touch()
+    ran = starter_kit("playground", folder, "--app", SAMPLE_APPS / "web", cwd=tmp_path)
+    assert ran.code == 1
+    assert str(folder) in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_host_holds_again_what_its_state_says() -> None:
+    with OpenWhiskHost() as host:
+        host.store.put("packages", "shop", {}, overwrite=False)
+        host.alarms["/guest/every-minute"] = {"cron": "* * * * *"}
+        state = json.loads(json.dumps(host.state()))
+        host.store.delete("packages", "shop")
+    with OpenWhiskHost() as other:
+        other.restore(state)
+        assert other.names["packages"] == ["shop"]
+        assert other.alarms == {"/guest/every-minute": {"cron": "* * * * *"}}
+        assert other.state() == state
