@@ -143,7 +143,8 @@ def call(
     if as_json:
         console.as_json({**asdict(seen), "logs": lines})
     else:
-        terminal.out.line(seen.title)
+        told = f" activation {seen.activation_id}" if seen.activation_id else ""
+        terminal.out.line(seen.title, (told, "dim"))
         if seen.answer is not None:
             console.answer(seen.answer)
         console.logs(lines)

@@ -76,6 +76,16 @@ def test_call_a_web_action_over_http(shop: Shop) -> None:
     assert ran.json["logs"] == []
 
 
+@pytest.mark.parametrize("action", ["shop/hello", "shop/inner"])
+def test_call_prints_the_id_of_the_activation(
+    shop: Shop, host: OpenWhiskHost, action: str
+) -> None:
+    ran = shop.command("call", action)
+    (record,) = host.store.activations(action.rpartition("/")[2])
+    title = ran.out.splitlines()[0]
+    assert title.endswith(f" activation {record['activationId']}")
+
+
 def test_call_with_headers_and_a_query(shop: Shop) -> None:
     call = ("call", "shop/guarded", "--query", "name=Ada")
     assert shop.command(*call).code == 1
