@@ -17,6 +17,7 @@ from scripts.commands.deploying import NoBuild, Project
 from scripts.commands.options import (
     ActionName,
     AnyAction,
+    AnyActionOrId,
     App,
     AsJson,
     Data,
@@ -26,7 +27,7 @@ from scripts.commands.options import (
     Query,
 )
 from scripts.commands.reading import load
-from scripts.failure import Failure
+from scripts.failure import CalledWrongly, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,13 +148,13 @@ def call(
         terminal.out.line(seen.title, (told, "dim"))
         if seen.answer is not None:
             console.answer(seen.answer)
-        console.logs(lines)
+        console.logs(lines, timed=True)
     if not seen.is_well:
         raise typer.Exit(1)
 
 
 def logs(
-    action: AnyAction = "",
+    action: AnyActionOrId = "",
     app: App = Path(),
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")
@@ -166,12 +167,21 @@ def logs(
     ] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Print what the latest activations have logged, the oldest first."""
+    """Print what the latest activations have logged, the oldest first; or one of them.
+
+    Times are those of this machine's time zone.
+    """
     from scripts.deploy import deployment
     from scripts.operate import activations, operate_report
 
+    one_id = action if activations.is_id(action) else ""
+    if one_id and follow:
+        raise CalledWrongly(
+            f"--follow does not go with an activation: {one_id} has ended",
+            "name an action to follow, or leave --follow out",
+        )
     application = load(app)
-    name = _api_name_of(application, action)
+    name = "" if one_id else _api_name_of(application, action)
     is_ours = _ours(application)
     started_ms = time.time_ns() // 1_000_000
     with deployment.connected(application) as api:
@@ -185,6 +195,9 @@ def logs(
             else:
                 operate_report.log(one, lines)
 
+        if one_id:
+            show(activations.by_id(api, one_id))
+            return
         recent = activations.latest(api, name, limit=200 if not name else limit)
         ours = [one for one in recent if is_ours(one.action)]
         for one in reversed(list(islice(ours, limit))):

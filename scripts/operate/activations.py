@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.deploy.openwhisk_api import ApiError
 from scripts.deploy.ownership_mark import by_key
+from scripts.failure import Failure
 from scripts.running.log_lines import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scripts.deploy.openwhisk_api import OpenWhisk
 
@@ -23,7 +24,8 @@ _STATUSES = (
     "whisk internal error",
 )
 # What the host puts before a line: when it came, and from which stream.
-_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:stdout|stderr): ?")
+_STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT[\d:.]+Z?)\s+(?:stdout|stderr): ?")
+_ID = re.compile(r"[0-9a-f]{32}")
 # A record may be stored after a later one; how far back to look again.
 _LATE_MS = 60_000
 _PAUSE_S = 1.0
@@ -96,9 +98,44 @@ def latest(
 
 
 def log_of(api: OpenWhisk, activation_id: str) -> list[dict[str, Any]]:
-    """Return an activation's log: JSON lines as they are, others as ``message``."""
-    lines = (_STAMP.sub("", line) for line in api.logs(activation_id))
-    return [parsed(line) for line in lines if line.strip()]
+    """Return an activation's log: JSON lines as they are, others as ``message``.
+
+    A line that does not say its ``time`` has the one at which the host took it.
+    """
+    return read_log(api.logs(activation_id))
+
+
+def read_log(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the lines of a log as :func:`log_of` does."""
+    read = []
+    for line in lines:
+        stamp = _STAMP.match(line)
+        text = line[stamp.end() :] if stamp else line
+        if text.strip():
+            entry = parsed(text)
+            read.append({"time": stamp[1], **entry} if stamp else entry)
+    return read
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the id of an activation: 32 hexadecimal digits."""
+    return bool(_ID.fullmatch(text))
+
+
+def by_id(api: OpenWhisk, activation_id: str) -> Activation:
+    """Return an activation.
+
+    Raises:
+        Failure: the host has none with this id.
+    """
+    record = api.activation(activation_id)
+    if record is None:
+        raise Failure(
+            f"the host has no activation {activation_id}",
+            "a record appears some seconds after the end, and is kept for some days; "
+            "starter-kit activations lists the latest",
+        )
+    return Activation.of(record)
 
 
 def follow(

@@ -40,7 +40,7 @@ def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
         (one.status, _colour(one)),
         (f" {one.activation_id}", "dim"),
     )
-    console.logs(lines)
+    console.logs(lines, timed=True)
 
 
 def outbox(kept: Sequence[Kept]) -> None:

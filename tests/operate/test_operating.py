@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,6 +148,46 @@ def test_logs_are_printed_oldest_first(shop: Shop) -> None:
     assert lines == ["two", "three"]
     data = shop.command("logs", "shop/hello", "--limit", "1", "--json").out
     assert json.loads(data)["message"] == "greeting three"
+
+
+def test_logs_of_one_activation_by_its_id(shop: Shop, host: OpenWhiskHost) -> None:
+    for name in ("one", "two", "three"):
+        shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
+    wanted = host.store.activations()[1]["activationId"]
+
+    ran = shop.command("logs", wanted)
+    lines = shop.command("logs", wanted, "--json").out.splitlines()
+    data = [json.loads(line) for line in lines]
+
+    assert ran.code == 0
+    assert wanted in ran.err
+    assert "greeting two" in ran.err
+    assert "greeting one" not in ran.err
+    assert {line["activation_id"] for line in data} == {wanted}
+
+
+def test_plain_lines_of_a_log_show_their_time(shop: Shop, host: OpenWhiskHost) -> None:
+    shop.command("call", "shop/hello", "--data", '{"name": "Ada"}')
+    (record,) = host.store.activations()
+    (line,) = [each for each in record["logs"] if "greeting Ada" in each]
+    stamp = line.split()[0]
+
+    ran = shop.command("logs", record["activationId"])
+    (shown,) = [each for each in ran.err.splitlines() if "greeting Ada" in each]
+    (data,) = map(json.loads, shop.command("logs", "--json").out.splitlines())
+
+    local = datetime.fromisoformat(stamp).astimezone()
+    assert shown.split()[0] == f"{local:%H:%M:%S}.{stamp[20:23]}"
+    assert data["time"] == stamp
+
+
+def test_an_activation_that_is_unknown_or_to_be_followed(shop: Shop) -> None:
+    gone = shop.command("logs", "0" * 32)
+    assert gone.code == 1
+    assert f"the host has no activation {'0' * 32}" in gone.err
+    wrong = shop.command("logs", "0" * 32, "--follow")
+    assert wrong.code == 2
+    assert "--follow does not go with an activation" in wrong.err
 
 
 def test_following_yields_each_activation_once_also_a_late_one(
