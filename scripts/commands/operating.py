@@ -215,14 +215,21 @@ def activations(
     action: AnyAction = "",
     app: App = Path(),
     failed: Annotated[
-        bool, typer.Option("--failed", help="Only what did not end well.")
+        bool,
+        typer.Option(
+            "--failed", help="Only what failed, which is not what refused a caller."
+        ),
     ] = False,
     limit: Annotated[
         int, typer.Option(min=1, max=200, metavar="N", help="How many at most.")
     ] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """List the latest activations: what failed, how long, cold or warm."""
+    """List the latest activations: what each answered and why, how long, cold or warm.
+
+    Failed is what did not end well or answered 500 or more, and a stock check that
+    could not check.
+    """
     from scripts.deploy import deployment
     from scripts.operate import activations as ran
     from scripts.operate import operate_report
@@ -231,12 +238,20 @@ def activations(
     name = _api_name_of(application, action)
     is_ours = _ours(application)
     with deployment.connected(application) as api:
-        recent = ran.latest(api, name, limit=200)
-    found = [
-        one for one in recent if is_ours(one.action) and (one.has_failed or not failed)
-    ][:limit]
+        recent = ran.outcomes(api, name, limit=200)
+        wanted = (
+            one
+            for one in recent
+            if is_ours(one.action) and (one.has_failed or not failed)
+        )
+        found = list(islice(wanted, limit))
     if as_json:
-        console.as_json([{**asdict(one), "cold": one.is_cold} for one in found])
+        console.as_json(
+            [
+                {**asdict(one), "cold": one.is_cold, "failed": one.has_failed}
+                for one in found
+            ]
+        )
     else:
         operate_report.activations(found)
 

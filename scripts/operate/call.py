@@ -90,7 +90,7 @@ def call_action(api: OpenWhisk, name: str, body: bytes | None) -> Called:
     return Called(
         seen.status,
         record["response"].get("result"),
-        not seen.has_failed,
+        seen.is_success,
         seen.activation_id,
     )
 
