@@ -153,6 +153,23 @@ def call(
         raise typer.Exit(1)
 
 
+_MOST_DIGITS = 6
+_UNITS_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+def _milliseconds(text: str | None) -> int:
+    """Return how long ``10m`` or ``2h`` is; 0 for None."""
+    if text is None:
+        return 0
+    number, unit = text[:-1], text[-1:]
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
+    if unit not in _UNITS_MS or not is_number or not int(number):
+        raise typer.BadParameter(
+            f"{text!r} is no length of time: write 30s, 10m, 2h or 1d"
+        )
+    return int(number) * _UNITS_MS[unit]
+
+
 def logs(
     action: AnyActionOrId = "",
     app: App = Path(),
@@ -160,11 +177,25 @@ def logs(
         bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")
     ] = False,
     limit: Annotated[
-        int,
+        int | None,
         typer.Option(
-            min=1, max=200, metavar="N", help="How many of the latest activations."
+            min=1,
+            max=200,
+            metavar="N",
+            help="How many of the latest activations: 5, or all since --since.",
         ),
-    ] = 5,
+    ] = None,
+    failed: Annotated[
+        bool,
+        typer.Option("--failed", help="Only of what activations --failed lists."),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="10m|2h", help="Only what began since then."),
+    ] = None,
+    uid: Annotated[
+        str, typer.Option(metavar="UID", help="Only lines about this event.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Print what the latest activations have logged, the oldest first; or one of them.
@@ -175,11 +206,9 @@ def logs(
     from scripts.operate import activations, operate_report
 
     one_id = action if activations.is_id(action) else ""
-    if one_id and follow:
-        raise CalledWrongly(
-            f"--follow does not go with an activation: {one_id} has ended",
-            "name an action to follow, or leave --follow out",
-        )
+    filters = {"--failed": failed, "--since": since is not None, "--limit": limit}
+    _check_filters(one_id, [name for name in filters if filters[name]], follow=follow)
+    ago_ms = _milliseconds(since)
     application = load(app)
     name = "" if one_id else _api_name_of(application, action)
     is_ours = _ours(application)
@@ -188,6 +217,10 @@ def logs(
 
         def show(one: activations.Activation) -> None:
             lines = activations.log_of(api, one.activation_id)
+            if uid:
+                lines = [line for line in lines if activations.is_about(line, uid)]
+                if not lines:
+                    return
             if as_json:
                 for line in lines:
                     entry = {"activation_id": one.activation_id, **line}
@@ -198,9 +231,15 @@ def logs(
         if one_id:
             show(activations.by_id(api, one_id))
             return
-        recent = activations.latest(api, name, limit=200 if not name else limit)
-        ours = [one for one in recent if is_ours(one.action)]
-        for one in reversed(list(islice(ours, limit))):
+        look = activations.outcomes if failed else activations.latest
+        since_ms = started_ms - ago_ms if ago_ms else 0
+        recent = [
+            one
+            for one in look(api, name, limit=200, since_ms=since_ms)
+            if is_ours(one.action) and (one.has_failed or not failed)
+        ]
+        most = limit or (200 if ago_ms else 5)
+        for one in reversed(recent[:most]):
             show(one)
         if not follow:
             return
@@ -209,6 +248,24 @@ def logs(
             for one in activations.follow(api, name, since_ms=started_ms):
                 if one.activation_id not in shown and is_ours(one.action):
                     show(one)
+
+
+def _check_filters(one_id: str, filters: list[str], *, follow: bool) -> None:
+    """Raise CalledWrongly for options of ``logs`` that do not go together."""
+    if one_id and follow:
+        raise CalledWrongly(
+            f"--follow does not go with an activation: {one_id} has ended",
+            "name an action to follow, or leave --follow out",
+        )
+    if one_id and filters:
+        raise CalledWrongly(
+            f"{filters[0]} does not go with the id of one activation",
+            f"name an action, or leave {filters[0]} out",
+        )
+    if follow and "--failed" in filters:
+        raise CalledWrongly(
+            "--failed does not go with --follow", "leave one of them out"
+        )
 
 
 def activations(

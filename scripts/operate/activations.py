@@ -176,6 +176,11 @@ def read_log(lines: Iterable[str]) -> list[dict[str, Any]]:
     return read
 
 
+def is_about(line: Mapping[str, Any], uid: str) -> bool:
+    """Whether a line of a log names the event with this ``uid``."""
+    return line.get("event_uid") == uid
+
+
 def is_id(text: str) -> bool:
     """Whether a text is the id of an activation: 32 hexadecimal digits."""
     return bool(_ID.fullmatch(text))

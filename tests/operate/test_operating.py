@@ -136,6 +136,7 @@ import sys
 def main(params):
     if "level" in params:
         line = {"level": params["level"], "message": "what is wrong"}
+        line["event_uid"] = params.get("uid", "")
         print(json.dumps(line), file=sys.stderr)
     return params["answer"]
 """
@@ -260,6 +261,62 @@ def test_an_activation_that_is_unknown_or_to_be_followed(shop: Shop) -> None:
     wrong = shop.command("logs", "0" * 32, "--follow")
     assert wrong.code == 2
     assert "--follow does not go with an activation" in wrong.err
+
+
+@pytest.fixture
+def _three_logged(shop: Shop, host: OpenWhiskHost) -> None:
+    code = {"exec": {"kind": "python:3.11", "code": _ANSWERING}}
+    host.store.put("actions", "shop/inner", code, overwrite=True)
+    for status, uid in ((200, "a"), (500, "b"), (400, "c")):
+        answer = {"statusCode": status}
+        params = {"answer": answer, "level": "error", "uid": uid}
+        shop.command("call", "shop/inner", "--data", json.dumps(params))
+
+
+@pytest.mark.usefixtures("_three_logged")
+@pytest.mark.parametrize(
+    ("words", "uids"),
+    [
+        ((), "abc"),
+        (("--failed",), "b"),
+        (("--failed", "--limit", "1"), "b"),
+        (("--uid", "c"), "c"),
+        (("--uid", "nope"), ""),
+        (("--failed", "--uid", "c"), ""),
+        (("--since", "1h"), "abc"),
+        (("--since", "1h", "--limit", "2"), "bc"),
+    ],
+)
+def test_logs_are_filtered(shop: Shop, words: tuple[str, ...], uids: str) -> None:
+    ran = shop.command("logs", "--json", *words)
+    assert ran.code == 0
+    assert [json.loads(line)["event_uid"] for line in ran.out.splitlines()] == list(
+        uids
+    )
+
+
+@pytest.mark.usefixtures("_three_logged")
+def test_logs_since_leave_out_what_began_before(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    old = host.store.activations()[-1]
+    old["start"] -= 2 * 3_600_000
+    for since, count in (("1h", 2), ("60m", 2), ("3h", 3), ("1d", 3)):
+        ran = shop.command("logs", "--json", "--since", since)
+        assert len(ran.out.splitlines()) == count
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("--since", text) for text in ("", "m", "10", "0m", "-1h", "2w", "1.5h")),
+        ("--failed", "--follow"),
+        ("0" * 32, "--failed"),
+        ("0" * 32, "--since", "1h"),
+    ],
+)
+def test_filters_that_cannot_be(shop: Shop, words: tuple[str, ...]) -> None:
+    assert shop.command("logs", *words).code == 2
 
 
 def test_following_yields_each_activation_once_also_a_late_one(
