@@ -6,7 +6,6 @@ import contextlib
 import time
 from dataclasses import asdict
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,9 +29,10 @@ from scripts.commands.reading import load
 from scripts.failure import CalledWrongly, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from scripts.manifest import Application
+    from scripts.operate.activations import Activation
 
 
 class HookFormat(StrEnum):
@@ -182,7 +182,7 @@ def logs(
             min=1,
             max=200,
             metavar="N",
-            help="How many of the latest activations: 5, or all since --since.",
+            help="How many of the latest activations: 5; 200 with --since or --uid.",
         ),
     ] = None,
     failed: Annotated[
@@ -219,8 +219,8 @@ def logs(
             lines = activations.log_of(api, one.activation_id)
             if uid:
                 lines = [line for line in lines if activations.is_about(line, uid)]
-                if not lines:
-                    return
+            if uid and not lines:
+                return
             if as_json:
                 for line in lines:
                     entry = {"activation_id": one.activation_id, **line}
@@ -232,14 +232,10 @@ def logs(
             show(activations.by_id(api, one_id))
             return
         look = activations.outcomes if failed else activations.latest
-        since_ms = started_ms - ago_ms if ago_ms else 0
-        recent = [
-            one
-            for one in look(api, name, limit=200, since_ms=since_ms)
-            if is_ours(one.action) and (one.has_failed or not failed)
-        ]
-        most = limit or (200 if ago_ms else 5)
-        for one in reversed(recent[:most]):
+        since_ms = ago_ms and started_ms - ago_ms
+        found = look(api, name, limit=200, since_ms=since_ms)
+        recent = _wanted(found, is_ours, failed=failed)
+        for one in reversed(recent[: limit or _most(ago_ms, uid)]):
             show(one)
         if not follow:
             return
@@ -248,6 +244,19 @@ def logs(
             for one in activations.follow(api, name, since_ms=started_ms):
                 if one.activation_id not in shown and is_ours(one.action):
                     show(one)
+
+
+def _most(ago_ms: int, uid: str) -> int:
+    """Return how many activations ``logs`` looks at without ``--limit``."""
+    return 200 if ago_ms or uid else 5
+
+
+def _wanted(
+    found: Iterable[Activation], is_ours: Callable[[str], bool], *, failed: bool
+) -> list[Activation]:
+    """Return the activations of the application; only those that failed, if asked."""
+    ours = (one for one in found if is_ours(one.action))
+    return [one for one in ours if one.has_failed or not failed]
 
 
 def _check_filters(one_id: str, filters: list[str], *, follow: bool) -> None:
@@ -296,12 +305,7 @@ def activations(
     is_ours = _ours(application)
     with deployment.connected(application) as api:
         recent = ran.outcomes(api, name, limit=200)
-        wanted = (
-            one
-            for one in recent
-            if is_ours(one.action) and (one.has_failed or not failed)
-        )
-        found = list(islice(wanted, limit))
+        found = _wanted(recent, is_ours, failed=failed)[:limit]
     if as_json:
         console.as_json(
             [

@@ -296,6 +296,14 @@ def test_logs_are_filtered(shop: Shop, words: tuple[str, ...], uids: str) -> Non
 
 
 @pytest.mark.usefixtures("_three_logged")
+def test_an_event_is_looked_for_beyond_the_latest_activations(shop: Shop) -> None:
+    for _ in range(5):
+        shop.command("call", "shop/hello")
+    ran = shop.command("logs", "--json", "--uid", "a")
+    assert [json.loads(line)["event_uid"] for line in ran.out.splitlines()] == ["a"]
+
+
+@pytest.mark.usefixtures("_three_logged")
 def test_logs_since_leave_out_what_began_before(
     shop: Shop, host: OpenWhiskHost
 ) -> None:
