@@ -29,7 +29,7 @@ from scripts.commands.reading import load
 from scripts.failure import CalledWrongly, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from scripts.manifest import Application
     from scripts.operate.activations import Activation
@@ -207,7 +207,7 @@ def logs(
 
     one_id = action if activations.is_id(action) else ""
     filters = {"--failed": failed, "--since": since is not None, "--limit": limit}
-    _check_filters(one_id, [name for name in filters if filters[name]], follow=follow)
+    _check_filters(one_id, filters, follow=follow)
     ago_ms = _milliseconds(since)
     application = load(app)
     name = "" if one_id else _api_name_of(application, action)
@@ -259,8 +259,9 @@ def _wanted(
     return [one for one in ours if one.has_failed or not failed]
 
 
-def _check_filters(one_id: str, filters: list[str], *, follow: bool) -> None:
+def _check_filters(one_id: str, options: Mapping[str, object], *, follow: bool) -> None:
     """Raise CalledWrongly for options of ``logs`` that do not go together."""
+    filters = [name for name, value in options.items() if value]
     if one_id and follow:
         raise CalledWrongly(
             f"--follow does not go with an activation: {one_id} has ended",
