@@ -103,16 +103,19 @@ def body_of(body: bytes) -> Any:
         return body.decode(errors="replace")
 
 
-def logs(lines: Iterable[Mapping[str, Any]]) -> None:
+def logs(lines: Iterable[Mapping[str, Any]], *, timed: bool = False) -> None:
     """Print log lines: level, message, then the fields that are set.
+
+    With ``timed``, the time of day of a line that has one stands before it.
 
     What has no level was printed by the action. Where it begins like a line with a
     level or the head of a log, it is indented, so that it is not taken for one.
     """
     for line in lines:
         message = str(line.get("message", ""))
+        clock = (_time_of_day(line.get("time")) if timed else "", "dim")
         if "level" not in line:
-            err.line(_NO_LEVEL if _LIKE_OURS.match(message) else "", message)
+            err.line(clock, _NO_LEVEL if _LIKE_OURS.match(message) else "", message)
             continue
         level = str(line["level"])
         skipped = {
@@ -122,11 +125,19 @@ def logs(lines: Iterable[Mapping[str, Any]]) -> None:
             k: v for k, v in line.items() if k not in skipped and v not in ("", None)
         }
         text = "".join(f" {name}={value}" for name, value in more.items())
-        err.line(
-            (f"{level:7}", _LEVELS.get(level, "dim")), f" {message}", (text, "dim")
-        )
+        colour = _LEVELS.get(level, "dim")
+        err.line(clock, (f"{level:7}", colour), f" {message}", (text, "dim"))
         if line.get("traceback"):
             err.lines(str(line["traceback"]).rstrip(), _NO_LEVEL)
+
+
+def _time_of_day(stamp: object) -> str:
+    """Return the local time in a time stamp, and a space; empty when it is none."""
+    try:
+        local = datetime.fromisoformat(str(stamp)).astimezone()
+    except (ValueError, OverflowError):
+        return ""
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03} "
 
 
 def value(content: Any) -> None:

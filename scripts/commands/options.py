@@ -35,6 +35,15 @@ AnyAction = Annotated[
         autocompletion=action_names,
     ),
 ]
+AnyActionOrId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ACTION|ID",
+        help="An action, or the id of an activation; all actions if not given.",
+        show_default=False,
+        autocompletion=action_names,
+    ),
+]
 Actions = Annotated[
     list[str] | None,
     typer.Argument(

@@ -167,10 +167,15 @@ class OpenWhisk:
         return dict(record)
 
     def activations(
-        self, name: str = "", *, limit: int = 30, since_ms: int = 0
+        self,
+        name: str = "",
+        *,
+        limit: int = 30,
+        since_ms: int = 0,
+        whole: bool = False,
     ) -> list[dict[str, Any]]:
-        """Return the latest activations, the latest first."""
-        query = {"limit": str(limit), "docs": "false"}
+        """Return the latest activations, the latest first; ``whole``, or in brief."""
+        query = {"limit": str(limit), "docs": "true" if whole else "false"}
         if name:
             query["name"] = name
         if since_ms:

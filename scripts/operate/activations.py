@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scripts.deploy.openwhisk_api import ApiError
 from scripts.deploy.ownership_mark import by_key
+from scripts.failure import Failure
+from scripts.operate import webhook_answers
 from scripts.running.log_lines import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scripts.deploy.openwhisk_api import OpenWhisk
 
@@ -23,10 +25,14 @@ _STATUSES = (
     "whisk internal error",
 )
 # What the host puts before a line: when it came, and from which stream.
-_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:stdout|stderr): ?")
+_STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT[\d:.]+Z?)\s+(?:stdout|stderr): ?")
+_ID = re.compile(r"[0-9a-f]{32}")
 # A record may be stored after a later one; how far back to look again.
 _LATE_MS = 60_000
 _PAUSE_S = 1.0
+_EXCEPTION = "exception"
+_FIRST_REFUSAL = 400
+_FIRST_FAILURE = 500
 _LATEST = 100
 
 
@@ -42,6 +48,11 @@ class Activation:
         duration_ms: how long it took; None for what the host does not time.
         init_ms: how long the container took to start; None when it was warm.
         kind: ``python:3.12``, ``sequence``, ``trigger`` …
+        http_status: in the result; None where it has none, or the record is brief.
+        op: of the result, where it is the answer of a Commerce webhook.
+        first_error: the first line of the log at level error, else the error of the
+            result.
+        could_not_check: whether a Commerce webhook refused for a reason of its own.
     """
 
     activation_id: str
@@ -51,6 +62,10 @@ class Activation:
     duration_ms: int | None
     init_ms: int | None
     kind: str
+    http_status: int | None = None
+    op: str = ""
+    first_error: str = ""
+    could_not_check: bool = False
 
     @property
     def is_cold(self) -> bool:
@@ -58,9 +73,23 @@ class Activation:
         return self.init_ms is not None
 
     @property
+    def is_success(self) -> bool:
+        """Whether the platform says so."""
+        return self.status == "success"
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it answered that the caller was at fault."""
+        ran = self.status in _STATUSES[:2]
+        status = self.http_status or 0
+        return ran and _FIRST_REFUSAL <= status < _FIRST_FAILURE
+
+    @property
     def has_failed(self) -> bool:
-        """Whether it did not end well."""
-        return self.status != "success"
+        """Whether it did not do what it should, for another reason than its caller."""
+        if self.could_not_check or (self.http_status or 0) >= _FIRST_FAILURE:
+            return True
+        return not self.is_success and not self.is_refusal
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Activation:
@@ -95,10 +124,82 @@ def latest(
     return [Activation.of(record) for record in records]
 
 
+def outcomes(
+    api: OpenWhisk, name: str = "", *, limit: int = 30, since_ms: int = 0
+) -> Iterator[Activation]:
+    """Yield the latest activations with what they answered and their first error.
+
+    Where a record does not hold the log, that of an activation is asked for which
+    did not succeed, or whose answer is an error or an exception.
+    """
+    for record in api.activations(name, limit=limit, since_ms=since_ms, whole=True):
+        one = Activation.of(record)
+        if one.kind in ("trigger", ""):
+            yield one
+            continue
+        response = record.get("response")
+        result = response.get("result") if isinstance(response, dict) else None
+        http_status, op, told = webhook_answers.read(result)
+        one = replace(one, http_status=http_status, op=op)
+        kept = record.get("logs")
+        lines = kept if isinstance(kept, list) else []
+        is_suspect = one.has_failed or one.is_refusal or op == _EXCEPTION
+        if not lines and is_suspect and one.kind != "sequence":
+            lines = api.logs(one.activation_id)
+        read = read_log(map(str, lines))
+        errors = (line for line in read if line.get("level") == "error")
+        error = next(errors, None)
+        yield replace(
+            one,
+            first_error=told if error is None else str(error.get("message", "")),
+            could_not_check=op == _EXCEPTION and error is not None,
+        )
+
+
 def log_of(api: OpenWhisk, activation_id: str) -> list[dict[str, Any]]:
-    """Return an activation's log: JSON lines as they are, others as ``message``."""
-    lines = (_STAMP.sub("", line) for line in api.logs(activation_id))
-    return [parsed(line) for line in lines if line.strip()]
+    """Return an activation's log: JSON lines as they are, others as ``message``.
+
+    A line that does not say its ``time`` has the one at which the host took it.
+    """
+    return read_log(api.logs(activation_id))
+
+
+def read_log(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the lines of a log as :func:`log_of` does."""
+    read = []
+    for line in lines:
+        stamp = _STAMP.match(line)
+        text = line[stamp.end() :] if stamp else line
+        if text.strip():
+            entry = parsed(text)
+            read.append({"time": stamp[1], **entry} if stamp else entry)
+    return read
+
+
+def is_about(line: Mapping[str, Any], uid: str) -> bool:
+    """Whether a line of a log names the event with this ``uid``."""
+    return line.get("event_uid") == uid
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the id of an activation: 32 hexadecimal digits."""
+    return bool(_ID.fullmatch(text))
+
+
+def by_id(api: OpenWhisk, activation_id: str) -> Activation:
+    """Return an activation.
+
+    Raises:
+        Failure: the host has none with this id.
+    """
+    record = api.activation(activation_id)
+    if record is None:
+        raise Failure(
+            f"the host has no activation {activation_id}",
+            "a record appears some seconds after the end, and is kept for some days; "
+            "starter-kit activations lists the latest",
+        )
+    return Activation.of(record)
 
 
 def follow(

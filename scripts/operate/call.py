@@ -85,12 +85,12 @@ def call_action(api: OpenWhisk, name: str, body: bytes | None) -> Called:
     record = api.invoke(name, params)
     seen = Activation.of(record)
     if "response" not in record:
-        title = f"still running: activation {seen.activation_id}"
-        return Called(title, None, is_well=False, activation_id=seen.activation_id)
+        running = "still running"
+        return Called(running, None, is_well=False, activation_id=seen.activation_id)
     return Called(
         seen.status,
         record["response"].get("result"),
-        not seen.has_failed,
+        seen.is_success,
         seen.activation_id,
     )
 

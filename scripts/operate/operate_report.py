@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def activations(found: Iterable[Activation]) -> None:
     """Print activations, a line each."""
-    titles = ("began", "action", "ended with", "ms", "start", "activation")
+    titles = (
+        *("began", "action", "ended with", "answer", "ms", "start", "activation"),
+        "first error",
+    )
     out.table(
         titles,
         (
@@ -24,12 +27,15 @@ def activations(found: Iterable[Activation]) -> None:
                 console.moment(one.start_ms),
                 one.action,
                 (one.status, _colour(one)),
+                (_answer(one), _colour(one)),
                 "" if one.duration_ms is None else str(one.duration_ms),
                 f"cold, {one.init_ms} ms" if one.is_cold else "warm",
                 one.activation_id,
+                one.first_error,
             )
             for one in found
         ),
+        optional=("start", "ms"),
     )
 
 
@@ -40,7 +46,7 @@ def log(one: Activation, lines: Iterable[Mapping[str, Any]]) -> None:
         (one.status, _colour(one)),
         (f" {one.activation_id}", "dim"),
     )
-    console.logs(lines)
+    console.logs(lines, timed=True)
 
 
 def outbox(kept: Sequence[Kept]) -> None:
@@ -59,5 +65,12 @@ def outbox(kept: Sequence[Kept]) -> None:
     )
 
 
+def _answer(one: Activation) -> str:
+    status = "" if one.http_status is None else str(one.http_status)
+    return f"{status} {one.op}".strip()
+
+
 def _colour(one: Activation) -> str:
+    if one.is_refusal:
+        return "yellow"
     return "red" if one.has_failed else "green"

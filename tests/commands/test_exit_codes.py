@@ -62,6 +62,7 @@ WRONG = [
     ("export", ("--format", "terraform")),
     ("url", ("--hook", "json")),
     ("logs", ("--limit", "0")),
+    ("logs", ("0" * 32, "--follow")),
     ("activations", ("--limit", "many")),
     ("outbox drop", ()),
     ("outbox nonsense", ()),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -76,6 +77,16 @@ def test_call_a_web_action_over_http(shop: Shop) -> None:
     assert ran.json["logs"] == []
 
 
+@pytest.mark.parametrize("action", ["shop/hello", "shop/inner"])
+def test_call_prints_the_id_of_the_activation(
+    shop: Shop, host: OpenWhiskHost, action: str
+) -> None:
+    ran = shop.command("call", action)
+    (record,) = host.store.activations(action.rpartition("/")[2])
+    title = ran.out.splitlines()[0]
+    assert title.endswith(f" activation {record['activationId']}")
+
+
 def test_call_with_headers_and_a_query(shop: Shop) -> None:
     call = ("call", "shop/guarded", "--query", "name=Ada")
     assert shop.command(*call).code == 1
@@ -118,6 +129,79 @@ def test_activations_say_what_failed_how_long_and_whether_cold(shop: Shop) -> No
     assert "warm" in table
 
 
+_ANSWERING = """
+import json
+import sys
+
+def main(params):
+    if "level" in params:
+        line = {"level": params["level"], "message": "what is wrong"}
+        line["event_uid"] = params.get("uid", "")
+        print(json.dumps(line), file=sys.stderr)
+    return params["answer"]
+"""
+_OP = {"op": "exception", "message": "none left"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "level", "status", "op", "error", "failed"),
+    [
+        ({"statusCode": 200, "body": {"op": "success"}}, "", 200, "success", "", False),
+        ({"statusCode": 200, "body": _OP}, "info", 200, "exception", "", False),
+        ({"statusCode": 200, "body": _OP}, "warning", 200, "exception", "", False),
+        ({"statusCode": 200, "body": _OP}, "error", 200, "exception", "is", True),
+        ({"statusCode": 200, "body": [_OP]}, "error", 200, "exception", "is", True),
+        (
+            *({"statusCode": 200, "body": json.dumps(_OP)}, "error"),
+            *(200, "exception", "is", True),
+        ),
+        ({"statusCode": 200, "body": {}}, "error", 200, "", "is", False),
+        ({"error": {"statusCode": 400, "body": {}}}, "error", 400, "", "is", False),
+        ({"error": {"statusCode": 401}}, "warning", 401, "", "", False),
+        ({"statusCode": 413}, "", 413, "", "", False),
+        ({"statusCode": 500}, "error", 500, "", "is", True),
+        ({"error": {"statusCode": "503"}}, "error", 503, "", "is", True),
+        ({"error": "it broke"}, "", None, "", "it broke", True),
+        ({"count": 1}, "", None, "", "", False),
+    ],
+)
+@pytest.mark.parametrize("keeps_logs", [True, False], ids=["logs", "no logs"])
+def test_activations_say_what_was_answered_and_why(
+    shop: Shop,
+    host: OpenWhiskHost,
+    answer: dict[str, Any],
+    level: str,
+    status: int | None,
+    op: str,
+    error: str,
+    failed: bool,
+    keeps_logs: bool,
+) -> None:
+    code = {"exec": {"kind": "python:3.11", "code": _ANSWERING}}
+    host.store.put("actions", "shop/inner", code, overwrite=True)
+    params = {"answer": answer, **({"level": level} if level else {})}
+    shop.command("call", "shop/inner", "--data", json.dumps(params))
+    if not keeps_logs:
+        (record,) = host.store.activations()
+        short = json.dumps([{**record, "logs": []}]).encode()
+        listed = HttpResponse(200, (("content-type", "application/json"),), short)
+        host.fault = lambda request: (
+            listed if request.path.endswith("/activations") else None
+        )
+
+    (one,) = shop.command("activations", "--json").json
+    only_failed = shop.command("activations", "--failed", "--json").json
+    table = shop.command("activations").out
+
+    assert (one["http_status"], one["op"], one["failed"]) == (status, op, failed)
+    if keeps_logs or failed or op == "exception" or status != 200:
+        assert error in one["first_error"]
+        assert bool(error) == bool(one["first_error"])
+    assert only_failed == ([one] if failed else [])
+    assert f"{status or ''} {op}".strip() in table
+    assert one["first_error"] in table
+
+
 def test_activations_of_others_are_left_out(shop: Shop, host: OpenWhiskHost) -> None:
     code = {"exec": {"kind": "python:3.11", "code": "def main(p):\n    return {}\n"}}
     host.store.put("actions", "by-hand", code, overwrite=False)
@@ -137,6 +221,110 @@ def test_logs_are_printed_oldest_first(shop: Shop) -> None:
     assert lines == ["two", "three"]
     data = shop.command("logs", "shop/hello", "--limit", "1", "--json").out
     assert json.loads(data)["message"] == "greeting three"
+
+
+def test_logs_of_one_activation_by_its_id(shop: Shop, host: OpenWhiskHost) -> None:
+    for name in ("one", "two", "three"):
+        shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
+    wanted = host.store.activations()[1]["activationId"]
+
+    ran = shop.command("logs", wanted)
+    lines = shop.command("logs", wanted, "--json").out.splitlines()
+    data = [json.loads(line) for line in lines]
+
+    assert ran.code == 0
+    assert wanted in ran.err
+    assert "greeting two" in ran.err
+    assert "greeting one" not in ran.err
+    assert {line["activation_id"] for line in data} == {wanted}
+
+
+def test_plain_lines_of_a_log_show_their_time(shop: Shop, host: OpenWhiskHost) -> None:
+    shop.command("call", "shop/hello", "--data", '{"name": "Ada"}')
+    (record,) = host.store.activations()
+    (line,) = [each for each in record["logs"] if "greeting Ada" in each]
+    stamp = line.split()[0]
+
+    ran = shop.command("logs", record["activationId"])
+    (shown,) = [each for each in ran.err.splitlines() if "greeting Ada" in each]
+    (data,) = map(json.loads, shop.command("logs", "--json").out.splitlines())
+
+    local = datetime.fromisoformat(stamp).astimezone()
+    assert shown.split()[0] == f"{local:%H:%M:%S}.{stamp[20:23]}"
+    assert data["time"] == stamp
+
+
+def test_an_activation_that_is_unknown_or_to_be_followed(shop: Shop) -> None:
+    gone = shop.command("logs", "0" * 32)
+    assert gone.code == 1
+    assert f"the host has no activation {'0' * 32}" in gone.err
+    wrong = shop.command("logs", "0" * 32, "--follow")
+    assert wrong.code == 2
+    assert "--follow does not go with an activation" in wrong.err
+
+
+@pytest.fixture
+def _three_logged(shop: Shop, host: OpenWhiskHost) -> None:
+    code = {"exec": {"kind": "python:3.11", "code": _ANSWERING}}
+    host.store.put("actions", "shop/inner", code, overwrite=True)
+    for status, uid in ((200, "a"), (500, "b"), (400, "c")):
+        answer = {"statusCode": status}
+        params = {"answer": answer, "level": "error", "uid": uid}
+        shop.command("call", "shop/inner", "--data", json.dumps(params))
+
+
+@pytest.mark.usefixtures("_three_logged")
+@pytest.mark.parametrize(
+    ("words", "uids"),
+    [
+        ((), "abc"),
+        (("--failed",), "b"),
+        (("--failed", "--limit", "1"), "b"),
+        (("--uid", "c"), "c"),
+        (("--uid", "nope"), ""),
+        (("--failed", "--uid", "c"), ""),
+        (("--since", "1h"), "abc"),
+        (("--since", "1h", "--limit", "2"), "bc"),
+    ],
+)
+def test_logs_are_filtered(shop: Shop, words: tuple[str, ...], uids: str) -> None:
+    ran = shop.command("logs", "--json", *words)
+    assert ran.code == 0
+    assert [json.loads(line)["event_uid"] for line in ran.out.splitlines()] == list(
+        uids
+    )
+
+
+@pytest.mark.usefixtures("_three_logged")
+def test_an_event_is_looked_for_beyond_the_latest_activations(shop: Shop) -> None:
+    for _ in range(5):
+        shop.command("call", "shop/hello")
+    ran = shop.command("logs", "--json", "--uid", "a")
+    assert [json.loads(line)["event_uid"] for line in ran.out.splitlines()] == ["a"]
+
+
+@pytest.mark.usefixtures("_three_logged")
+def test_logs_since_leave_out_what_began_before(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    old = host.store.activations()[-1]
+    old["start"] -= 2 * 3_600_000
+    for since, count in (("1h", 2), ("60m", 2), ("3h", 3), ("1d", 3)):
+        ran = shop.command("logs", "--json", "--since", since)
+        assert len(ran.out.splitlines()) == count
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("--since", text) for text in ("", "m", "10", "0m", "-1h", "2w", "1.5h")),
+        ("--failed", "--follow"),
+        ("0" * 32, "--failed"),
+        ("0" * 32, "--since", "1h"),
+    ],
+)
+def test_filters_that_cannot_be(shop: Shop, words: tuple[str, ...]) -> None:
+    assert shop.command("logs", *words).code == 2
 
 
 def test_following_yields_each_activation_once_also_a_late_one(
