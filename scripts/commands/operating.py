@@ -6,6 +6,7 @@ import contextlib
 import time
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,7 @@ from scripts.failure import CalledWrongly, Failure
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.manifest import Application
     from scripts.operate.activations import Activation
 
@@ -203,7 +205,7 @@ def logs(
     Times are those of this machine's time zone.
     """
     from scripts.deploy import deployment
-    from scripts.operate import activations, operate_report
+    from scripts.operate import activations
 
     one_id = action if activations.is_id(action) else ""
     filters = {"--failed": failed, "--since": since is not None, "--limit": limit}
@@ -214,20 +216,7 @@ def logs(
     is_ours = _ours(application)
     started_ms = time.time_ns() // 1_000_000
     with deployment.connected(application) as api:
-
-        def show(one: activations.Activation) -> None:
-            lines = activations.log_of(api, one.activation_id)
-            if uid:
-                lines = [line for line in lines if activations.is_about(line, uid)]
-            if uid and not lines:
-                return
-            if as_json:
-                for line in lines:
-                    entry = {"activation_id": one.activation_id, **line}
-                    terminal.out.json(entry, indent=None)
-            else:
-                operate_report.log(one, lines)
-
+        show = partial(_show_log, api, uid=uid, as_json=as_json)
         if one_id:
             show(activations.by_id(api, one_id))
             return
@@ -244,6 +233,23 @@ def logs(
             for one in activations.follow(api, name, since_ms=started_ms):
                 if one.activation_id not in shown and is_ours(one.action):
                     show(one)
+
+
+def _show_log(api: OpenWhisk, one: Activation, *, uid: str, as_json: bool) -> None:
+    """Print the log of an activation; with ``uid``, only lines about that event."""
+    from scripts.operate import activations, operate_report
+
+    lines = activations.log_of(api, one.activation_id)
+    if uid:
+        lines = [line for line in lines if activations.is_about(line, uid)]
+    if uid and not lines:
+        return
+    if as_json:
+        for line in lines:
+            entry = {"activation_id": one.activation_id, **line}
+            terminal.out.json(entry, indent=None)
+    else:
+        operate_report.log(one, lines)
 
 
 def _most(ago_ms: int, uid: str) -> int:
