@@ -201,7 +201,7 @@ def test_drop_asks_first_and_wants_to_be_told_what(
         ("http://h", "OUTBOX_URL is no redis:// or rediss:// URL"),
         (
             "redis://u:pass-w0rd@127.0.0.1:1/0",
-            "the Redis of OUTBOX_URL is out of reach",
+            "out of reach or none: ConnectionError: 127.0.0.1:1: Connection refused",
         ),
     ],
 )

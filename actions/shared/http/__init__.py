@@ -2,7 +2,7 @@
 
 ``breaker``  stops asking a host that does not answer
 ``attempt``  one request and its answer
-``problem``  why a connection failed
+``problem``, ``system_reason``  why a connection failed
 ``client``   :func:`~actions.shared.http.client.send`: attempts within the deadline
 """
 

@@ -1,20 +1,13 @@
 """Why a connection failed, for a log: the host, the port and the system's reason.
 
-httpx raises its errors from those of the socket and of TLS. Their texts may quote what
-was sent, so only numbers and names of errors are used.
+httpx raises its errors from those of the socket and of TLS.
 """
 
 from __future__ import annotations
 
-import os
-import socket
-import ssl
-from typing import TYPE_CHECKING
-
 import httpx
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from actions.shared.http.system_reason import reason_of
 
 
 def problem_of(error: httpx.RequestError, url: str) -> str:
@@ -26,8 +19,7 @@ def problem_of(error: httpx.RequestError, url: str) -> str:
     kind = type(error).__name__
     if not isinstance(error, httpx.NetworkError | httpx.TimeoutException):
         return kind
-    reason = next(filter(None, map(_reason_of, _causes_of(error))), "")
-    return ": ".join(filter(None, (kind, _address_of(url), reason)))
+    return ": ".join(filter(None, (kind, _address_of(url), reason_of(error))))
 
 
 def _address_of(url: str) -> str:
@@ -35,26 +27,3 @@ def _address_of(url: str) -> str:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = f"[{parts.host}]" if ":" in parts.host else parts.host
     return f"{host}:{port}"
-
-
-def _causes_of(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    for _ in range(10):
-        if cause is None:
-            return
-        yield cause
-        cause = cause.__cause__ or cause.__context__
-
-
-def _reason_of(error: BaseException) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        reason = error.reason or "failed"
-        hint = " (does it speak http, not https?)" if "VERSION" in reason else ""
-        return f"TLS: {reason}{hint}"
-    if isinstance(error, socket.gaierror):
-        return "the name of the host is not known"
-    if isinstance(error, OSError) and error.errno:
-        return os.strerror(error.errno)
-    return ""

@@ -29,6 +29,7 @@ T = TypeVar("T")
 QUESTION_MS: Final = 2_000
 # A router may have dropped a connection that idled, without closing it.
 _KEEP_S: Final = 10.0
+_PORT: Final = 6379
 _ERROR_CODE: Final = re.compile(r"[A-Z]{2,20}(?= )")
 
 
@@ -130,7 +131,7 @@ class Redis:
                 client = self._client()
                 found.append(ask(client))
             except Exception as raised:  # noqa: BLE001 - raised again in the waiting thread
-                error = _without_text(raised)
+                error = _without_text(raised, self._url)
                 # After a reply that makes no sense, the connection is not used again.
                 if client is not None and not getattr(error, "code", ""):
                     client.connection_pool.disconnect(inuse_connections=False)
@@ -169,12 +170,21 @@ def _connected(url: str) -> Any:
     return connection.connected(url, QUESTION_MS)
 
 
-def _without_text(error: Exception) -> Exception:
-    """Return ``error`` without its text, which may quote what the server sent."""
+def _without_text(error: Exception, url: str) -> Exception:
+    """Return ``error`` without its text, which may quote what the server sent.
+
+    In its place stand the host, the port and the system's reason.
+    """
     if isinstance(error, NotConfigured | RedisUnavailable):
         return error
     kind = type(error).__name__
     code = _ERROR_CODE.match(str(error)) if kind.endswith("ResponseError") else None
     if code:
         return RedisUnavailable(f"refused a command: {code[0]}", code[0])
-    return RedisUnavailable(f"is out of reach or none: {kind}")
+    from actions.shared.http.system_reason import reason_of
+
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    address = f"{host}:{parts.port or _PORT}"
+    reason = ": ".join(filter(None, (kind, address, reason_of(error))))
+    return RedisUnavailable(f"is out of reach or none: {reason}")
