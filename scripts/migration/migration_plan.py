@@ -221,12 +221,12 @@ def _same_json(one: str, other: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    """Return the text of a file of ours as it is parsed; empty when there is none."""
+    """Return the text of a file of this application as it is parsed; empty when there is none."""
     return _exactly(path)[0].removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _exactly(path: Path) -> tuple[str, str]:
-    """Return the text and the encoding of a file of ours; empty when there is none.
+    """Return the text and the encoding of one of these files; empty when there is none.
 
     Raises:
         Failure: when it is there and cannot be read.
