@@ -221,7 +221,7 @@ def _same_json(one: str, other: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    """Return the text of a file of this application as it is parsed; empty when there is none."""
+    """Return the text of a file as it is parsed; empty when there is none."""
     return _exactly(path)[0].removeprefix("\ufeff").replace("\r\n", "\n")
 
 
