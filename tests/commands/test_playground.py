@@ -118,7 +118,7 @@ def test_the_tour_in_the_readme(tmp_path: Path) -> None:
     assert "be-observer.catalog_product_delete" in shown["onboard"]
     assert shown["status"].count("as in the tree") == 9
     assert "not deployed" not in shown["status"]
-    assert shown["call"].startswith("HTTP 200\n")
+    assert shown["call"].startswith("HTTP 200 activation ")
     assert "ingestion/webhook success" in shown["logs"]
     assert "ingestion/webhook" in shown["activations"]
     assert "9 delete" in shown["undeploy"]
