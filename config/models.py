@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from types import ModuleType
 
 __all__ = [
     "SchemaValidator",
@@ -67,16 +68,16 @@ def _core() -> ModuleType:
     The package describes the core's schemas for type checkers, which takes ten times as
     long as the core. It is imported as always where something else imports it.
     """
-    name = "pydantic_core"
-    spec = None if name in sys.modules else find_spec(name)
-    if spec is None or spec.submodule_search_locations is None:
+    package, name = "pydantic_core", "pydantic_core._pydantic_core"
+    around = None if package in sys.modules else find_spec(package)
+    places = around.submodule_search_locations if around else None
+    spec = PathFinder.find_spec(name, places) if places else None
+    if spec is None or spec.loader is None:
+        # Written out: the build ships what it sees imported.
         return import_module("pydantic_core._pydantic_core")
-    package = sys.modules[name] = ModuleType(name)
-    package.__path__ = list(spec.submodule_search_locations)
-    try:
-        return import_module("pydantic_core._pydantic_core")
-    finally:
-        del sys.modules[name]
+    core = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(core)
+    return core
 
 
 if TYPE_CHECKING:
