@@ -195,7 +195,7 @@ def test_it(invoke):
     (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
     (project / "test_it.py").write_text(test)
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-rN", "-p", "no:cacheprovider"],
         cwd=project,
         capture_output=True,
         text=True,
