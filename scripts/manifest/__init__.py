@@ -23,7 +23,8 @@ The format is Adobe's. The modules tell the story in order:
 ``model_faults``  pydantic's findings as messages; models that refuse nothing
 ``foreign_formats``  files of the JavaScript Starter Kit, by their content
 ``json_file``     one JSON file: its content, and what is wrong in which line
-``event_files``   config/*.json, read and validated together
+``event_files``   the events' files of config/, read and validated together
+``webhook_catalogue``  config/webhooks.json: what Commerce can call
 """
 
 from __future__ import annotations
