@@ -11,26 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
-from scripts.build import (
-    archive,
-    cache,
-    compiled_models,
-    contents,
-    pins,
-    source_files,
-)
-from scripts.build.compiled_models import compile_models
+from scripts.build import archive, contents
 from scripts.build.compiling import compiled
+from scripts.build.gathered import Wanted, gather
 from scripts.build.proof import Proof, prove
-from scripts.build.wheels import Wheel, WheelHouse
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from scripts.build.compiled_models import CompiledModels
-    from scripts.build.source_files import Sources
+    from scripts.build.gathered import Gathered
     from scripts.build.target import Target
+    from scripts.build.wheels import Wheel
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
 
@@ -198,64 +190,18 @@ def assemble(
     """
     if not action.main.isidentifier() or not action.main.isascii():
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
-    found = full = source_files.collect(application, action)
-    house = WheelHouse(pins.read(application.root), target, cache.folder("wheels"))
-    wanted, wheels = _libraries(found, house)
-    models = _compiled_models(found, wheels.values(), target, interpreter)
-    if models and models.modules:
-        found = source_files.collect(application, action, models.modules)
-        wanted, wheels = _libraries(found, house)
-    entry = _entry(found, action, with_pydantic="pydantic" in wheels)
-    own = {_ENTRY: entry, **_contents(found)}
-    if models:
-        stamp = compiled_models.stamp(full.files, found.files)
-        own[compiled_models.FILE] = models.content + stamp
+    found = gather(Wanted(application, [action], target, interpreter))
+    entry = _entry(found, action, with_pydantic="pydantic" in found.wheels)
     return Assembly(
         action=action,
         target=target,
         interpreter=interpreter,
-        own=own,
-        wheels=tuple(wheels.values()),
-        modules=(*found.modules, *wanted),
+        own={_ENTRY: entry, **found.own},
+        wheels=tuple(found.wheels.values()),
+        modules=found.modules,
         data=found.data,
-        notes=(*found.all_notes, *(models.notes if models else ())),
+        notes=found.notes,
     )
-
-
-def _libraries(
-    found: Sources, house: WheelHouse
-) -> tuple[dict[str, str], dict[str, Wheel]]:
-    """Return the modules of libraries that the code imports, and their wheels."""
-    wanted = {
-        module: place
-        for module, place in found.external.items()
-        if module not in found.optional or house.owner(module)
-    }
-    for module, how in found.elsewhere.items():
-        if house.owner(module) is None:
-            raise Failure(f"{wanted[module]} imports {module}, which is not there", how)
-    return wanted, house.for_imports(wanted)
-
-
-def _contents(found: Sources) -> dict[str, bytes]:
-    return {name: file.read_bytes() for name, file in found.files.items()}
-
-
-def _compiled_models(
-    found: Sources,
-    wheels: Iterable[Wheel],
-    target: Target,
-    interpreter: Interpreter | None,
-) -> CompiledModels | None:
-    """Compile the models that the code lets compile, where the libraries can run."""
-    if not found.models or interpreter is None:
-        return None
-    if not target.can_be_started_by(interpreter):
-        return None
-    files = _contents(found)
-    for wheel in wheels:
-        files |= contents.of_wheel(wheel, target)
-    return compile_models(files, found.models, interpreter)
 
 
 # The action cannot tell by itself which parameters its manifest has set.
@@ -279,19 +225,20 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), {folder
 """
 
 
-def _entry(found: Sources, action: Action, *, with_pydantic: bool) -> bytes:
+def _entry(found: Gathered, action: Action, *, with_pydantic: bool) -> bytes:
     names = ",".join(sorted(action.inputs))
     text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
-    if found.beside not in ("", "."):
-        text += _BESIDE.format(folder=ascii(found.beside))
+    for folder in found.beside:
+        text += _BESIDE.format(folder=ascii(folder))
     if with_pydantic:
         text += _NO_PLUGINS
-    parts = found.entry.split(".")
+    (entry,) = found.entries
+    parts = entry.split(".")
     if all(part.isidentifier() and not iskeyword(part) for part in parts):
-        text += f"from {found.entry} import {action.main}\n"
+        text += f"from {entry} import {action.main}\n"
         if action.main != "main":
             text += f"\nmain = {action.main}\n"
     else:
         text += "from importlib import import_module\n"
-        text += f"main = import_module({found.entry!a}).{action.main}\n"
+        text += f"main = import_module({entry!a}).{action.main}\n"
     return text.encode()
