@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import ast
-import json
 from dataclasses import dataclass
-from hashlib import sha256
 from keyword import iskeyword
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
-from scripts.build import archive, contents
-from scripts.build.compiling import compiled
+from scripts.build import archive
 from scripts.build.gathered import Wanted, gather
+from scripts.build.packed import Packed, digest_of_parts, not_started
 from scripts.build.proof import Proof, prove
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scripts.build.gathered import Gathered
     from scripts.build.target import Target
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
 
-_OWN = "application"
 _ENTRY = "__main__.py"
 # What the runtime does with these names is not what a bundle means by them.
 _RESERVED = frozenset(
@@ -84,18 +80,13 @@ class Assembly:
     @property
     def digest(self) -> str:
         """Changes with all that may change the bundle, the build itself included."""
-        parts = {
-            "build": {
-                file.name: archive.digest(file.read_bytes())
-                for file in sorted(Path(__file__).parent.glob("*.py"))
-            },
-            "target": str(self.target),
-            "interpreter": self.interpreter.version if self.interpreter else "",
-            "own": {name: archive.digest(data) for name, data in self.own.items()},
-            "wheels": {wheel.name: wheel.digest for wheel in self.wheels},
-            "modules": self.modules,
-        }
-        return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return digest_of_parts(
+            self.own,
+            self.wheels,
+            self.target,
+            self.interpreter,
+            modules=self.modules,
+        )
 
     def finish(self) -> Finished:
         """Put it together, and prove it.
@@ -103,56 +94,30 @@ class Assembly:
         Raises:
             Failure: it does not fit together, is too large, or does not pass.
         """
-        files, owners = self._merged()
-        notes = [*self.notes]
-        if self.interpreter:
-            # Whatever the action is, the bytecode of a library is the same.
-            for owner in dict.fromkeys(owners.values()):
-                part = {name: files[name] for name in files if owners[name] == owner}
-                code = compiled(part, self.interpreter)
-                files.update(code)
-                owners.update(dict.fromkeys(code, owner))
-        else:
-            notes.append(
-                f"no bytecode: there is no Python {self.target.version} here "
-                f"(uv python install {self.target.version})"
-            )
-        content = archive.pack(files)
+        packed = Packed(self.action.path, self.own, self.wheels, self.target)
+        self._check_names(packed.files)
+        notes = [*self.notes, *packed.add_bytecode(self.interpreter)]
+        content = archive.pack(packed.files)
         self._check_size(content)
-        proof = self._proved(content, files, notes)
-        sizes: dict[str, int] = {}
-        for name, size in archive.packed_sizes(content).items():
-            sizes[owners[name]] = sizes.get(owners[name], 0) + size
+        proof = self._proved(content, packed, notes)
         return Finished(
             content=content,
             digest=archive.digest(content),
-            unpacked_bytes=sum(map(len, files.values())),
-            contents=dict(sorted(sizes.items(), key=lambda item: -item[1])),
+            unpacked_bytes=packed.size_bytes,
+            contents=packed.sizes_by_owner(archive.packed_sizes(content)),
             proof=proof,
             data=self.data,
             notes=tuple(notes),
         )
 
-    def _merged(self) -> tuple[dict[str, bytes], dict[str, str]]:
-        files = dict(self.own)
-        owners = dict.fromkeys(files, _OWN)
-        for wheel in self.wheels:
-            for name, content in contents.of_wheel(wheel, self.target).items():
-                if files.get(name, content) != content:
-                    raise Failure(
-                        f"{self.action.path}: {name} is in {wheel.name} and in "
-                        f"{owners[name]}: one would hide the other"
-                    )
-                files[name] = content
-                owners.setdefault(name, wheel.name)
-        for name in sorted(files):
+    def _check_names(self, names: Iterable[str]) -> None:
+        for name in sorted(names):
             top = name.partition("/")[0]
             if top in _RESERVED or top.removesuffix(".py") in _RESERVED:
                 raise Failure(
                     f"{self.action.path}: the runtime accepts no {top} in a bundle",
                     "give it another name",
                 )
-        return files, owners
 
     def _check_size(self, content: bytes) -> None:
         if len(content) > archive.LIMIT_BYTES:
@@ -163,17 +128,13 @@ class Assembly:
             )
 
     def _proved(
-        self, content: bytes, files: Mapping[str, bytes], notes: list[str]
+        self, content: bytes, packed: Packed, notes: list[str]
     ) -> Proof | None:
-        has_binaries = any(contents.is_binary(name) for name in files)
-        if self.interpreter is None:
-            why = f"there is no Python {self.target.version} here"
-        elif has_binaries and not self.target.can_be_started_by(self.interpreter):
-            why = f"its libraries are for Linux on {self.target.arch}"
-        else:
+        why_not = packed.why_not_started(self.interpreter)
+        if self.interpreter and not why_not:
             return prove(content, self.action, self.modules, self.interpreter)
-        ast.parse(files[_ENTRY])
-        notes.append(f"not started: {why}; all else was checked")
+        ast.parse(packed.files[_ENTRY])
+        notes.append(not_started(why_not))
         return None
 
 

@@ -21,7 +21,7 @@ from scripts.failure import Failure
 from scripts.front_doors.table_entries import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from scripts.build.gathered import Gathered
     from scripts.build.target import Target
@@ -224,12 +224,7 @@ def containerfile(
     ).encode()
 
 
-def requirements(pins: Mapping[str, str], target: str) -> bytes:
-    """Return the libraries as pip reads them, without those that the platform has.
-
-    Args:
-        pins: lines of a requirements file, by canonical name.
-        target: the platform.
-    """
-    text = "".join(pins[name] for name in sorted(pins))
-    return f"# Written by starter-kit build --target {target}.\n{text}".encode()
+def requirements(target: str, lines: Iterable[str]) -> bytes:
+    """Return the file that pip reads on the platform, of lines for each library."""
+    head = f"# Written by starter-kit build --target {target}.\n"
+    return (head + "".join(lines)).encode()

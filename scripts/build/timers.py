@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scripts.failure import Failure
@@ -31,7 +32,10 @@ def timers(application: Application) -> dict[str, str]:
         trigger = application.triggers.get(rule.trigger)
         if trigger is None or trigger.feed != ALARM_FEED:
             continue
-        schedule = _ncrontab(str(trigger.inputs["cron"].value).strip())
+        cron = trigger.inputs.get("cron")
+        if cron is None or not cron.is_set:
+            continue  # starter-kit check says so
+        schedule = _ncrontab(str(cron.value).strip())
         if found.setdefault(rule.action, schedule) != schedule:
             raise Failure(
                 f"{rule.action} has two schedules, and a function of Azure has one",
@@ -45,6 +49,7 @@ def _ncrontab(cron: str) -> str:
     fields = _SHORT.get(cron, cron).split()
     if len(fields) < _WITH_SECONDS:
         fields.insert(0, "0")
-    # Sunday is 0 there.
-    fields[-1] = fields[-1].replace("7", "0")
+    # Sunday is 0 there, and only that.
+    days = re.sub(r"-7\b", "-6,0", fields[-1])
+    fields[-1] = re.sub(r"\b7\b", "0", days)
     return " ".join(fields)
