@@ -127,9 +127,7 @@ class Assembly:
                 "leave out a library, or data that can be fetched",
             )
 
-    def _proved(
-        self, content: bytes, packed: Packed, notes: list[str]
-    ) -> Proof | None:
+    def _proved(self, content: bytes, packed: Packed, notes: list[str]) -> Proof | None:
         why_not = packed.why_not_started(self.interpreter)
         if self.interpreter and not why_not:
             return prove(content, self.action, self.modules, self.interpreter)

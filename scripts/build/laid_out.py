@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from scripts.build.target import Target
     from scripts.manifest import Action, Application
 
-#: The front doors that each platform needs.
+_ENTRY_DOORS = {"lambda": "aws_lambda", "google": "google", "azure": "azure"}
+#: What of the front doors each platform's entry imports.
 DOORS = {
-    "lambda": ("actions.shared.platforms.aws_lambda",),
-    "google": ("actions.shared.platforms.google",),
-    "azure": ("actions.shared.platforms.azure",),
+    name: (f"actions.shared.platforms.{door}", "actions.shared.platforms.action_table")
+    for name, door in _ENTRY_DOORS.items()
+} | {
     "container": (
         "actions.shared.platforms.serve",
         "actions.shared.platforms.run_scheduled",
@@ -89,7 +90,7 @@ def _head(target: str, found: Gathered, *, is_packed: bool = False) -> str:
     imports = "import sys\n" if found.beside or plugins else ""
     text = _HEAD.format(target=target, imports=imports + "import types\n" * plugins)
     text = text.replace('"""\n\n\n', '"""\n\n')
-    text += "".join(_BESIDE.format(folder=ascii(each)) for each in found.beside)
+    text += "".join(_BESIDE.format(folder=json.dumps(each)) for each in found.beside)
     return text + _NO_PLUGINS * plugins
 
 
@@ -99,7 +100,7 @@ def _lambda_entry(action: Action, found: Gathered) -> bytes:
 from actions.shared.platforms import action_table, aws_lambda
 
 table = Path(__file__).with_name("{_TABLE}")
-handler = aws_lambda.handler(action_table.read_one(table, {action.path!a}))
+handler = aws_lambda.handler(action_table.read_one(table, {json.dumps(action.path)}))
 """.encode()
 
 
@@ -109,7 +110,7 @@ def _google_entry(action: Action, found: Gathered) -> bytes:
 from actions.shared.platforms import action_table, google
 
 table = Path(__file__).with_name("{_TABLE}")
-{GOOGLE_ENTRY} = google.function(action_table.read_one(table, {action.path!a}))
+{GOOGLE_ENTRY} = google.function(action_table.read_one(table, {json.dumps(action.path)}))
 """.encode()
 
 
@@ -119,8 +120,10 @@ answer_{name} = azure.function(actions[{path}])
 
 
 @app.function_name("{name}")
-@app.route({route}, methods=METHODS, trigger_arg_name="request")
-def {name}(request: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+@app.route({path}, methods=METHODS, trigger_arg_name="request")
+def {name}(
+    request: func.HttpRequest, context: func.Context
+) -> func.HttpResponse:
     return answer_{name}(request, context)
 """
 _AZURE_TIMER = """
@@ -157,7 +160,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
                 f"{other} and {action.path} would both be {name} on Azure",
                 "rename one of them: letters, digits and _ are what differs there",
             )
-        values = {"name": name, "path": ascii(action.path), "route": ascii(action.path)}
+        values = {"name": name, "path": json.dumps(action.path)}
         if action.web:
             text += _AZURE_WEB.format(**values)
         elif action.path in schedules:
@@ -179,7 +182,7 @@ def _host_json() -> bytes:
 
 _CONTAINERFILE = """\
 # Written by starter-kit build --target container. In this folder:
-#   docker build --tag webhooks .
+#   docker build --file Containerfile --tag webhooks .
 #   docker run --env-file .env --publish {port}:{port} webhooks
 # BASE may name the same version by its digest.
 ARG BASE=python:{version}-slim-trixie

@@ -66,13 +66,13 @@ class Packed:
         """Add what the interpreter compiles; return a note when there is none."""
         version = self._target.version
         if interpreter is None:
-            return [
-                f"no bytecode: there is no Python {version} here "
-                f"(uv python install {version})"
-            ]
+            how = f"uv python install {version}"
+            return [f"no bytecode: there is no Python {version} here ({how})"]
         # Whatever the action is, the bytecode of a library is the same.
         for owner in dict.fromkeys(self._owners.values()):
-            part = {n: self.files[n] for n, each in self._owners.items() if each == owner}
+            part = {
+                n: self.files[n] for n, each in self._owners.items() if each == owner
+            }
             code = compiled(part, interpreter)
             self.files.update(code)
             self._owners.update(dict.fromkeys(code, owner))

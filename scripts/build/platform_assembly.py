@@ -1,11 +1,10 @@
-"""One output for a platform other than OpenWhisk: gathered, laid out, proved, written."""
+"""One output for a platform other than OpenWhisk, from its parts to what is written."""
 
 from __future__ import annotations
 
 import ast
 import json
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import archive, laid_out, outputs, pins
@@ -19,6 +18,7 @@ from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from scripts.build.gathered import Gathered
     from scripts.build.proof import Proof
@@ -72,9 +72,7 @@ class PlatformAssembly:
                 every_choice=self.target not in outputs.FOR_EACH_ACTION,
             )
         )
-        entry = laid_out.entry_files(
-            self.target, self.application, self.actions, found
-        )
+        entry = laid_out.entry_files(self.target, self.application, self.actions, found)
         for name in sorted(entry.keys() & found.own.keys()):
             raise Failure(
                 f"{self.name}: the build writes {name} itself, and the application "
@@ -89,6 +87,7 @@ class PlatformAssembly:
             self.interpreter,
             modules=found.modules,
             beside=found.beside,
+            pins=self._pinned(found),
         )
         return self._known(parts) or self._built(found, own, parts)
 
@@ -198,9 +197,13 @@ class PlatformAssembly:
                 self.platform, found.beside, has_bytecode=bool(self._bytecode)
             )
             return {**app, "Containerfile": file}
+        listed = laid_out.requirements(self.target, self._pinned(found))
+        return {**own, "requirements.txt": listed}
+
+    def _pinned(self, found: Gathered) -> list[str]:
+        """Return the libraries as lines of a requirements file."""
         known = pins.with_servers(self.application.root)
-        lines = [known[name].line() for name in found.wheels]
-        return {**own, "requirements.txt": laid_out.requirements(self.target, lines)}
+        return [known[name].line() for name in found.wheels]
 
     def _notes(self, zip_bytes: int) -> list[str]:
         if zip_bytes > outputs.LAMBDA_UPLOAD_BYTES:

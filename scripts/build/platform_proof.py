@@ -4,8 +4,8 @@ In a folder of its own, isolated from the repository and from site-packages, by 
 interpreter of the runtime's version: its entry is imported as the platform imports it,
 then every module that it may ever import, and each web action is called once with an
 empty request through its front door (:mod:`scripts.build.platform_probe`). Variables
-without a default get a word that means nothing, those that choose code their values, of a
-URL no more than its scheme; so no secret, and no service is reached.
+without a default get a word that means nothing, those that choose code their values, of
+a URL no more than its scheme; so no secret, and no service is reached.
 """
 
 from __future__ import annotations

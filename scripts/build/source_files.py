@@ -136,7 +136,9 @@ def together(several: Sequence[Sources]) -> Sources:
         for module in each.modules
         if module not in each.models
     }
-    needed = {name for each in several for name in each.external if name not in each.optional}
+    needed = {
+        name for each in several for name in each.external if name not in each.optional
+    }
     external = {name: at for each in several for name, at in each.external.items()}
     return Sources(
         files=dict(sorted(files.items())),
@@ -151,9 +153,7 @@ def together(several: Sequence[Sources]) -> Sources:
             sorted(set(_all(each.left_out for each in several)) - files.keys())
         ),
         notes=_all(each.notes for each in several),
-        models=tuple(
-            sorted(set(_all(each.models for each in several)) - imported)
-        ),
+        models=tuple(sorted(set(_all(each.models for each in several)) - imported)),
     )
 
 
