@@ -60,8 +60,8 @@ class Wanted:
         actions: those whose code is needed.
         target: the platform.
         interpreter: of the target's version, if there is one.
-        doors: modules that are needed, too, with what they import.
-        every_choice: whether the code ships for whatever an input may choose later.
+        doors: modules that are needed, too, with what they import. With them the code
+            ships for whatever an input may choose: other platforms set inputs later.
     """
 
     application: Application
@@ -69,7 +69,6 @@ class Wanted:
     target: Target
     interpreter: Interpreter | None
     doors: tuple[str, ...] = ()
-    every_choice: bool = False
 
 
 def gather(wanted: Wanted) -> Gathered:
@@ -113,7 +112,6 @@ def _sources(wanted: Wanted, compiled: Collection[str] = ()) -> Sources:
                 action,
                 compiled,
                 doors=wanted.doors,
-                every_choice=wanted.every_choice,
             )
             for action in wanted.actions
         ]

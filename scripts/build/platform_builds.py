@@ -2,9 +2,8 @@
 
 What an action needs is found as for OpenWhisk (:mod:`scripts.build.gathered`), its
 entry is that of the platform (:mod:`scripts.build.laid_out`), and nothing is written
-that has not been started and called (:mod:`scripts.build.platform_proof`). Azure and the
-container hold all actions, and all that their inputs may choose: those are set where
-they run.
+that has not been started and called (:mod:`scripts.build.platform_proof`). All ships
+that inputs may choose: they are set where it runs.
 """
 
 from __future__ import annotations

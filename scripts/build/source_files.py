@@ -22,7 +22,7 @@ from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
@@ -38,7 +38,6 @@ def collect(
     compiled: Collection[str] = (),
     *,
     doors: Sequence[str] = (),
-    every_choice: bool = False,
 ) -> Sources:
     """Return what ``action`` needs of the application.
 
@@ -46,8 +45,8 @@ def collect(
         application: all of it.
         action: one of its actions.
         compiled: the modules of models that are compiled, and so not needed.
-        doors: modules that are needed beside it.
-        every_choice: whether all is needed that an input may choose.
+        doors: modules that are needed beside it; with them, all is needed that an input
+            may choose.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -59,8 +58,7 @@ def collect(
         if not setting.missing
     }
     inputs |= application.environment
-    walk = _Walk(application, action, inputs, compiled)
-    return walk.done(doors, every_choice=every_choice)
+    return _Walk(application, action, inputs, compiled, doors).done()
 
 
 class _Walk:
@@ -70,6 +68,7 @@ class _Walk:
         action: Action,
         inputs: Mapping[str, Any],
         compiled: Collection[str],
+        doors: Sequence[str],
     ) -> None:
         root = application.root
         self._root = root
@@ -77,7 +76,7 @@ class _Walk:
         self._action = action
         self._own = Modules(root, action.function)
         self._data = ShippedData(root, action, inputs)
-        self._every_choice = False
+        self._doors = doors
         self._modules: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
@@ -90,13 +89,12 @@ class _Walk:
         self._members: list[str] = []
         self._todo: list[tuple[str, Path]] = []
 
-    def done(self, doors: Iterable[str], *, every_choice: bool) -> Sources:
-        self._every_choice = every_choice
+    def done(self) -> Sources:
         self._data.include()
         own = self._own
         if own.entry_name == UNNAMED or not self._add(own.entry_name):
             self._follow(own.entry_name, own.entry)
-        for door in doors:
+        for door in self._doors:
             if not self._add(door):
                 raise no_front_doors(self._root)
         for file in self._data.code:
@@ -225,7 +223,7 @@ class _Walk:
             words = self._words(setting)
             chosen = {word.lower() for word in words}
             chosen |= {word.partition("://")[0].lower() for word in words}
-            if self._every_choice:
+            if self._doors:
                 chosen |= {word.lower() for word in modules}
             if not chosen:
                 # The code has a default of its own: what the table says under "",

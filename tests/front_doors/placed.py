@@ -38,7 +38,7 @@ class _Process:
         self, built: Path, log: Path, words: Sequence[str], env: Mapping[str, str]
     ) -> None:
         self._log = log
-        with self._log.open("wb") as log:
+        with log.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, *words],
                 cwd=built,
@@ -48,7 +48,7 @@ class _Process:
                     "PYTHONPATH": os.pathsep.join((str(built), str(_container()))),
                     **env,
                 },
-                stdout=log,
+                stdout=output,
                 stderr=subprocess.STDOUT,
             )
 
