@@ -164,7 +164,7 @@ def _once(key: str, runtime: str, build: Callable[[Path], T]) -> T:
                 _built[key] = build(root)
         except pytest.skip.Exception as skipped:
             _built[key] = skipped
-    found = _built[key]
+    found: T | pytest.skip.Exception = _built[key]
     if isinstance(found, pytest.skip.Exception):
         pytest.skip(str(found))
     return found
