@@ -249,7 +249,7 @@ FAULTS: Mapping[str, tuple[tuple[str, ...], int, str]] = {
 }
 
 
-@pytest.mark.parametrize("words, status, said", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(("words", "status", "said"), FAULTS.values(), ids=FAULTS)
 def test_what_cannot_be_built_is_said_at_once(
     words: tuple[str, ...], status: int, said: str, tmp_path: Path
 ) -> None:
