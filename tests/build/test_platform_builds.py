@@ -15,14 +15,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.build import outputs, pins
+from scripts.build import outputs, pins, platform_builds
 from scripts.build.gathered import Wanted, gather
 from scripts.build.laid_out import DOORS
-from scripts.build.target import ARCHITECTURES, Target, lambda_glibc_minor
+from scripts.build.target import (
+    ARCHITECTURES,
+    Target,
+    arch_of_this_machine,
+    lambda_glibc_minor,
+)
 from scripts.build.timers import timers
+from scripts.failure import Failure
 from scripts.manifest import load
-from tests.built import RUNTIME, built_for, copy_of_application, needs_a_runtime
+from tests.built import (
+    RUNTIME,
+    built_for,
+    copy_of_application,
+    needs_a_runtime,
+    or_skip,
+)
 from tests.conftest import ROOT
+from tests.sample_applications import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +74,16 @@ def small(folder: Path, code: str = ECHO, **more: Any) -> Path:
     return root
 
 
+def build(
+    root: Path,
+    target: str,
+    env: Mapping[str, str] | None = None,
+    arch: str = arch_of_this_machine(),
+) -> list[outputs.Output]:
+    application = load(root, env or {})
+    return or_skip(lambda: platform_builds.build(application, target, arch=arch))
+
+
 def files_of(output: outputs.Output) -> dict[str, bytes]:
     if not output.path.is_dir():
         with zipfile.ZipFile(output.path) as archive:
@@ -89,15 +112,22 @@ def test_every_action_is_built_and_was_started(target: str) -> None:
 def test_the_table_has_the_actions_of_the_output_and_the_manifests_own_texts(
     target: str,
 ) -> None:
-    for output in (
-        set(map(id, built_for(target).values())) and built_for(target).values()
-    ):
-        files = files_of(output)
+    for output in built_for(target).values():
         prefix = "app/" if target == "container" else ""
-        table = json.loads(files[f"{prefix}actions.json"])
+        table = json.loads(files_of(output)[f"{prefix}actions.json"])
         assert sorted(table) == sorted(output.actions)
         inputs = table[output.actions[0]]["inputs"]
         assert inputs["LOG_LEVEL"] == "${LOG_LEVEL:-info}"
+
+
+@pytest.mark.parametrize("target", PLATFORMS)
+def test_what_may_be_chosen_where_it_runs_is_there(target: str) -> None:
+    # Nothing was chosen when it was built.
+    files = files_of(built_for(target)[WEBHOOK])
+    prefix = "app/" if target == "container" else ""
+    assert f"{prefix}actions/shared/auth/bearer_jwt.py" in files
+    listed = files.get("requirements.txt", b"").decode()
+    assert "\npyjwt==" in listed or f"{prefix}jwt/__init__.py" in files
 
 
 LIBRARY = "pydantic_core/__init__.py"
@@ -155,39 +185,24 @@ def test_a_container_runs_without_rights_and_without_the_tool() -> None:
 
 
 @pytest.mark.parametrize("target", PLATFORMS)
-def test_no_secret_and_no_choice_of_the_builder_is_in_it(
-    target: str, tmp_path: Path
-) -> None:
-    built_for(target)  # fetches the wheels, or skips
-    root = copy_of_application(tmp_path, RUNTIME)
+def test_no_value_of_a_variable_is_in_it(target: str, tmp_path: Path) -> None:
     secret = "f7Hq2kLw9zXc4vB8"
-    env = {
-        "WEBHOOK_AUTH": "api-key",
-        "WEBHOOK_API_KEYS": secret,
-        "OUTBOX_URL": f"redis://:{secret}@127.0.0.1:9/0",
-    }
-    words = ("--target", target, "--app", root, "--json")
-    done = starter_kit("build", WEBHOOK, *words, **env)
-    assert done.returncode == 0, done.stderr
-    (found,) = json.loads(done.stdout)
-    path = Path(found["path"])
-    contents = files_of(outputs.Output(**{**found, "path": path}))
+    inputs = {"WEBHOOK_API_KEYS": "$KEYS", "OUTBOX_URL": "${OUTBOX_URL:-}"}
+    env = {"KEYS": secret, "OUTBOX_URL": f"redis://:{secret}@127.0.0.1:9/0"}
+    (output,) = build(small(tmp_path, inputs=inputs), target, env)
+    contents = files_of(output)
+    assert contents
     assert not any(secret.encode() in content for content in contents.values())
-    # What may be chosen when it runs is there, whatever was chosen here.
-    listed = contents.get("requirements.txt", b"").decode()
-    assert "pyjwt==" in listed or any("jwt/__init__.py" in each for each in contents)
 
 
 def test_an_output_that_is_unchanged_is_left_alone(tmp_path: Path) -> None:
     root = small(tmp_path)
 
     def built_now(target: str) -> bool:
-        done = starter_kit("build", "--target", target, "--app", root, "--json")
-        assert done.returncode == 0, done.stderr
-        is_new: bool = json.loads(done.stdout)[0]["is_new"]
-        return is_new
+        (output,) = build(root, target)
+        return output.is_new
 
-    for target in ("lambda", "google"):
+    for target in PLATFORMS:
         assert built_now(target)
         assert not built_now(target)
     (root / "echo.py").write_text(f"# changed\n{ECHO}")
@@ -204,41 +219,39 @@ def test_the_output_names_what_the_platform_is_told_to_call(tmp_path: Path) -> N
     assert str(root / "dist" / "lambda" / "shop" / "echo.zip") in done.stdout
 
 
-def test_code_that_does_not_start_leaves_the_earlier_output(tmp_path: Path) -> None:
-    root = small(tmp_path)
-    for target in PLATFORMS:
-        words = ("build", "--target", target, "--app", root)
-        assert starter_kit(*words).returncode == 0
-    before = {f: f.read_bytes() for f in root.glob("dist/**/*") if f.is_file()}
-    (root / "echo.py").write_text(
-        "def main(params):\n    return {}\nraise OSError(9)\n"
-    )
-    for target in PLATFORMS:
-        done = starter_kit("build", "--target", target, "--app", root)
-        assert done.returncode == 1
-        assert f"shop/echo: the build for {target} does not pass its proof" in (
-            " ".join(done.stderr.split())
-        )
-        assert "nothing was written" in done.stderr
-    assert before == {f: f.read_bytes() for f in root.glob("dist/**/*") if f.is_file()}
-
-
-LAZY = """
+BROKEN = {
+    "does not start": (
+        "def main(params):\n    return {}\nraise OSError(9)\n",
+        "",
+    ),
+    "lacks a module in a call": (
+        """
+from importlib import import_module
 def main(params):
-    from importlib import import_module
-    return {"body": import_module("gone.away").NAME}
-"""
+    return {"body": import_module(".".join(("gone", "away"))).NAME}
+""",
+        "it lacks a module",
+    ),
+}
 
 
-@pytest.mark.parametrize("target", PLATFORMS)
-def test_a_module_that_only_a_call_would_miss_is_found(
-    target: str, tmp_path: Path
+@pytest.mark.parametrize(("code", "said"), BROKEN.values(), ids=BROKEN)
+def test_what_does_not_pass_leaves_the_earlier_output(
+    code: str, said: str, tmp_path: Path
 ) -> None:
-    root = small(tmp_path, LAZY, inputs={"NEEDED": "$NEEDED"})
-    done = starter_kit("build", "--target", target, "--app", root)
-    assert done.returncode == 1
-    assert "it lacks a module" in done.stderr
-    assert not (root / "dist" / target).exists()
+    # A variable without a default does not keep it from being called.
+    root = small(tmp_path, inputs={"NEEDED": "$NEEDED"})
+    for target in PLATFORMS:
+        build(root, target)
+    before = {f: f.read_bytes() for f in root.glob("dist/**/*") if f.is_file()}
+    (root / "echo.py").write_text(code)
+    for target in PLATFORMS:
+        with pytest.raises(Failure) as failed:
+            build(root, target)
+        assert f"shop/echo: the build for {target} does not pass" in str(failed.value)
+        assert said in str(failed.value)
+        assert failed.value.hint == "nothing was written"
+    assert before == {f: f.read_bytes() for f in root.glob("dist/**/*") if f.is_file()}
 
 
 FAULTS: Mapping[str, tuple[tuple[str, ...], int, str]] = {
@@ -263,25 +276,20 @@ def test_more_than_aws_takes_is_refused_with_what_to_do(tmp_path: Path) -> None:
     root = small(tmp_path, include=[["large.bin"]])
     with (root / "large.bin").open("wb") as large:
         large.truncate(outputs.LAMBDA_LIMIT_BYTES)
-    done = starter_kit("build", "--target", "lambda", "--app", root)
-    assert done.returncode == 1
-    said = " ".join(done.stderr.split())
-    assert "AWS takes no more than 262,144,000" in said
-    assert "--target container" in said
+    with pytest.raises(Failure, match="AWS takes no more than 262,144,000") as failed:
+        build(root, "lambda")
+    assert "--target container" in failed.value.hint
     assert not (root / "dist").exists()
 
 
-def test_an_application_without_front_doors_is_told_so(tmp_path: Path) -> None:
-    root = tmp_path / "bare"
-    root.mkdir()
-    (root / "echo.py").write_text(ECHO)
-    actions = {"echo": {"function": "echo.py", "web": True, "runtime": RUNTIME}}
-    manifest = {"runtimeManifest": {"packages": {"shop": {"actions": actions}}}}
-    (root / "app.config.yaml").write_text(json.dumps({"application": manifest}))
-    for target in PLATFORMS:
-        done = starter_kit("build", "--target", target, "--app", root)
-        assert done.returncode == 1
-        assert "has no front doors" in done.stderr
+@pytest.mark.parametrize("target", PLATFORMS)
+def test_an_application_without_front_doors_is_told_so(
+    target: str, tmp_path: Path
+) -> None:
+    root = copy_of("first", tmp_path)
+    with pytest.raises(Failure, match="has no front doors"):
+        build(root, target)
+    assert not (root / "dist").exists()
 
 
 def test_a_folder_that_no_build_has_made_is_left_alone(tmp_path: Path) -> None:
@@ -289,9 +297,8 @@ def test_a_folder_that_no_build_has_made_is_left_alone(tmp_path: Path) -> None:
     mine = root / "dist" / "azure" / "local.settings.json"
     mine.parent.mkdir(parents=True)
     mine.write_text("{}")
-    done = starter_kit("build", "--target", "azure", "--app", root)
-    assert done.returncode == 1
-    assert "is none that starter-kit build has made" in " ".join(done.stderr.split())
+    with pytest.raises(Failure, match="is none that starter-kit build has made"):
+        build(root, "azure")
     assert [*mine.parent.iterdir()] == [mine]
 
 
@@ -306,9 +313,8 @@ def test_actions_for_two_pythons_are_no_one_container(tmp_path: Path) -> None:
         }
     (root / "app.config.yaml").write_text(json.dumps(manifest))
     for target in ("azure", "container"):
-        done = starter_kit("build", "--target", target, "--app", root)
-        assert done.returncode == 1
-        assert "has one Python for all of them" in " ".join(done.stderr.split())
+        with pytest.raises(Failure, match="has one Python for all of them"):
+            build(root, target)
 
 
 def test_two_names_that_azure_cannot_tell_apart_are_refused(tmp_path: Path) -> None:
@@ -317,9 +323,8 @@ def test_two_names_that_azure_cannot_tell_apart_are_refused(tmp_path: Path) -> N
     actions = manifest["application"]["runtimeManifest"]["packages"]["shop"]["actions"]
     actions["get-stock"] = actions["get.stock"] = actions["echo"]
     (root / "app.config.yaml").write_text(json.dumps(manifest))
-    done = starter_kit("build", "--target", "azure", "--app", root)
-    assert done.returncode == 1
-    assert "would both be shop_get_stock on Azure" in " ".join(done.stderr.split())
+    with pytest.raises(Failure, match="would both be shop_get_stock on Azure"):
+        build(root, "azure")
 
 
 def test_without_an_interpreter_the_image_compiles(tmp_path: Path) -> None:
@@ -332,7 +337,7 @@ def test_without_an_interpreter_the_image_compiles(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)
     assert (found["bytecode"], found["imports"]) == ("", None)
-    assert len(found["notes"]) == 2
+    assert sum("there is no Python" in note for note in found["notes"]) == 2
     file = (Path(found["path"]) / "Containerfile").read_text()
     assert 'RUN ["python", "-m", "compileall", "-q", "/app"]' in file
 
@@ -342,15 +347,14 @@ def test_without_an_interpreter_the_image_compiles(tmp_path: Path) -> None:
 def test_it_is_built_for_either_processor(
     target: str, arch: str, tmp_path: Path
 ) -> None:
-    built_for(target)
-    root = copy_of_application(tmp_path, RUNTIME)
-    words = ("--target", target, "--arch", arch, "--app", root, "--json")
-    done = starter_kit("build", WEBHOOK, *words)
-    assert done.returncode == 0, done.stderr
-    (found,) = json.loads(done.stdout)
-    content = files_of(outputs.Output(**{**found, "path": Path(found["path"])}))
+    root = small(tmp_path, f"import pydantic_core\n{ECHO}")
+    (output,) = build(root, target, arch=arch)
+    content = files_of(output)
     machines = {code[18] for name, code in content.items() if name.endswith(".so")}
     assert machines == {ARCHITECTURES[arch]}
+    is_started = arch == arch_of_this_machine()
+    assert (output.imports is not None) == is_started
+    assert any("not started" in note for note in output.notes) != is_started
 
 
 def test_amazon_linux_2_gets_libraries_that_its_glibc_can_load() -> None:
