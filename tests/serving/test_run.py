@@ -68,7 +68,7 @@ def running(
 
 def is_healthy(url: str) -> bool:
     with contextlib.suppress(OSError):
-        return send(url, "/healthz").json == {"status": "ok"}
+        return send(url, "/healthz").status == 200
     return False
 
 
@@ -126,7 +126,7 @@ def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:
     done = run(f"--app={bare}")
     assert (done.returncode, "has no front doors" in done.stderr) == (1, True)
     done = run(PORT="abc")
-    assert (done.returncode, "abc" in done.stderr) == (2, True)
+    assert (done.returncode, "PORT" in done.stderr) == (2, True)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run(f"--port={taken.getsockname()[1]}")
     assert done.returncode != 0
