@@ -152,6 +152,17 @@ def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
             assert anchor in anchors(linked.read_text()), f"{page.name}: {target}"
 
 
+def test_the_files_that_the_contributors_page_names_are_there() -> None:
+    named = re.findall(
+        r"`((?:actions|config|docs|scripts|tests)/[\w./]+)`",
+        (ROOT / "CONTRIBUTING.md").read_text(),
+    )
+    # What is in capitals stands for a name.
+    paths = {path for path in named if not re.search(r"\b[A-Z]+\b|_[A-Z]+\b", path)}
+    assert len(paths) > 15
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
 def test_every_input_is_explained_in_the_example_environment() -> None:
     explained = set(
         re.findall(r"^([A-Za-z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
