@@ -207,15 +207,20 @@ class PlatformAssembly:
     def _notes(self, zip_bytes: int) -> list[str]:
         if zip_bytes > outputs.LAMBDA_UPLOAD_BYTES:
             return ["AWS takes a zip of over 50 MB from S3 only"]
-        if self.target != "azure":
-            return []
-        schedules = timers(self.application)
-        return [
-            f"{action.path} is not in it: it is not on the web, and no rule connects "
-            "it to a clock"
-            for action in self.actions
-            if not action.web and action.path not in schedules
+        left_out = [
+            f"{path} is not in it: a sequence is OpenWhisk's"
+            for path in self.application.sequences
+            if self.target not in outputs.FOR_EACH_ACTION
         ]
+        if self.target == "azure":
+            schedules = timers(self.application)
+            left_out += [
+                f"{action.path} is not in it: it is not on the web, and no rule "
+                "connects it to a clock"
+                for action in self.actions
+                if not action.web and action.path not in schedules
+            ]
+        return left_out
 
     def _known(self, parts: str) -> Output | None:
         """Return the output of an earlier build from the same, if it is still there."""

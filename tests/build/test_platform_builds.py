@@ -29,6 +29,7 @@ from scripts.failure import Failure
 from scripts.manifest import load
 from tests.built import (
     RUNTIME,
+    RUNTIMES_HERE,
     built_for,
     copy_of_application,
     needs_a_runtime,
@@ -355,6 +356,36 @@ def test_it_is_built_for_either_processor(
     is_started = arch == arch_of_this_machine()
     assert (output.imports is not None) == is_started
     assert any("not started" in note for note in output.notes) != is_started
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("target", ["lambda", "azure", "container"])
+def test_it_is_built_for_every_python(
+    target: str, runtime: str, tmp_path: Path
+) -> None:
+    (output,) = build(small(tmp_path, runtime=runtime), target)
+    assert output.runtime == runtime
+    assert output.imports
+    version = runtime.removeprefix("python:")
+    assert output.bytecode.startswith("" if target == "azure" else version)
+
+
+def test_what_has_no_place_on_a_platform_is_noted(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    manifest = json.loads((root / "app.config.yaml").read_text())
+    package = manifest["application"]["runtimeManifest"]["packages"]["shop"]
+    hidden = {"function": "echo.py", "runtime": RUNTIME}
+    package["actions"]["hidden"] = hidden
+    package["sequences"] = {"twice": {"actions": "echo, echo"}}
+    (root / "app.config.yaml").write_text(json.dumps(manifest))
+    (output,) = build(root, "azure")
+    assert [note.partition(":")[0] for note in output.notes if "not in it" in note] == [
+        "shop/twice is not in it",
+        "shop/hidden is not in it",
+    ]
+    functions = files_of(output)["function_app.py"].decode()
+    assert "shop_echo" in functions
+    assert "shop_hidden" not in functions
 
 
 def test_amazon_linux_2_gets_libraries_that_its_glibc_can_load() -> None:
