@@ -9,21 +9,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actions.shared.platforms.substitution import spelling_of
 from scripts.export.carried_values import refused
 from scripts.export.cron_forms import NoSuchTime
 from scripts.export.platform_functions import names_in_use_twice
 from scripts.manifest import ManifestError
 from scripts.manifest.problems import Problems
 from scripts.manifest.triggers import ALARM_FEED
+from scripts.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scripts.export.env_forms import EnvReader
     from scripts.export.platform_functions import Function
-    from scripts.manifest import Application
-
-_OF_THE_CLOCK = {"cron", "trigger_payload"}
+    from scripts.manifest import Application, Input
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,8 @@ class Platform:
         reasons: yields why the value of a setting would be another one there.
         env_reader: what reads ``.env`` for the tool: of secrets only, since settings
             are written by this project.
-        cron: returns a schedule in the platform's words; None for one that has no
-            clock.
+        cron: returns a schedule in the platform's words.
+        takes_payload: whether a schedule's payload reaches the action.
         most_bytes: how many bytes the variables of a function may have; 0 for no
             bound.
     """
@@ -49,6 +49,7 @@ class Platform:
     reasons: Callable[[str], Iterator[str]] = lambda _value: iter(())
     env_reader: EnvReader
     cron: Callable[[str], str]
+    takes_payload: bool = True
     most_bytes: int = 0
 
 
@@ -80,10 +81,8 @@ def _guard_function(
 ) -> None:
     environment = application.environment
     for setting in function.action.inputs.values():
-        for name in setting.variables:
-            value = environment.find(name)
-            if not value:
-                continue
+        for name in _spellings(application, setting):
+            value = environment[name]
             is_secret = name in function.secrets
             for reason in _reasons(name, value, platform, is_secret=is_secret):
                 problems.error(setting, *refused(platform.command, reason))
@@ -101,9 +100,7 @@ def _guard_function(
                     f"write it in quotes, {name}='…', or set it in the environment",
                 )
     names = (*function.settings, *function.secrets)
-    size_bytes = sum(
-        len(name.encode()) + len(environment.find(name).encode()) for name in names
-    )
+    size_bytes = sum(len(f"{name}{environment[name]}".encode()) for name in names)
     if platform.most_bytes and size_bytes > platform.most_bytes:
         reason = (
             f"its variables have {size_bytes} bytes, and {platform.name} takes "
@@ -123,6 +120,14 @@ def _reasons(
         yield f"the value of {name} {reason}"
 
 
+def _spellings(application: Application, setting: Input) -> Iterator[str]:
+    """Yield the variables of a setting that have a value, as they are spelled."""
+    for name in setting.variables:
+        spelling = spelling_of(name, application.environment)
+        if spelling:
+            yield spelling
+
+
 def _guard_parts(
     application: Application, platform: Platform, problems: Problems
 ) -> None:
@@ -137,13 +142,24 @@ def _guard_parts(
             reason = f"{platform.name} has no trigger but the clock"
             problems.error(trigger, *refused(platform.command, reason))
             continue
-        for name, setting in trigger.inputs.items():
-            if name not in _OF_THE_CLOCK:
-                reason = f"a schedule of {platform.name} has no {name}"
+        for setting in trigger.inputs.values():
+            for reason in _reasons_of_schedule(application, setting, platform):
                 problems.error(setting, *refused(platform.command, reason))
+
+
+def _reasons_of_schedule(
+    application: Application, setting: Input, platform: Platform
+) -> Iterator[str]:
+    for name in _spellings(application, setting):
+        value = application.environment[name]
+        if masked(name, value) != value:
+            yield f"the value of {name} is a secret, and would stand in a file"
+    if setting.name == "cron":
         try:
-            platform.cron(str(trigger.inputs["cron"].value))
+            platform.cron(str(setting.value))
         except NoSuchTime as error:
-            reason = f"{platform.name} has no such time: {error}"
-            place = trigger.inputs["cron"]
-            problems.error(place, *refused(platform.command, reason))
+            yield f"{platform.name} has no such time: {error}"
+    elif setting.name != "trigger_payload":
+        yield f"a schedule of {platform.name} has no {setting.name}"
+    elif setting.value and not platform.takes_payload:
+        yield f"a schedule of {platform.name} has no payload"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame.secret_forms import is_secret
+from actions.shared.platforms.substitution import spelling_of
 from scripts.deploy import ownership_mark
 from scripts.deploy.desired import api_name, wanted_of
 from scripts.export.schedules import Schedule, schedules
@@ -127,14 +128,9 @@ def functions_of(application: Application) -> tuple[Function, ...]:
     by_action = _schedules(application)
     found = []
     for action in application.actions.values():
-        names = {
-            name for setting in action.inputs.values() for name in setting.variables
-        }
-        values = {
-            name: application.environment.find(name)
-            for name in sorted(names)
-            if application.environment.find(name)
-        }
+        names = (n for setting in action.inputs.values() for n in setting.variables)
+        spellings = {spelling_of(name, application.environment) for name in names}
+        values = {n: application.environment[n] for n in sorted(spellings) if n}
         found.append(
             Function(
                 action,
@@ -151,12 +147,13 @@ def secret_variables(application: Application) -> frozenset[str]:
 
     The name says so, that of an input that takes the value, or the value itself.
     """
+    environment = application.environment
     return frozenset(
-        name
+        spelling_of(name, environment)
         for action in application.actions.values()
         for setting in action.inputs.values()
         for name in setting.variables
-        if _is_secret(setting, name, application.environment.find(name))
+        if _is_secret(setting, name, environment.find(name))
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from scripts.deploy.desired import wanted_of
-from scripts.export.variable_references import split
+from scripts.export.variable_references import replaced, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -74,6 +74,11 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(Styled, _Dumper.styled)
+
+
+def quoted(value: Any) -> Any:
+    """Return a JSON value for YAML with every text in it in quotes."""
+    return replaced(value, Styled)
 
 
 def of_kind(all_of_it: Iterable[Wanted], kind: str) -> list[Wanted]:
