@@ -69,7 +69,8 @@ def write(project: Deployable, folder: Path) -> None:
     (folder / "env").mkdir()
     for each in project.functions:
         shutil.copytree(project.code[each.path], folder / "functions" / each.name)
-        write_yaml(folder / _settings_of(each), quoted(dict(each.settings)))
+        settings = quoted(dict(each.settings))
+        write_yaml(folder / _settings_of(each), settings, comment=f"Of {each.path}.")
     if project.secrets():
         secret_scripts.write_for_google(folder, project.name, project.secrets())
     parts = [_HEAD]

@@ -121,10 +121,9 @@ def copy_zip(entity: Wanted, folder: Path) -> Path:
     return target
 
 
-def write_yaml(path: Path, content: Any, *comments: str) -> None:
-    """Write a YAML file that begins with comments."""
-    text = yaml.dump(
-        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9
+def write_yaml(path: Path, *documents: Any, comment: str) -> None:
+    """Write a YAML file that begins with a comment."""
+    text = yaml.dump_all(
+        documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9
     )
-    head = "".join(f"# {comment}\n" for comment in comments)
-    path.write_text(head + text, "utf-8")
+    path.write_text(f"# {comment}\n{text}", "utf-8")

@@ -79,7 +79,7 @@ def write(project: Deployable, folder: Path) -> None:
     write_yaml(
         folder / "template.yaml",
         quoted(template),
-        "Written by starter-kit export. Deploy it with the SAM CLI.",
+        comment="Written by starter-kit export. Deploy it with the SAM CLI.",
     )
 
 
