@@ -83,7 +83,9 @@ def write(project: Deployable, folder: Path) -> None:
     }
     _write_json(app / _LOCAL, {"IsEncrypted": False, "Values": local})
     (app / ".funcignore").write_text(f"{_LOCAL}\n.build.json\n", "utf-8")
-    listed = [{"name": n, "value": v, "slotSetting": False} for n, v in settings.items()]
+    listed = [
+        {"name": n, "value": v, "slotSetting": False} for n, v in settings.items()
+    ]
     _write_json(folder / "settings.json", listed)
     secrets = project.secrets()
     if secrets:

@@ -140,9 +140,7 @@ def _caller(
     }
 
 
-def _variables(
-    settings: Mapping[str, str], secrets: Sequence[str]
-) -> dict[str, str]:
+def _variables(settings: Mapping[str, str], secrets: Sequence[str]) -> dict[str, str]:
     return {
         **{name: _escaped(value) for name, value in settings.items()},
         **{name: f"${{{name}:?set it in .env}}" for name in secrets},

@@ -15,8 +15,21 @@ _SHORT = {
     "@daily": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DAYS = "sun mon tue wed thu fri sat".split()
+_MONTHS = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
+_DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 _WORDS = {
     **{word: number for number, word in enumerate(_MONTHS, 1)},
     **{word: number for number, word in enumerate(_DAYS)},

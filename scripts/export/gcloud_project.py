@@ -81,8 +81,8 @@ def write(project: Deployable, folder: Path) -> None:
         parts += [_schedules(each) for each in scheduled]
     parts.append("\n# Where they are called:\n")
     parts += [
-        f"echo {each.path} \"$(gcloud run services describe {each.name} "
-        "--region \"$region\" --format 'value(status.url)')\"\n"
+        f'echo {each.path} "$(gcloud run services describe {each.name} '
+        '--region "$region" --format \'value(status.url)\')"\n'
         for each in project.on_the_web()
     ]
     script = folder / "deploy.sh"

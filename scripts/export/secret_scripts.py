@@ -51,7 +51,9 @@ values | aws secretsmanager put-secret-value --secret-id "$secret" \\
 
 def write_for_google(folder: Path, name: str, secrets: Sequence[str]) -> None:
     """Write the script that stores each secret, and lets functions read it."""
-    text = _VALUE + """\
+    text = (
+        _VALUE
+        + """\
 number=$(gcloud projects describe "$(gcloud config get-value project)" \\
   --format='value(projectNumber)')
 reader=serviceAccount:$number-compute@developer.gserviceaccount.com
@@ -64,19 +66,23 @@ put() {
     --role=roles/secretmanager.secretAccessor >/dev/null
 }
 """
+    )
     text += "".join(f"put {name}-{each} {each}\n" for each in secrets)
     _write(folder, "Google Secret Manager", secrets, text)
 
 
 def write_for_azure(folder: Path, secrets: Sequence[str]) -> None:
     """Write the script that stores each secret in a key vault."""
-    text = _VALUE + """\
+    text = (
+        _VALUE
+        + """\
 vault=${1:?the name of the key vault}
 put() {
   value "$2" | az keyvault secret set --vault-name "$vault" \\
     --name "$1" --file /dev/stdin --encoding utf-8 --output none
 }
 """
+    )
     text += "".join(f"put {vault_name(each)} {each}\n" for each in secrets)
     _write(folder, "a key vault of Azure", secrets, text)
 

@@ -61,7 +61,7 @@ def said_without_flags(shop: Shop, target: str, *flags: str) -> Ran:
     """Export, and compare what is refused with what ``deploy`` refuses."""
     refused = shop.command("export", "--format", target, *flags)
     assert refused.code == 1
-    assert not (shop.root / "dist" / target).exists()
+    assert not (shop.root / "dist" / "export" / target).exists()
     assert refused.err == shop.command("deploy", *flags).err
     assert not shop.writes()
     return refused
@@ -80,7 +80,7 @@ def test_what_is_dangerous_is_exported_only_when_that_is_meant(
 
     exported = shop.command("export", "--format", target, flag)
     assert exported.code == 0, exported.err
-    assert (shop.root / "dist" / target).is_dir()
+    assert (shop.root / "dist" / "export" / target).is_dir()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
