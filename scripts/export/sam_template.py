@@ -118,6 +118,7 @@ def _resource(project: Deployable, function: Function) -> dict[str, Any]:
             f"Schedule{n}": {
                 "Type": "ScheduleV2",
                 "Properties": {
+                    "Name": {"Fn::Sub": f"${{AWS::StackName}}-{function.name}-{n}"},
                     "ScheduleExpression": cron_forms.eventbridge(each.cron),
                     "Description": each.trigger,
                     "Input": event_of(each),

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from scripts.export import cron_forms, env_forms, sam_template, secret_scripts
 from scripts.export.carried_variables import Platform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scripts.export.platform_functions import Deployable, Function
@@ -30,6 +32,9 @@ PLATFORM = Platform(
     most_bytes=sam_template.MOST_BYTES,
 )
 _HEAD = "# Written by starter-kit export.\n"
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+# Words that mean something else where a name may stand.
+_RESERVED = {"for", "false", "null", "true"}
 # What begins a template in a text of HCL.
 _TEMPLATE = re.compile(r"[$%]\{")
 _MAIN = """\
@@ -109,7 +114,7 @@ resource "aws_lambda_permission" "invoke" {
 
 output "urls" {
   description = "Where the web actions are called"
-  value       = { for name, it in aws_lambda_function_url.this : name => it.function_url }
+  value       = { for n, url in aws_lambda_function_url.this : n => url.function_url }
 }
 """
 _SECRETS = """
@@ -216,22 +221,32 @@ def _function(function: Function) -> dict[str, Any]:
 
 
 def _write_locals(file: Path, values: dict[str, Any]) -> None:
-    lines = "".join(f"  {name} = {hcl(each, '  ')}\n" for name, each in values.items())
-    file.write_text(f"{_HEAD}locals {{\n{lines}}}\n", "utf-8")
+    file.write_text(f"{_HEAD}locals {hcl(values)}\n", "utf-8")
 
 
 def hcl(value: Any, indent: str = "") -> str:
-    """Return a JSON value in the words of HCL."""
+    """Return a JSON value in the words of HCL, laid out as ``terraform fmt`` does."""
     if isinstance(value, dict):
-        inner = indent + "  "
-        lines = "".join(
-            f"{inner}{_text(name)} = {hcl(each, inner)}\n"
-            for name, each in value.items()
-        )
+        lines = "".join(_members(value, indent + "  "))
         return f"{{\n{lines}{indent}}}" if value else "{}"
     if isinstance(value, list):
         return f"[{', '.join(hcl(each, indent) for each in value)}]"
     return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _members(value: dict[str, Any], indent: str) -> Iterator[str]:
+    """Yield the lines of an object; those of one line each stand below each other."""
+    members = [(_key(name), hcl(each, indent)) for name, each in value.items()]
+    for is_long, group in groupby(members, lambda member: "\n" in member[1]):
+        together = list(group)
+        width = 0 if is_long else max(len(name) for name, _ in together)
+        for name, text in together:
+            yield f"{indent}{name:{width}} = {text}\n"
+
+
+def _key(name: str) -> str:
+    is_word = _NAME.fullmatch(name) and name not in _RESERVED
+    return name if is_word else _text(name)
 
 
 def _text(text: str) -> str:
