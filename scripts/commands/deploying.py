@@ -159,7 +159,7 @@ def export(
     no_build: NoBuild = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the application as the project of another tool, with what is built of it."""
+    """Write the application as another tool's project, with what is built of it."""
     from scripts.deploy.guards import Allowed, guard_configuration
     from scripts.export import project
 

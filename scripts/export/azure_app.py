@@ -53,6 +53,9 @@ app=${2:?the function app}
 _VAULT = """\
 vault=${3:?the key vault}
 """
+_GO = """\
+cd "$(dirname "$0")"
+"""
 _RIGHTS = """\
 # The app reads its secrets in the key vault.
 principal=$(az functionapp identity assign --resource-group "$group" --name "$app" \\
@@ -109,17 +112,12 @@ def _script(secrets: tuple[str, ...]) -> str:
         f'SecretName={secret_scripts.vault_name(name)})"'
         for name in secrets
     )
-    return "".join(
-        [
-            _DEPLOY,
-            _VAULT if secrets else "",
-            'cd "$(dirname "$0")"\n',
-            _RIGHTS if secrets else "",
-            'az functionapp config appsettings set --resource-group "$group" \\\n'
-            f'  --name "$app" --output none --settings @settings.json{references}\n',
-            _PUBLISH,
-        ]
+    set_settings = (
+        'az functionapp config appsettings set --resource-group "$group" \\\n'
+        f'  --name "$app" --output none --settings @settings.json{references}\n'
     )
+    parts = [_DEPLOY, _VAULT, _GO, _RIGHTS] if secrets else [_DEPLOY, _GO]
+    return "".join([*parts, set_settings, _PUBLISH])
 
 
 def _write_json(file: Path, content: Any) -> None:

@@ -5,7 +5,6 @@ Nothing here shows a value.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from scripts.manifest.triggers import ALARM_FEED
 from scripts.masking import masked
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     from scripts.export.env_forms import EnvReader

@@ -100,7 +100,7 @@ def write(exported: Exported, folder: Path) -> None:
     project_files.write_yaml(
         folder / "project.yml",
         {"packages": list(packages.values())},
-        comment="Written by starter-kit export. $ and a name in braces is read from --env.",
+        comment="Written by starter-kit export. ${NAME} is read from --env.",
     )
 
 

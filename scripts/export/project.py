@@ -54,28 +54,32 @@ _PLATFORMS = {
     "terraform": (terraform_files, "lambda"),
 }
 _ENV = "set -a; . ./.env; set +a; "
+_IMAGE = (
+    "Build the image: "
+    "docker build -t {image} -f {folder}/container/Containerfile {folder}/container"
+)
+_WSKDEPLOY = (
+    "Deploy it, with the variables of .env in the environment: "
+    f"{_ENV}wskdeploy -m {{folder}}/manifest.yaml"
+)
 # What to do with what was written.
 _NEXT = {
-    "azure": ("Deploy it: sh {folder}/deploy.sh GROUP APP VAULT",),
-    "compose": (
-        "Start it: docker compose -f {folder}/compose.yaml --env-file .env up",
-    ),
-    "digitalocean": ("Deploy it: doctl serverless deploy {folder} --env .env",),
-    "google": ("Deploy it: sh {folder}/deploy.sh REGION",),
-    "knative": (
-        "Build the image, and push it where the cluster finds it: docker build -t "
-        "{image} -f {folder}/container/Containerfile {folder}/container",
+    "azure": ["Deploy it: sh {folder}/deploy.sh GROUP APP VAULT"],
+    "compose": ["Start it: docker compose -f {folder}/compose.yaml --env-file .env up"],
+    "digitalocean": ["Deploy it: doctl serverless deploy {folder} --env .env"],
+    "google": ["Deploy it: sh {folder}/deploy.sh REGION"],
+    "knative": [
+        _IMAGE,
+        "Push it where the cluster finds it: docker push {image}",
         "Deploy it: kubectl apply -f {folder}/service.yaml",
-    ),
-    "openserverless": ("Deploy it there, beside your .env: ops ide deploy",),
-    "sam": ("Deploy it: sam deploy --guided -t {folder}/template.yaml",),
-    "terraform": (
-        "Deploy it: terraform -chdir={folder} init && terraform -chdir={folder} apply",
-    ),
-    "wskdeploy": (
-        f"Deploy it, with the variables of .env in the environment: {_ENV}"
-        "wskdeploy -m {folder}/manifest.yaml",
-    ),
+    ],
+    "openserverless": ["Deploy it there, beside your .env: ops ide deploy"],
+    "sam": ["Deploy it: sam deploy --guided -t {folder}/template.yaml"],
+    "terraform": [
+        "Deploy it: terraform -chdir={folder} init",
+        "and then: terraform -chdir={folder} apply",
+    ],
+    "wskdeploy": [_WSKDEPLOY],
 }
 _STORE = f"Store the secrets: {_ENV}sh {{folder}}/secrets.sh{{arguments}}"
 _MARK = ".exported"
@@ -110,7 +114,7 @@ class Prepared:
         arguments = " VAULT" if self.target == "azure" else ""
         return [
             step.format(folder=folder, image=self.image, arguments=arguments)
-            for step in ((_STORE,) if stored else ()) + _NEXT[self.target]
+            for step in ([_STORE] if stored else []) + _NEXT[self.target]
         ]
 
 

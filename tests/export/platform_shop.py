@@ -1,4 +1,4 @@
-"""The sample application as platforms with variables take it, and what is built of it."""
+"""The sample application as platforms with variables take it, and its code there."""
 
 from __future__ import annotations
 

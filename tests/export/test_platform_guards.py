@@ -1,4 +1,4 @@
-"""What a platform has no place for is refused with its place, before a file is written."""
+"""What a platform has no place for is refused before a file is written."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_two_names_that_become_one_are_refused(shop: Shop, target: str) -> None:
     actions = manifest["application"]["runtimeManifest"]["packages"]["shop"]["actions"]
     actions["In.ner"] = actions["in-ner"] = actions["inner"]
     file.write_text(yaml.safe_dump(manifest))
-    _refused(shop, target, "actions.In.ner: ", "2 actions are shop-in-ner there")
+    _refused(shop, target, "actions.In.ner", "2 actions are shop-in-ner there")
 
 
 # The name of a variable, its value, and the formats that refuse it.
