@@ -61,7 +61,9 @@ def _service(project: Deployable) -> dict[str, Any]:
         "image": project.image,
         "ports": [{"containerPort": container_files.PORT}],
         "env": _variables(project, project.settings(), project.secrets()),
-        "readinessProbe": {"httpGet": {"path": "/healthz"}},
+        "readinessProbe": {
+            "httpGet": {"path": "/healthz", "port": container_files.PORT}
+        },
         "resources": {
             "limits": {"memory": f"{container_files.memory_mb(project)}Mi"},
         },

@@ -43,14 +43,17 @@ SETTINGS = {
     if name != "very long"
 }
 SECRETS = {f"{name}_TOKEN": value for name, value in SETTINGS.items()}
-#: Writes what it is called with, and what it is given.
+#: Writes its name, what it is called with, and what it is given.
 STUB = """\
 #!/bin/sh
-for word do printf '%s\\0' "$word"; done >> "$CALLS"
+for word in "${0##*/}" "$@"; do printf '%s\\0' "$word"; done >> "$CALLS"
 case "$*" in *stdin*|*"-f -"|*=-) printf '%s\\0' "$(cat; printf .)" >> "$CALLS";; esac
 printf '\\0\\0' >> "$CALLS"
-case "$*" in *describe*) exit "${DESCRIBE:-0}";; esac
-echo some-value
+case "$*" in
+  projects*|run*) ;;
+  *describe*) exit "${DESCRIBE:-0}";;
+esac
+echo https://some.value
 """
 
 
@@ -79,6 +82,7 @@ def calls_of(folder: Path, script: str, env: Mapping[str, str]) -> list[list[str
         },
         check=True,
         capture_output=True,
+        cwd=folder,
     )
     whole = calls.read_bytes().decode()
     return [call.split("\0") for call in whole.split("\0\0\0")[:-1]]
@@ -92,7 +96,8 @@ def given(call: list[str]) -> str:
 # -- what each platform makes of its files
 
 
-def of_sam(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str]:
+def translated_by_sam(folder: Path) -> dict[str, Any]:
+    """Return what CloudFormation gets; skip the test where the translator is not."""
     translator = pytest.importorskip(
         "samtranslator.translator.translator", reason="pip install -e '.[platforms]'"
     )
@@ -104,7 +109,12 @@ def of_sam(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str]:
         each["Properties"]["CodeUri"] = "s3://bucket/key"
     session = boto3.Session(region_name="eu-central-1")
     translated = translator.Translator({}, parser.Parser(), boto_session=session)
-    read = translated.translate(template, {"SecretsVersion": "7"})
+    read: dict[str, Any] = translated.translate(template, {"SecretsVersion": "7"})
+    return read
+
+
+def of_sam(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str]:
+    read = translated_by_sam(folder)
     properties = read["Resources"]["ShopHello"]["Properties"]
     variables = properties["Environment"]["Variables"]
     stored = _secret_of_aws(folder, tmp, env)
@@ -169,15 +179,17 @@ print(json.dumps(map_util.ArgDictFile()(sys.argv[2])))
 def of_google(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str]:
     file = folder / "env" / "shop-hello.yaml"
     if shutil.which("gcloud"):
-        root = _printed(["gcloud", "info", "--format=value(installation.sdk_root)"], tmp)
+        root = _printed(
+            ["gcloud", "info", "--format=value(installation.sdk_root)"], tmp
+        )
         read = _printed([sys.executable, "-c", _GCLOUD, root.strip(), str(file)], tmp)
         variables: dict[str, str] = json.loads(read)
     else:
         variables = yaml.safe_load(file.read_text("utf-8"))
     stored = {
-        call[3]: given(call)
+        call[4]: given(call)
         for call in calls_of(tmp, str(folder / "secrets.sh"), env)
-        if call[:3] == ["secrets", "versions", "add"]
+        if call[:4] == ["gcloud", "secrets", "versions", "add"]
     }
     script = (folder / "deploy.sh").read_text("utf-8")
     (deploy,) = [part for part in script.split("\n\n") if "deploy shop-hello" in part]
@@ -211,7 +223,7 @@ def of_knative(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str
     service, _ = yaml.safe_load_all(text)
     (container,) = service["spec"]["template"]["spec"]["containers"]
     (call,) = calls_of(tmp, str(folder / "secrets.sh"), env)
-    assert call[:3] == ["apply", "-f", "-"]
+    assert call[:4] == ["kubectl", "apply", "-f", "-"]
     secret = json.loads(given(call))
     variables = {}
     for each in container["env"]:
@@ -249,7 +261,8 @@ def of_compose(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str
     webhooks = json.loads(printed)["services"]["webhooks"]
     # It prints what can be read again.
     return {
-        name: value.replace("$$", "$") for name, value in webhooks["environment"].items()
+        name: value.replace("$$", "$")
+        for name, value in webhooks["environment"].items()
     }
 
 
