@@ -1,7 +1,7 @@
 """What a platform sets of an export is what ``starter-kit deploy`` deploys.
 
-Each hostile value is a setting, which stands in the project's files, and a secret, which
-goes through the store. The files are read by the software that reads them there: SAM's
+Each hostile value is a setting, which stands in the project's files, and a secret,
+which goes through the store. The files are read by the software that reads them there: SAM's
 translator, Terraform, the SDK of ``gcloud`` and Docker Compose; of Azure and Kubernetes
 by a reader of JSON and of YAML. What was read becomes inputs by the application's own
 table, as on the platform.
@@ -252,8 +252,11 @@ def of_compose(folder: Path, tmp: Path, env: Mapping[str, str]) -> dict[str, str
     dotenv = tmp / "empty.env"
     dotenv.touch()
     printed = subprocess.run(
-        [*compose, "-f", str(folder / "compose.yaml"), "--env-file", str(dotenv)]
-        + ["config", "--format", "json"],
+        [
+            *compose,
+            *("-f", str(folder / "compose.yaml"), "--env-file", str(dotenv)),
+            *("config", "--format", "json"),
+        ],
         env={**env, "PATH": os.environ["PATH"]},
         check=True,
         capture_output=True,
