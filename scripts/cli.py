@@ -61,6 +61,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "Build and deploy": (
         building.build,
+        running_commands.run,
         deploying.deploy,
         deploying.undeploy,
         deploying.export,

@@ -18,10 +18,11 @@ from scripts.build.imports import MODELS, TABLE, Import, Source
 from scripts.build.modules import UNNAMED, Modules
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
+from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
@@ -38,9 +39,8 @@ class Sources:
 
     Attributes:
         files: by their names in the bundle.
-        entry: the module with the action's function.
-        beside: the folder in the bundle where modules are found after the libraries;
-            empty for none.
+        entries: the modules with the actions' functions.
+        beside: the folders in the bundle where modules are found after the libraries.
         modules: the application's modules, by name.
         external: where each module of a library is imported first, for messages.
         optional: those of them without which the code goes on.
@@ -53,8 +53,8 @@ class Sources:
     """
 
     files: Mapping[str, Path]
-    entry: str
-    beside: str
+    entries: tuple[str, ...]
+    beside: tuple[str, ...]
     modules: tuple[str, ...]
     external: Mapping[str, str]
     optional: frozenset[str]
@@ -86,7 +86,12 @@ def not_shipped(files: Sequence[str]) -> str:
 
 
 def collect(
-    application: Application, action: Action, compiled: Collection[str] = ()
+    application: Application,
+    action: Action,
+    compiled: Collection[str] = (),
+    *,
+    doors: Sequence[str] = (),
+    every_choice: bool = False,
 ) -> Sources:
     """Return what ``action`` needs of the application.
 
@@ -94,6 +99,8 @@ def collect(
         application: all of it.
         action: one of its actions.
         compiled: the modules of models that are compiled, and so not needed.
+        doors: modules that are needed beside it.
+        every_choice: whether all is needed that an input may choose.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -105,7 +112,53 @@ def collect(
         if not setting.missing
     }
     inputs |= application.environment
-    return _Walk(application, action, inputs, compiled).done()
+    walk = _Walk(application, action, inputs, compiled)
+    return walk.done(doors, every_choice=every_choice)
+
+
+def together(several: Sequence[Sources]) -> Sources:
+    """Return what several actions need in one place.
+
+    Raises:
+        Failure: they need different files of the same name.
+    """
+    files: dict[str, Path] = {}
+    for each in several:
+        for name, file in each.files.items():
+            if files.setdefault(name, file) != file:
+                raise Failure(
+                    f"{name} is two files, {files[name]} and {file}",
+                    "they would lie in one place: rename one of them",
+                )
+    imported = {
+        module
+        for each in several
+        for module in each.modules
+        if module not in each.models
+    }
+    needed = {
+        name for each in several for name in each.external if name not in each.optional
+    }
+    external = {name: at for each in several for name, at in each.external.items()}
+    return Sources(
+        files=dict(sorted(files.items())),
+        entries=_all(each.entries for each in several),
+        beside=_all(each.beside for each in several),
+        modules=tuple(sorted(set(_all(each.modules for each in several)))),
+        external=dict(sorted(external.items())),
+        optional=frozenset(external.keys() - needed),
+        elsewhere={k: how for each in several for k, how in each.elsewhere.items()},
+        data=tuple(sorted(set(_all(each.data for each in several)))),
+        left_out=tuple(
+            sorted(set(_all(each.left_out for each in several)) - files.keys())
+        ),
+        notes=_all(each.notes for each in several),
+        models=tuple(sorted(set(_all(each.models for each in several)) - imported)),
+    )
+
+
+def _all(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for items in several for item in items))
 
 
 class _Walk:
@@ -122,6 +175,7 @@ class _Walk:
         self._action = action
         self._own = Modules(root, action.function)
         self._data = ShippedData(root, action, inputs)
+        self._every_choice = False
         self._modules: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
@@ -134,11 +188,15 @@ class _Walk:
         self._members: list[str] = []
         self._todo: list[tuple[str, Path]] = []
 
-    def done(self) -> Sources:
+    def done(self, doors: Iterable[str], *, every_choice: bool) -> Sources:
+        self._every_choice = every_choice
         self._data.include()
         own = self._own
         if own.entry_name == UNNAMED or not self._add(own.entry_name):
             self._follow(own.entry_name, own.entry)
+        for door in doors:
+            if not self._add(door):
+                raise no_front_doors(self._root)
         for file in self._data.code:
             self._todo.append((module_name(self._root, file) or UNNAMED, file))
         for item in self._items_of_inputs():
@@ -157,8 +215,8 @@ class _Walk:
         files = {own.shipped_as(file): file for file in self._modules.values()}
         return Sources(
             files=dict(sorted({**self._data.files, **files}.items())),
-            entry=own.entry_name,
-            beside=own.beside,
+            entries=(own.entry_name,),
+            beside=() if own.beside in ("", ".") else (own.beside,),
             modules=tuple(sorted(self._modules.keys() - {UNNAMED})),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
@@ -265,6 +323,8 @@ class _Walk:
             words = self._words(setting)
             chosen = {word.lower() for word in words}
             chosen |= {word.partition("://")[0].lower() for word in words}
+            if self._every_choice:
+                chosen |= {word.lower() for word in modules}
             if not chosen:
                 # The code has a default of its own: what the table says under "",
                 # and if that is not there, any of them.

@@ -262,4 +262,4 @@ def test_a_word_that_is_no_processor_is_a_wrong_call(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 2
-    assert "mips is none of x86_64 or aarch64" in done.stderr
+    assert "mips is none of x86_64, aarch64" in done.stderr
