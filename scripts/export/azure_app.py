@@ -39,7 +39,7 @@ PLATFORM = Platform(
     ),
     reasons=_reasons,
     env_reader=env_forms.SHELL,
-    cron=cron_forms.unix_cron,
+    cron=cron_forms.ncrontab,
     takes_payload=False,
 )
 _LOCAL = "local.settings.json"

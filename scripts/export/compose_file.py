@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from scripts.build import outputs
 from scripts.export import container_files, cron_forms, env_forms
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
@@ -101,7 +102,7 @@ def write(project: Deployable, folder: Path) -> None:
 
 
 def _webhooks(project: Deployable) -> dict[str, Any]:
-    check = _HEALTHY.format(container_files.PORT)
+    check = _HEALTHY.format(outputs.PORT)
     secrets = project.secrets()
     return {
         "image": project.image,
@@ -109,7 +110,7 @@ def _webhooks(project: Deployable) -> dict[str, Any]:
             "context": container_files.FOLDER,
             "dockerfile": "Containerfile",
         },
-        "ports": [f"${{PORT:-{container_files.PORT}}}:{container_files.PORT}"],
+        "ports": [f"${{PORT:-{outputs.PORT}}}:{outputs.PORT}"],
         "environment": _variables(project.settings(), secrets),
         "mem_limit": f"{container_files.memory_mb(project)}m",
         "healthcheck": {"test": ["CMD", "python", "-c", check], "interval": "10s"},
@@ -128,7 +129,7 @@ _OF_ALL: dict[str, Any] = {
 def _caller(
     project: Deployable, function: Function, schedule: Schedule
 ) -> dict[str, Any]:
-    command = " ".join([*container_files.SCHEDULED_COMMAND, function.path])
+    command = " ".join([*outputs.SCHEDULED_COMMAND, function.path])
     loop = _LOOP.format(every_s(schedule.cron), command)
     return {
         "image": project.image,

@@ -12,10 +12,6 @@ if TYPE_CHECKING:
 
     from scripts.export.platform_functions import Deployable
 
-#: Where the container listens.
-PORT: Final = 8080
-#: What calls an action of a schedule once, in the same image.
-SCHEDULED_COMMAND: Final = ("python", "-m", "actions.shared.platforms.run_scheduled")
 #: How many calls a container takes at once.
 CALLS_AT_ONCE: Final = THREADS
 #: The variables that the server reads itself, as a pattern.
@@ -32,4 +28,7 @@ def copy_container(project: Deployable, folder: Path) -> None:
 
 def memory_mb(project: Deployable) -> int:
     """Return what the container may use: each web action what it has alone."""
-    return sum(each.memory_mb for each in project.on_the_web()) or PORT
+    together = project.on_the_web()
+    return sum(each.memory_mb for each in together) or max(
+        each.memory_mb for each in project.functions
+    )

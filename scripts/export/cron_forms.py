@@ -52,6 +52,18 @@ def unix_cron(text: str) -> str:
     return " ".join(map(_numbers, range(len(_RANGES)), _five_fields(text)))
 
 
+def ncrontab(text: str) -> str:
+    """Return the six fields that Azure takes: with seconds.
+
+    Raises:
+        NoSuchTime: it names a last day.
+    """
+    fields = text.split()
+    with_seconds = len(fields) > len(_RANGES)
+    seconds = fields[0] if with_seconds else "0"
+    return f"{seconds} {unix_cron(' '.join(fields[1:] if with_seconds else fields))}"
+
+
 def eventbridge(text: str) -> str:
     """Return what EventBridge Scheduler takes.
 

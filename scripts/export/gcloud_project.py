@@ -14,6 +14,7 @@ import shlex
 import shutil
 from typing import TYPE_CHECKING
 
+from scripts.build import outputs
 from scripts.export import cron_forms, env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
@@ -98,7 +99,7 @@ def _deploy(project: Deployable, function: Function) -> str:
     words = [
         f"gcloud run deploy {function.name}",
         f"--source functions/{function.name}",
-        "--function handle",
+        f"--function {outputs.GOOGLE_ENTRY}",
         f"--base-image python{function.python.replace('.', '')}",
         '--region "$region"',
         f"--memory {max(_LEAST_MB, function.memory_mb)}Mi",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from scripts.build import outputs
 from scripts.export import container_files, cron_forms, env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
@@ -59,10 +60,10 @@ def _service(project: Deployable) -> dict[str, Any]:
     web = list(project.on_the_web())
     container = {
         "image": project.image,
-        "ports": [{"containerPort": container_files.PORT}],
+        "ports": [{"containerPort": outputs.PORT}],
         "env": _variables(project, project.settings(), project.secrets()),
         "readinessProbe": {
-            "httpGet": {"path": "/healthz", "port": container_files.PORT}
+            "httpGet": {"path": "/healthz", "port": outputs.PORT}
         },
         "resources": {
             "limits": {"memory": f"{container_files.memory_mb(project)}Mi"},
@@ -91,7 +92,7 @@ def _cron_job(
     container = {
         "name": "call",
         "image": project.image,
-        "command": [*container_files.SCHEDULED_COMMAND, function.path],
+        "command": [*outputs.SCHEDULED_COMMAND, function.path],
         "env": _variables(project, function.settings, function.secrets),
         "resources": {"limits": {"memory": f"{function.memory_mb}Mi"}},
         "securityContext": _CONTAINED,

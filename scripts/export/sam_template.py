@@ -14,6 +14,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from scripts.build import outputs
 from scripts.export import cron_forms, env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
@@ -104,7 +105,7 @@ def event_of(schedule: Schedule) -> str:
 def _resource(project: Deployable, function: Function) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "CodeUri": zip_of(function),
-        "Handler": "lambda_function.handler",
+        "Handler": outputs.LAMBDA_HANDLER,
         "Runtime": f"python{function.python}",
         "Architectures": ["x86_64"],
         "MemorySize": function.memory_mb,

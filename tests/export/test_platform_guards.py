@@ -39,7 +39,7 @@ PARTS: Mapping[str, Any] = {
     ),
     "seconds": (
         _cron("*/10 * * * * *"),
-        EVERY,
+        EVERY - {"azure"},
         "inputs.cron: ",
         "has no such time: it names seconds",
     ),
@@ -48,6 +48,12 @@ PARTS: Mapping[str, Any] = {
         LAMBDA | {"compose"},
         "inputs.cron: ",
         "has no such time",
+    ),
+    "a last day": (
+        _cron("0 0 L * *"),
+        EVERY,
+        "inputs.cron: ",
+        "has no such time: it names a last day",
     ),
     "a time of the day": (
         _cron("0 3 * * *"),
