@@ -6,7 +6,7 @@ Which files and libraries an action needs:
 ``literals``, ``imports``  what code names and imports, read without running it
 ``modules``     which file is the module of a name
 ``data_files``, ``included_files``, ``shipped_data``  the data files that ship
-``source_files``  the files of the application that an action needs
+``source_files``, ``needed_files``  the files that an action needs, or several do
 ``pins``        the pinned libraries, and in ``servers.txt`` what front doors import
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked
 ``contents``    what of a wheel goes into a zip
@@ -31,7 +31,7 @@ For OpenWhisk, one zip for each action:
 For other platforms:
 
 ``outputs``     what is made for each, where it lies, what its parts are called
-``laid_out``, ``timers``      the entry that a platform calls, and the files that it reads
+``laid_out``, ``timers``      the entry that a platform calls, and what else it reads
 ``platform_assembly``         one output in the making
 ``platform_proof``, ``platform_probe``  it is started, and its actions are called
 ``platform_builds``           all of it

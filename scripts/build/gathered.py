@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.build import cache, compiled_models, contents, pins, source_files
+from scripts.build import (
+    cache,
+    compiled_models,
+    contents,
+    needed_files,
+    pins,
+    source_files,
+)
 from scripts.build.compiled_models import compile_models
 from scripts.build.wheels import Wheel, WheelHouse
 from scripts.failure import Failure
@@ -14,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scripts.build.compiled_models import CompiledModels
+    from scripts.build.needed_files import Sources
     from scripts.build.pins import Pin
-    from scripts.build.source_files import Sources
     from scripts.build.target import Target
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
@@ -53,8 +60,8 @@ class Wanted:
         actions: those whose code is needed.
         target: the platform.
         interpreter: of the target's version, if there is one.
-        doors: modules that are needed, too, with what they import.
-        every_choice: whether the code ships for whatever an input may choose later.
+        doors: modules that are needed, too, with what they import. With them the code
+            ships for whatever an input may choose: other platforms set inputs later.
     """
 
     application: Application
@@ -62,7 +69,6 @@ class Wanted:
     target: Target
     interpreter: Interpreter | None
     doors: tuple[str, ...] = ()
-    every_choice: bool = False
 
 
 def gather(wanted: Wanted) -> Gathered:
@@ -99,14 +105,13 @@ def _pins(wanted: Wanted) -> Mapping[str, Pin]:
 
 
 def _sources(wanted: Wanted, compiled: Collection[str] = ()) -> Sources:
-    return source_files.together(
+    return needed_files.together(
         [
             source_files.collect(
                 wanted.application,
                 action,
                 compiled,
                 doors=wanted.doors,
-                every_choice=wanted.every_choice,
             )
             for action in wanted.actions
         ]

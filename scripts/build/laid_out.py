@@ -95,22 +95,24 @@ def _head(target: str, found: Gathered, *, is_packed: bool = False) -> str:
 
 
 def _lambda_entry(action: Action, found: Gathered) -> bytes:
+    path = json.dumps(action.path)
     return f"""\
 {_head("lambda", found, is_packed=True)}
 from actions.shared.platforms import action_table, aws_lambda
 
 table = Path(__file__).with_name("{_TABLE}")
-handler = aws_lambda.handler(action_table.read_one(table, {json.dumps(action.path)}))
+handler = aws_lambda.handler(action_table.read_one(table, {path}))
 """.encode()
 
 
 def _google_entry(action: Action, found: Gathered) -> bytes:
+    path = json.dumps(action.path)
     return f"""\
 {_head("google", found)}
 from actions.shared.platforms import action_table, google
 
 table = Path(__file__).with_name("{_TABLE}")
-{GOOGLE_ENTRY} = google.function(action_table.read_one(table, {json.dumps(action.path)}))
+{GOOGLE_ENTRY} = google.function(action_table.read_one(table, {path}))
 """.encode()
 
 

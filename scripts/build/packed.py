@@ -1,4 +1,4 @@
-"""The files of an output, the application's and those of the libraries, by their owner."""
+"""The files of an output: those of the application, and of which libraries."""
 
 from __future__ import annotations
 

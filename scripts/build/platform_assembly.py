@@ -69,7 +69,6 @@ class PlatformAssembly:
                 self.platform,
                 self.interpreter,
                 doors=laid_out.DOORS[self.target],
-                every_choice=self.target not in outputs.FOR_EACH_ACTION,
             )
         )
         entry = laid_out.entry_files(self.target, self.application, self.actions, found)

@@ -10,79 +10,26 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import imports
 from scripts.build.imports import MODELS, TABLE, Import, Source
 from scripts.build.modules import UNNAMED, Modules
+from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
 from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
 
-_SHOWN = 5
 # Makes the validators of models that are not compiled; config.models imports it then.
 _ADAPTERS = "config.adapters"
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The application's part of a bundle.
-
-    Attributes:
-        files: by their names in the bundle.
-        entries: the modules with the actions' functions.
-        beside: the folders in the bundle where modules are found after the libraries.
-        modules: the application's modules, by name.
-        external: where each module of a library is imported first, for messages.
-        optional: those of them without which the code goes on.
-        elsewhere: those of them that lie in the application where their import does
-            not find them, each with what to do about it.
-        data: the data files, by their names in the bundle.
-        left_out: the data files beside the action that nothing names.
-        notes: what the user should know.
-        models: the modules of models that can be compiled, as far as code uses them.
-    """
-
-    files: Mapping[str, Path]
-    entries: tuple[str, ...]
-    beside: tuple[str, ...]
-    modules: tuple[str, ...]
-    external: Mapping[str, str]
-    optional: frozenset[str]
-    elsewhere: Mapping[str, str]
-    data: tuple[str, ...]
-    left_out: tuple[str, ...]
-    notes: tuple[str, ...]
-    models: tuple[str, ...] = ()
-
-    @property
-    def all_notes(self) -> tuple[str, ...]:
-        """Return the notes, and what of the files beside the action does not ship."""
-        return (*self.notes, *filter(None, [not_shipped(self.left_out)]))
-
-
-def not_shipped(files: Sequence[str]) -> str:
-    """Return what to do about files beside an action; empty when there are none."""
-    if not files:
-        return ""
-    shown = ", ".join(files[:_SHOWN])
-    more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
-    lie = (
-        "lies 1 file that is" if len(files) == 1 else f"lie {len(files)} files that are"
-    )
-    return (
-        f"beside this action {lie} not shipped: {shown}{more}; "
-        "name what it reads in include:, or in the code"
-    )
 
 
 def collect(
@@ -91,7 +38,6 @@ def collect(
     compiled: Collection[str] = (),
     *,
     doors: Sequence[str] = (),
-    every_choice: bool = False,
 ) -> Sources:
     """Return what ``action`` needs of the application.
 
@@ -99,8 +45,8 @@ def collect(
         application: all of it.
         action: one of its actions.
         compiled: the modules of models that are compiled, and so not needed.
-        doors: modules that are needed beside it.
-        every_choice: whether all is needed that an input may choose.
+        doors: modules that are needed beside it; with them, all is needed that an input
+            may choose.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -112,53 +58,7 @@ def collect(
         if not setting.missing
     }
     inputs |= application.environment
-    walk = _Walk(application, action, inputs, compiled)
-    return walk.done(doors, every_choice=every_choice)
-
-
-def together(several: Sequence[Sources]) -> Sources:
-    """Return what several actions need in one place.
-
-    Raises:
-        Failure: they need different files of the same name.
-    """
-    files: dict[str, Path] = {}
-    for each in several:
-        for name, file in each.files.items():
-            if files.setdefault(name, file) != file:
-                raise Failure(
-                    f"{name} is two files, {files[name]} and {file}",
-                    "they would lie in one place: rename one of them",
-                )
-    imported = {
-        module
-        for each in several
-        for module in each.modules
-        if module not in each.models
-    }
-    needed = {
-        name for each in several for name in each.external if name not in each.optional
-    }
-    external = {name: at for each in several for name, at in each.external.items()}
-    return Sources(
-        files=dict(sorted(files.items())),
-        entries=_all(each.entries for each in several),
-        beside=_all(each.beside for each in several),
-        modules=tuple(sorted(set(_all(each.modules for each in several)))),
-        external=dict(sorted(external.items())),
-        optional=frozenset(external.keys() - needed),
-        elsewhere={k: how for each in several for k, how in each.elsewhere.items()},
-        data=tuple(sorted(set(_all(each.data for each in several)))),
-        left_out=tuple(
-            sorted(set(_all(each.left_out for each in several)) - files.keys())
-        ),
-        notes=_all(each.notes for each in several),
-        models=tuple(sorted(set(_all(each.models for each in several)) - imported)),
-    )
-
-
-def _all(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for items in several for item in items))
+    return _Walk(application, action, inputs, compiled, doors).done()
 
 
 class _Walk:
@@ -168,6 +68,7 @@ class _Walk:
         action: Action,
         inputs: Mapping[str, Any],
         compiled: Collection[str],
+        doors: Sequence[str],
     ) -> None:
         root = application.root
         self._root = root
@@ -175,7 +76,7 @@ class _Walk:
         self._action = action
         self._own = Modules(root, action.function)
         self._data = ShippedData(root, action, inputs)
-        self._every_choice = False
+        self._doors = doors
         self._modules: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
@@ -188,13 +89,12 @@ class _Walk:
         self._members: list[str] = []
         self._todo: list[tuple[str, Path]] = []
 
-    def done(self, doors: Iterable[str], *, every_choice: bool) -> Sources:
-        self._every_choice = every_choice
+    def done(self) -> Sources:
         self._data.include()
         own = self._own
         if own.entry_name == UNNAMED or not self._add(own.entry_name):
             self._follow(own.entry_name, own.entry)
-        for door in doors:
+        for door in self._doors:
             if not self._add(door):
                 raise no_front_doors(self._root)
         for file in self._data.code:
@@ -323,7 +223,7 @@ class _Walk:
             words = self._words(setting)
             chosen = {word.lower() for word in words}
             chosen |= {word.partition("://")[0].lower() for word in words}
-            if self._every_choice:
+            if self._doors:
                 chosen |= {word.lower() for word in modules}
             if not chosen:
                 # The code has a default of its own: what the table says under "",

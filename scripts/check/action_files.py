@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.build.imports import NoPython
+from scripts.build.needed_files import Sources, not_shipped
 from scripts.build.shipped_data import NoInputFile
-from scripts.build.source_files import Sources, collect, not_shipped
+from scripts.build.source_files import collect
 from scripts.check.function_references import SETTINGS
 from scripts.failure import Failure
 from scripts.manifest.inputs import origin

@@ -1,7 +1,7 @@
 """``starter-kit run``: what a container runs, from the application's source.
 
-A process of its own serves it, as in the container: its interpreter is this one, and its
-libraries are those of this environment.
+A process of its own serves it, as in the container: its interpreter is this one, and
+its libraries are those of this environment.
 """
 
 from __future__ import annotations
@@ -72,4 +72,5 @@ def run(application: Application, host: str, port: int, workers: int) -> int:
             except KeyboardInterrupt:
                 # After Ctrl-C in a terminal it has its own signal already.
                 process.terminate()
-                return process.wait()
+                # uvicorn ends with the signal that has ended it.
+                return max(process.wait(), 0)

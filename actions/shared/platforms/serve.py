@@ -1,12 +1,12 @@
-"""The ASGI application, served by uvicorn: ``python -m actions.shared.platforms.serve``.
+"""uvicorn with the ASGI application: ``python -m actions.shared.platforms.serve``.
 
-It is what a container runs, and ``starter-kit run``. The table of the actions is the file
-that ``STARTER_KIT_ACTIONS`` names, ``actions.json`` in the working directory without it.
-``PORT`` and ``WEB_CONCURRENCY`` say where it listens and in how many processes, as
-Cloud Run and others set them; the command line wins.
+It is what a container runs, and ``starter-kit run``. The table of the actions is the
+file that ``STARTER_KIT_ACTIONS`` names; without it, ``actions.json`` in the working
+directory. ``PORT`` and ``WEB_CONCURRENCY`` say where it listens and in how many
+processes, as Cloud Run and others set them; the command line wins.
 
-SIGTERM and SIGINT end it: it takes no more connections, and calls that are under way have
-:data:`GRACE_S` seconds to end.
+SIGTERM and SIGINT end it: it takes no more connections, and calls that are under way
+have :data:`GRACE_S` seconds to end.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def application() -> Application:
             action.inputs()
         except NotConfigured as error:
             # The other actions work, and so does this one's URL: it answers 500.
-            logging.error(error.log_text, action=action.path)
+            with logging.context(action.path, {}):
+                logging.error(error.log_text)
     return Application(actions)
 
 
