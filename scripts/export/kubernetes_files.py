@@ -62,9 +62,7 @@ def _service(project: Deployable) -> dict[str, Any]:
         "image": project.image,
         "ports": [{"containerPort": outputs.PORT}],
         "env": _variables(project, project.settings(), project.secrets()),
-        "readinessProbe": {
-            "httpGet": {"path": "/healthz", "port": outputs.PORT}
-        },
+        "readinessProbe": {"httpGet": {"path": "/healthz", "port": outputs.PORT}},
         "resources": {
             "limits": {"memory": f"{container_files.memory_mb(project)}Mi"},
         },

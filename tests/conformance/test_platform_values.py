@@ -1,10 +1,10 @@
 """What a platform sets of an export is what ``starter-kit deploy`` deploys.
 
 Each hostile value is a setting, which stands in the project's files, and a secret,
-which goes through the store. The files are read by the software that reads them there: SAM's
-translator, Terraform, the SDK of ``gcloud`` and Docker Compose; of Azure and Kubernetes
-by a reader of JSON and of YAML. What was read becomes inputs by the application's own
-table, as on the platform.
+which goes through the store. The files are read by the software that reads them there:
+SAM's translator, Terraform, the SDK of ``gcloud`` and Docker Compose; of Azure and
+Kubernetes by a reader of JSON and of YAML. What was read becomes inputs by the
+application's own table, as on the platform.
 """
 
 from __future__ import annotations

@@ -41,8 +41,12 @@ PAGES = {
     "google": (CHECK_STOCK, {"gcloud"}),
 }
 SETTINGS = {
-    **{"APP": "app", "GROUP": "group", "STORAGE": "storage", "VAULT": "vault"},
-    **{"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "a-key-of-twenty-bytes"},
+    "APP": "app",
+    "GROUP": "group",
+    "STORAGE": "storage",
+    "VAULT": "vault",
+    "WEBHOOK_AUTH": "api-key",
+    "WEBHOOK_API_KEYS": "a-key-of-twenty-bytes",
 }
 
 
