@@ -134,8 +134,8 @@ def export(
         Format,
         typer.Option(
             "--format",
-            metavar="|".join(Format),
-            help="Whose project.",
+            metavar="FORMAT",
+            help=f"Whose project: {', '.join(Format)}.",
         ),
     ],
     app: App = Path(),

@@ -75,7 +75,7 @@ echo "https://$(az functionapp show --resource-group "$group" --name "$app" \\
 def write(project: Deployable, folder: Path) -> None:
     """Write the app, its settings and the scripts."""
     app = folder / "app"
-    for source in dict.fromkeys(project.code.values()):
+    for source in {code.path for code in project.code.values()}:
         shutil.copytree(source, app)
     _limit(app / "host.json", max(each.timeout_s for each in project.functions))
     settings = project.settings()

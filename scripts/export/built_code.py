@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, NamedTuple
 
 from scripts.failure import Failure
 
@@ -12,11 +13,32 @@ if TYPE_CHECKING:
 
     from scripts.manifest import Application
 
+_RECORD = ".build.json"
+
+
+class Code(NamedTuple):
+    """The code of an action, built.
+
+    Attributes:
+        path: a zip, or a folder.
+        runtime: the kind that it is built for.
+        arch: the processor likewise.
+    """
+
+    path: Path
+    runtime: str
+    arch: str
+
+    @property
+    def python(self) -> str:
+        """The version of its Python: ``3.12``."""
+        return self.runtime.partition(":")[2]
+
 
 def code_of(
     application: Application, target: str, *, builds: bool
-) -> Mapping[str, Path]:
-    """Return the zip or the folder of every action, by path.
+) -> Mapping[str, Code]:
+    """Return the code of every action, by path; several may share a folder.
 
     Args:
         application: with the values that choose what ships.
@@ -29,19 +51,36 @@ def code_of(
     from scripts.build import outputs, platform_builds
 
     if builds:
-        platform_builds.build(application, target)
+        return {
+            path: Code(each.path, each.runtime, each.arch)
+            for each in platform_builds.build(application, target)
+            for path in each.actions
+        }
     of_each = {"lambda": outputs.lambda_zip, "google": outputs.google_folder}
     of_all = {"azure": outputs.azure_folder, "container": outputs.container_folder}
-    code = {
-        path: of_each[target](application, action)
-        if target in of_each
-        else of_all[target](application)
+    return {
+        path: _recorded(
+            of_each[target](application, action)
+            if target in of_each
+            else of_all[target](application),
+            path,
+            target,
+        )
         for path, action in application.actions.items()
     }
-    for path, place in code.items():
-        if not place.exists():
-            raise Failure(
-                f"{path} is not built for {target}: there is no {place}",
-                f"build it: starter-kit build --target {target}",
-            )
-    return code
+
+
+def _recorded(place: Path, path: str, target: str) -> Code:
+    """Return what an earlier build has left in ``place``, with what it says of it."""
+    is_folder = place.is_dir()
+    record = place / _RECORD if is_folder else place.with_suffix(_RECORD)
+    try:
+        said = json.loads(record.read_text("utf-8"))["output"]
+        if path in said["actions"] and place.exists():
+            return Code(place, str(said["runtime"]), str(said["arch"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise Failure(
+        f"{path} is not built for {target}: there is no {place}",
+        f"build it: starter-kit build --target {target}",
+    )

@@ -22,7 +22,7 @@ FOLDER: Final = "container"
 
 def copy_container(project: Deployable, folder: Path) -> None:
     """Copy what the image is built of."""
-    for source in dict.fromkeys(project.code.values()):
+    for source in {code.path for code in project.code.values()}:
         shutil.copytree(source, folder / FOLDER)
 
 

@@ -69,7 +69,7 @@ def write(project: Deployable, folder: Path) -> None:
     """Write the sources, the settings and the scripts."""
     (folder / "env").mkdir()
     for each in project.functions:
-        shutil.copytree(project.code[each.path], folder / "functions" / each.name)
+        shutil.copytree(project.code[each.path].path, folder / "functions" / each.name)
         settings = quoted(dict(each.settings))
         write_yaml(folder / _settings_of(each), settings, comment=f"Of {each.path}.")
     if project.secrets():
@@ -100,7 +100,7 @@ def _deploy(project: Deployable, function: Function) -> str:
         f"gcloud run deploy {function.name}",
         f"--source functions/{function.name}",
         f"--function {outputs.GOOGLE_ENTRY}",
-        f"--base-image python{function.python.replace('.', '')}",
+        f"--base-image python{project.code[function.path].python.replace('.', '')}",
         '--region "$region"',
         f"--memory {max(_LEAST_MB, function.memory_mb)}Mi",
         f"--timeout {function.timeout_s}",

@@ -22,8 +22,8 @@ from scripts.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
+    from scripts.export.built_code import Code
     from scripts.manifest import Action, Application, Input
 
 _NO_NAME = re.compile(r"[^a-z0-9]+")
@@ -70,11 +70,6 @@ class Function:
         """What a call may use."""
         return self.action.limits.memory_mb
 
-    @property
-    def python(self) -> str:
-        """The version of its Python: ``3.12``."""
-        return self.action.runtime.partition(":")[2]
-
 
 @dataclass(frozen=True)
 class Deployable:
@@ -83,14 +78,13 @@ class Deployable:
     Attributes:
         name: the project's, as platforms take it.
         functions: in the order of the manifest.
-        code: what the build has made of each, by path: a zip or a folder. Where all
-            are in one folder, it stands for each.
+        code: what the build has made of each, by path.
         image: the name of the container's image, where there is one.
     """
 
     name: str
     functions: tuple[Function, ...]
-    code: Mapping[str, Path]
+    code: Mapping[str, Code]
     image: str = ""
 
     def on_the_web(self) -> Iterator[Function]:

@@ -100,19 +100,29 @@ class Prepared:
         target: whose it is.
         write: writes it into an empty folder.
         image: the name of the container's image, where there is one.
+        settings: the names of the variables whose values are written.
         secrets: the names of those that a store must have.
     """
 
     target: str
     write: Callable[[Path], None]
     image: str = ""
+    settings: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
 
     def next_steps(self, folder: Path) -> list[str]:
-        """Return what to do with what was written into ``folder``."""
+        """Return what was written into ``folder``, and what to do with it."""
+        shown = [
+            f"{what}: {', '.join(names)}"
+            for what, names in (
+                ("Settings, whose values are in these files", self.settings),
+                ("Secrets, whose values are not", self.secrets),
+            )
+            if names
+        ]
         stored = self.secrets and self.target != "compose"
         arguments = " VAULT" if self.target == "azure" else ""
-        return [
+        return shown + [
             step.format(folder=folder, image=self.image, arguments=arguments)
             for step in ([_STORE] if stored else []) + _NEXT[self.target]
         ]
@@ -148,7 +158,8 @@ def prepare(
     code = code_of(application, built_for, builds=builds)
     project = Deployable(name, functions, code, image or f"{name}:latest")
     write = partial(writer.write, project)
-    return Prepared(target, write, project.image, project.secrets())
+    names = (tuple(sorted(project.settings())), project.secrets())
+    return Prepared(target, write, project.image, *names)
 
 
 def export(project: Prepared, folder: Path) -> tuple[Path, ...]:

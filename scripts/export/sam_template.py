@@ -34,6 +34,8 @@ RESERVED = re.compile(
 MOST_BYTES = 4096
 #: What marks an event as one of a schedule (``actions.shared.platforms.aws_lambda``).
 SCHEDULED = {"source": "aws.scheduler", "detail-type": "Scheduled Event"}
+#: What Lambda calls a processor.
+ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 _VERSION = "SecretsVersion"
 
 
@@ -89,7 +91,7 @@ def copy_zips(project: Deployable, folder: Path) -> None:
     for each in project.functions:
         target = folder / zip_of(each)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project.code[each.path], target)
+        shutil.copyfile(project.code[each.path].path, target)
 
 
 def zip_of(function: Function) -> str:
@@ -103,11 +105,12 @@ def event_of(schedule: Schedule) -> str:
 
 
 def _resource(project: Deployable, function: Function) -> dict[str, Any]:
+    code = project.code[function.path]
     properties: dict[str, Any] = {
         "CodeUri": zip_of(function),
         "Handler": outputs.LAMBDA_HANDLER,
-        "Runtime": f"python{function.python}",
-        "Architectures": ["x86_64"],
+        "Runtime": f"python{code.python}",
+        "Architectures": [ARCHITECTURES[code.arch]],
         "MemorySize": function.memory_mb,
         "Timeout": function.timeout_s,
         "Environment": {"Variables": _variables(project, function)},

@@ -75,7 +75,7 @@ resource "aws_lambda_function" "this" {
   source_code_hash = filebase64sha256("${path.module}/functions/${each.key}.zip")
   handler          = "lambda_function.handler"
   runtime          = each.value.runtime
-  architectures    = ["x86_64"]
+  architectures    = [each.value.architecture]
   memory_size      = each.value.memory_mb
   timeout          = each.value.timeout_s
 
@@ -203,7 +203,9 @@ def write(project: Deployable, folder: Path) -> None:
     values = {
         "project": project.name,
         "web": [each.name for each in project.on_the_web()],
-        "functions": {each.name: _function(each) for each in project.functions},
+        "functions": {
+            each.name: _function(project, each) for each in project.functions
+        },
         "schedules": schedules,
     }
     settings = {each.name: dict(each.settings) for each in project.functions}
@@ -211,9 +213,11 @@ def write(project: Deployable, folder: Path) -> None:
     _write_locals(folder / "settings.tf", {"settings": settings})
 
 
-def _function(function: Function) -> dict[str, Any]:
+def _function(project: Deployable, function: Function) -> dict[str, Any]:
+    code = project.code[function.path]
     return {
-        "runtime": f"python{function.python}",
+        "runtime": f"python{code.python}",
+        "architecture": sam_template.ARCHITECTURES[code.arch],
         "memory_mb": function.memory_mb,
         "timeout_s": function.timeout_s,
         "secrets": list(function.secrets),

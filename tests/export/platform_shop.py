@@ -37,13 +37,29 @@ def pretend_to_build(shop: Shop) -> None:
     """Lay something where the build leaves what it makes for each platform."""
     application = load(shop.root, shop.env)
     shop.zip_all()
+    everything = list(application.actions)
     for action in application.actions.values():
         zipped = shop.root / "dist/application/actions/shop" / f"{action.name}.zip"
-        _file(outputs.lambda_zip(application, action), zipped.read_bytes())
-        _file(outputs.google_folder(application, action) / "main.py", b"# made\n")
+        made = outputs.lambda_zip(application, action)
+        _file(made, zipped.read_bytes())
+        _file(made.with_suffix(".build.json"), _record([action.path]))
+        folder = outputs.google_folder(application, action)
+        _file(folder / "main.py", b"# made\n")
+        _file(folder / ".build.json", _record([action.path]))
+    for folder in (
+        outputs.azure_folder(application),
+        outputs.container_folder(application),
+    ):
+        _file(folder / ".build.json", _record(everything))
     _file(outputs.azure_folder(application) / "host.json", b'{"version": "2.0"}')
     _file(outputs.azure_folder(application) / "function_app.py", b"# made\n")
     _file(outputs.container_folder(application) / "Containerfile", b"FROM scratch\n")
+
+
+def _record(actions: list[str]) -> bytes:
+    """Return what the build says of what it has made."""
+    output = {"actions": actions, "runtime": "python:3.11", "arch": "aarch64"}
+    return json.dumps({"output": output}).encode()
 
 
 def _file(path: Path, content: bytes) -> None:

@@ -48,8 +48,11 @@ def test_settings_are_written_and_secrets_are_not(shop: Shop, target: str) -> No
 @pytest.mark.parametrize("target", PLATFORMS)
 def test_what_to_do_is_said(shop: Shop, target: str) -> None:
     make_portable(shop)
-    ran = shop.command("export", "--format", target)
+    ran = shop.command("export", "--format", target, GREETING="hola")
     folder = shop.root / "dist" / "export" / target
+    settings, secrets = [line for line in ran.out.splitlines() if "values are" in line]
+    assert settings.endswith(": GREETING")
+    assert secrets.endswith(": API_KEY")
     listed = {line for line in ran.out.splitlines() if line.startswith(str(folder))}
     assert listed == {
         str(path) for path in folder.iterdir() if path.name != ".exported"
@@ -81,6 +84,7 @@ def test_sam_deploys_functions_with_urls_limits_and_a_schedule(shop: Shop) -> No
         "lambda_function.handler",
         "python3.11",
     )
+    assert hello["Architectures"] == ["arm64"]
     assert (hello["MemorySize"], hello["Timeout"]) == (256, 10)
     assert hello["FunctionUrlConfig"] == {"AuthType": "NONE"}
     inner = template["Resources"]["ShopInner"]["Properties"]
