@@ -30,9 +30,6 @@ _EVERY = re.compile(r"(?:\*|\*/(\d+)) \* \* \* \*|0 (?:\*|\*/(\d+)) \* \* \*")
 _HOUR_S, _MINUTE_S = 3600, 60
 # Waits for the next time on the clock, calls, and so on.
 _LOOP = "while :; do sleep $(({0} - $(date +%s) % {0})); {1} || :; done"
-_HEALTHY = (
-    "import urllib.request as r; r.urlopen('http://127.0.0.1:{}/healthz', timeout=5)"
-)
 
 
 def every_s(text: str) -> int:
@@ -102,7 +99,6 @@ def write(project: Deployable, folder: Path) -> None:
 
 
 def _webhooks(project: Deployable) -> dict[str, Any]:
-    check = _HEALTHY.format(outputs.PORT)
     secrets = project.secrets()
     return {
         "image": project.image,
@@ -113,7 +109,6 @@ def _webhooks(project: Deployable) -> dict[str, Any]:
         "ports": [f"${{PORT:-{outputs.PORT}}}:{outputs.PORT}"],
         "environment": _variables(project.settings(), secrets),
         "mem_limit": f"{container_files.memory_mb(project)}m",
-        "healthcheck": {"test": ["CMD", "python", "-c", check], "interval": "10s"},
         **_OF_ALL,
     }
 
@@ -135,6 +130,8 @@ def _caller(
         "image": project.image,
         "entrypoint": ["sh", "-c", _escaped(loop)],
         "init": True,
+        # The image's own asks for a server.
+        "healthcheck": {"disable": True},
         "environment": _variables(function.settings, function.secrets),
         "mem_limit": f"{function.memory_mb}m",
         **_OF_ALL,
