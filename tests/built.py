@@ -15,7 +15,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from unittest import mock
 
 import pytest
@@ -164,10 +164,10 @@ def _once(key: str, runtime: str, build: Callable[[Path], T]) -> T:
                 _built[key] = build(root)
         except pytest.skip.Exception as skipped:
             _built[key] = skipped
-    found: T | pytest.skip.Exception = _built[key]
+    found = _built[key]
     if isinstance(found, pytest.skip.Exception):
         pytest.skip(str(found))
-    return found
+    return cast("T", found)
 
 
 _built: dict[str, Any] = {}
