@@ -12,7 +12,6 @@ For platforms that set variables:
 
 ``platform_functions``  the functions, their settings and their secrets
 ``carried_variables``  what a platform would set otherwise, or has not, is refused
-``cron_forms``     when a schedule calls, in each platform's words
 ``secret_scripts`` puts secrets into a platform's store
 ``built_code``     what the build has made
 ``container_files``  what the projects with a container share

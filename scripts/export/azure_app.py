@@ -14,8 +14,9 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from scripts.export import cron_forms, env_forms, secret_scripts
+from scripts.export import env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
+from scripts.manifest import cron_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

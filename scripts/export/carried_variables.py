@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from actions.shared.platforms.substitution import spelling_of
 from scripts.export.carried_values import refused
-from scripts.export.cron_forms import NoSuchTime
 from scripts.export.platform_functions import names_in_use_twice
 from scripts.manifest import ManifestError
+from scripts.manifest.cron_forms import NoSuchTime
 from scripts.manifest.problems import Problems
 from scripts.manifest.triggers import ALARM_FEED
 from scripts.masking import masked

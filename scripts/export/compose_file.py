@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import outputs
-from scripts.export import container_files, cron_forms, env_forms
+from scripts.export import container_files, env_forms
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
-from scripts.manifest import load
+from scripts.manifest import cron_forms, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,7 +106,8 @@ def _webhooks(project: Deployable) -> dict[str, Any]:
             "context": container_files.FOLDER,
             "dockerfile": "Containerfile",
         },
-        "ports": [f"${{PORT:-{outputs.PORT}}}:{outputs.PORT}"],
+        # Where a proxy with TLS on the same machine finds it.
+        "ports": [f"${{PUBLISH:-127.0.0.1:{outputs.PORT}}}:{outputs.PORT}"],
         "environment": _variables(project.settings(), secrets),
         "mem_limit": f"{container_files.memory_mb(project)}m",
         **_OF_ALL,

@@ -15,9 +15,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 from scripts.build import outputs
-from scripts.export import cron_forms, env_forms, secret_scripts
+from scripts.export import env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
+from scripts.manifest import cron_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import outputs
-from scripts.export import container_files, cron_forms, env_forms, secret_scripts
+from scripts.export import container_files, env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
+from scripts.manifest import cron_forms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

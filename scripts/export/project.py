@@ -64,7 +64,7 @@ _WSKDEPLOY = (
 )
 # What to do with what was written.
 _NEXT = {
-    "azure": ["Deploy it: sh {folder}/deploy.sh GROUP APP VAULT"],
+    "azure": ["Deploy it: sh {folder}/deploy.sh GROUP APP{arguments}"],
     "compose": ["Start it: docker compose -f {folder}/compose.yaml --env-file .env up"],
     "digitalocean": ["Deploy it: doctl serverless deploy {folder} --env .env"],
     "google": ["Deploy it: sh {folder}/deploy.sh REGION"],
@@ -121,7 +121,7 @@ class Prepared:
             if names
         ]
         stored = self.secrets and self.target != "compose"
-        arguments = " VAULT" if self.target == "azure" else ""
+        arguments = " VAULT" if stored and self.target == "azure" else ""
         return shown + [
             step.format(folder=folder, image=self.image, arguments=arguments)
             for step in ([_STORE] if stored else []) + _NEXT[self.target]

@@ -1,8 +1,8 @@
 """What Docker Compose would start answers, and keeps what it has accepted.
 
 The processes are those of the exported project: with the folder that the image is made
-of, the commands of its services, and the variables that Docker Compose itself reads from
-the project. Only the image is not made.
+of, the commands of its services, and the variables that Docker Compose itself reads.
+Only the image is not made.
 """
 
 from __future__ import annotations

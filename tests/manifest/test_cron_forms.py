@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scripts.export.compose_file import every_s
-from scripts.export.cron_forms import NoSuchTime, eventbridge, unix_cron
+from scripts.manifest.cron_forms import NoSuchTime, eventbridge, unix_cron
 
 # As the manifest has it, for Google and Kubernetes, for EventBridge.
 TIMES = {
