@@ -241,7 +241,7 @@ def test_what_does_not_pass_leaves_the_earlier_output(
 ) -> None:
     # A variable without a default does not keep it from being called.
     root = small(tmp_path, inputs={"NEEDED": "$NEEDED"})
-    for target in PLATFORMS:
+    for target in ("lambda", "google"):
         build(root, target)
     before = {f: f.read_bytes() for f in root.glob("dist/**/*") if f.is_file()}
     (root / "echo.py").write_text(code)

@@ -12,6 +12,7 @@ have :data:`GRACE_S` seconds to end.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -66,9 +67,10 @@ def main(words: Sequence[str] | None = None) -> None:
         words: of the command line; those of the process when None.
     """
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     options = _parser().parse_args(words)
-    uvicorn.run(
+    config = uvicorn.Config(
         _APPLICATION,
         factory=True,
         host=options.host,
@@ -79,6 +81,19 @@ def main(words: Sequence[str] | None = None) -> None:
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
+    if options.workers == 1:
+        server = uvicorn.Server(config)
+        # uvicorn raises the signal anew when it has ended.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        failed = not server.started
+    else:
+        supervisor = Multiprocess(config, sockets=[config.bind_socket()])
+        supervisor.run()
+        statuses = [each.exitcode for each in supervisor.processes]
+        failed = _STARTUP_FAILURE in statuses
+    if failed:
+        sys.exit(_STARTUP_FAILURE)
 
 
 def _parser() -> argparse.ArgumentParser:
