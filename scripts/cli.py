@@ -23,6 +23,7 @@ from scripts.commands import (
     onboarding_commands,
     operating,
     outbox_commands,
+    probing,
     running_commands,
 )
 from scripts.commands.command_list import Command, CommandList
@@ -68,6 +69,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     _DEPLOYED: (
         operating.status,
         operating.url,
+        probing.probe,
         operating.call,
         operating.logs,
         operating.activations,
