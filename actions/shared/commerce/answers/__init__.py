@@ -98,6 +98,8 @@ def operations_of(answer: Answer, exception_type: str = "") -> list[Operation]:
     Raises:
         ActionError: when it is no answer, or is too large; the log says why.
     """
+    if type(answer) is Success:  # as almost every answer is
+        return [operations.success()]
     by_type: dict[type, list[Any]] = {}
     for count, part in enumerate(_parts(answer), 1):
         if count > MAX_OPERATIONS:
