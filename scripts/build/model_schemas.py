@@ -3,8 +3,8 @@
 Its arguments are the folder of a bundle and the modules of models in it. It prints, as
 JSON on its last line, by module either ``{"schemas": {name: text}}`` or ``{"reason"}``:
 why a model cannot be written out. A text is an expression of literals, decimals,
-built-in classes, ``record("Name")``, the class of a model's objects, and
-``conversion("name")``, a function of ``config.conversions`` (both of ``config.models``).
+built-in classes, and of ``config.models``: ``record("Name")``, the class of a model's
+objects, and ``conversion("name")``, a function of ``config.conversions``.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@
         return Success() if placed.order.items else Stop("An order needs items.")
 
 The HTTP status is 200 whatever happens, for Commerce takes any other for a failed
-webhook. A shopper reads what the function itself says, and else one plain sentence; what
-is wrong with the payload, and what failed, is in the log.
+webhook. A shopper reads what the function itself says, and else one plain sentence.
+What is wrong with the payload, and what failed, is in the log.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ if TYPE_CHECKING:
     Function = Callable[[Any, Request], Answer | Awaitable[Answer]]
 
 #: What a shopper reads when there is no answer.
-UNAVAILABLE: Final = (
-    "This cannot be checked at the moment. Please try again later."  # in plain words
-)
+UNAVAILABLE: Final = "This cannot be checked at the moment. Please try again later."
 # Whatever may be done about a failure: these are none of the function's.
 _ALWAYS_REJECTED: Final = (BadRequest, NotConfigured, Unauthorized)
 

@@ -26,7 +26,7 @@ from actions.shared.settings import is_php_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Protocol
+    from typing import Protocol, TypeAlias
 
     from actions.shared.operations import Operation
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
         def as_operations(cls, answers: Sequence[Self], /) -> Iterable[Operation]:
             """Return the operations of all answers of this type, in their order."""
 
-    Part = "Success | Stop | Operation | TypedAnswer"
-    Answer = "Part | Sequence[Part | Sequence[Part]]"
+    Part: TypeAlias = Operation | TypedAnswer
+    Answer: TypeAlias = Part | Sequence[Part | Sequence[Part]]
 
 #: How many operations one answer may have.
 MAX_OPERATIONS: Final = 10_000

@@ -3,7 +3,8 @@
 Numbers come as numbers or as texts, ids likewise; an empty object comes as ``[]``, and
 a collection as a list or as an object by id; what Commerce does not have is null, or is
 not there. What is read has one form each: ``Decimal``, ``str``, ``dict``, ``list``,
-``None``. Only literals and functions of ``config.conversions``: the build compiles them.
+``None``. They consist of literals and of functions of ``config.conversions``, so that
+the build can compile them.
 """
 
 from __future__ import annotations
