@@ -1,6 +1,7 @@
 """What a webhook of Adobe Commerce needs.
 
 ``webhook``         the frame around a function from payload to answer
+``hook_frame``      what it consists of; check-stock has it with settings of its own
 ``payload_reader``  from the body of a request to a payload
 ``payloads/``       what Commerce sends, a module of models for each domain
 ``answers/``        what a function answers, and the operations that it becomes

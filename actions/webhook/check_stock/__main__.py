@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions.shared.action import run
-from actions.shared.commerce.webhook import webhook
+from actions.shared.commerce.hook_frame import hook_frame
 from actions.shared.frame.resolve import resolve
 from actions.webhook.check_stock.auth import check_authentication
 from actions.webhook.check_stock.stock import check_available_stock
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from actions.webhook.check_stock.cart import Cart
 
 
-@webhook(
+@hook_frame(
     "webhook/check-stock",
     payload=validate_data,
     authenticate=check_authentication,

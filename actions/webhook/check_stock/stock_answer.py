@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actions.shared.commerce.answers import MAX_MESSAGE, Stop, Success
-from actions.shared.commerce.webhook import Policy
+from actions.shared.commerce.hook_frame import Policy
 
 if TYPE_CHECKING:
     from actions.shared.commerce.answers import Answer
