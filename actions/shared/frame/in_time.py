@@ -7,7 +7,8 @@ told to stop: when it is late, its thread is left behind. An ``async`` one is ca
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame.event_loop import OutOfTime, context_of_thread
 from actions.shared.frame.resolve import resolve
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OutOfTime", "in_time"]
 
-# CO_COROUTINE of `inspect`, whose import costs more than a call.
-_IS_ASYNC: Final = 0x80
-
 
 def in_time(function: Callable[..., Any], args: tuple[Any, ...], by: Deadline) -> Any:
     """Return what ``function`` of these arguments comes to, or raise what it raises.
@@ -29,8 +27,7 @@ def in_time(function: Callable[..., Any], args: tuple[Any, ...], by: Deadline) -
     Raises:
         OutOfTime: when it had not ended by the deadline.
     """
-    code = getattr(function, "__code__", None)
-    if getattr(code, "co_flags", 0) & _IS_ASYNC:
+    if iscoroutinefunction(function):
         return resolve(function(*args), by)
     return resolve(_in_thread(function, args, by), by)
 
