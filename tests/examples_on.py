@@ -21,7 +21,7 @@ _SWITCHED_OFF = re.compile(r"^# (?=[a-z-]+:$| )", re.MULTILINE)
 
 
 def with_examples(folder: Path) -> Path:
-    """Copy what ships into ``folder``, and do what its manifest says of the examples."""
+    """Copy what ships into ``folder``, and switch on the examples of its manifest."""
     root = copy_application(folder)
     manifest = root / "actions" / "webhook" / "actions.config.yaml"
     manifest.write_text(_SWITCHED_OFF.sub("", manifest.read_text()))

@@ -1,7 +1,8 @@
-"""The body that Commerce makes of a method's payload: the fields of its subscription."""
+"""The body that Commerce makes of a payload: the fields of its subscription."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,3 +40,33 @@ def _put(body: dict[str, Any], path: list[str], value: Any) -> None:
         _put(body.setdefault(name, {}), rest, value)
     else:
         body[name] = value
+
+
+def applied(payload: Any, operations: Any) -> Any:
+    """Return the payload as Commerce has it after an answer, the payload being JSON.
+
+    Raises:
+        LookupError: there is nothing at a path.
+    """
+    resolved = {"whole": json.loads(json.dumps(payload))}
+    for operation in operations if isinstance(operations, list) else [operations]:
+        if operation["op"] in ("success", "exception"):
+            continue
+        *places, last = ["whole", *operation["path"].split("/")]
+        holder: Any = resolved
+        for place in places:
+            holder = holder[int(place) if isinstance(holder, list) else place]
+        key = int(last) if isinstance(holder, list) else last
+        if operation["op"] == "remove":
+            del holder[key]
+            continue
+        value = operation["value"]
+        if "instance" in operation:
+            value = value["data"]
+        if operation["op"] == "add" and isinstance(holder.get(key), list):
+            holder[key].append(value)
+        elif operation["op"] == "replace" and key not in holder:
+            raise LookupError(operation["path"])
+        else:
+            holder[key] = value
+    return resolved["whole"]

@@ -1,4 +1,4 @@
-"""The examples of webhooks: off as they ship, and complete once they are switched on."""
+"""Examples of webhooks: off as they ship, and complete once they are switched on."""
 
 from __future__ import annotations
 

@@ -248,7 +248,8 @@ REJECTED: list[tuple[dict[str, Any], str, str]] = [
     ({"WEBHOOK_BUDGET_MS": "1s"}, UNAVAILABLE, "WEBHOOK_BUDGET_MS is no whole number"),
     ({"WEBHOOK_EXCEPTION_TYPE": "a b"}, UNAVAILABLE, "TYPE is no PHP class"),
     ({"body": "{"}, UNAVAILABLE, "not valid JSON"),
-    ({"body": "[]"}, UNAVAILABLE, "body: "),
+    ({"body": "[1]"}, UNAVAILABLE, "body: "),
+    ({"body": "[]"}, UNAVAILABLE, "body.order: is required"),
     ({"body": ""}, UNAVAILABLE, "body.order: is required"),
     ({"body": {"order": None}}, UNAVAILABLE, "body.order: "),
     (
