@@ -20,6 +20,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from actions.shared.commerce.payload_reader import as_faults
 from actions.shared.errors import BadRequest, Fault
 from actions.shared.frame.body import REPLACEMENT
 from actions.shared.frame.validation import faults_in
@@ -62,9 +63,7 @@ def read_cart(request: Request) -> Cart:
     try:
         members = _members(request)
     except BadRequest as error:
-        # As a fault, a text about the body is for the log and not for a shopper.
-        causes = [str(error), *(fault.message for fault in error.faults)]
-        raise BadRequest(faults=[Fault("body", ": ".join(causes))]) from None
+        raise as_faults(error) from None
     data = members.get("data")
     at, line = _line_in(members, data)
     if at:
