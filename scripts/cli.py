@@ -16,6 +16,7 @@ from scripts import console
 from scripts.commands import (
     building,
     configuring,
+    creating,
     deploying,
     events_commands,
     measuring,
@@ -75,6 +76,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 for panel, commands in _COMMANDS.items():
     for command in commands:
         app.command(cls=Command, rich_help_panel=panel)(command)
+app.add_typer(creating.app, name="new", rich_help_panel="Configuration")
 app.add_typer(outbox_commands.app, name="outbox", rich_help_panel=_DEPLOYED)
 
 _debugging = False
