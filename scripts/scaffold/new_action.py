@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import actions
+import actions.shared
 from scripts.failure import CalledWrongly
 from scripts.manifest import load
 from scripts.manifest.payload_paths import body_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _WEBHOOKS_PACKAGE = "webhook"
 #: The inputs that a package gives all its actions, as this project ships them.
-_SHARED = Path(actions.__file__).parent / "webhook" / "inputs.config.yaml"
+_SHARED = Path(actions.shared.__file__).parents[1] / "webhook" / "inputs.config.yaml"
 # Of the soft time-out, for the function; of the time-out where there is no soft one.
 _BUDGET = 0.8
 _MAX_BUDGET_MS = 30_000

@@ -80,7 +80,7 @@ WRONG = [
 
 def test_the_table_has_every_command() -> None:
     from scripts.cli import app
-    from scripts.commands import outbox_commands
+    from scripts.commands import creating, outbox_commands
 
     named = {
         command.name or command.callback.__name__
@@ -88,8 +88,9 @@ def test_the_table_has_every_command() -> None:
         if command.callback
     }
     below = {
-        f"outbox {command.name or command.callback.__name__}"
-        for command in outbox_commands.app.registered_commands
+        f"{group} {command.name or command.callback.__name__}"
+        for group, commands in (("new", creating), ("outbox", outbox_commands))
+        for command in commands.app.registered_commands
         if command.callback
     }
     assert set(COMMANDS) == named | below

@@ -59,7 +59,9 @@ def test_a_webhook_of_every_method_works_at_once(
         if "is not set" not in problem.message
     }
     for name in read_catalogue(ROOT):
-        ran = starter_kit("new", "webhook", f"my-{name}", "--method", name, "--app", app)
+        ran = starter_kit(
+            "new", "webhook", f"my-{name}", "--method", name, "--app", app
+        )
         assert ran.code == 0, ran.err
     ran = starter_kit("new", "action", "starter-kit/hello", "--app", app)
     assert ran.code == 0, ran.err
