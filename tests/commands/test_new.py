@@ -59,7 +59,8 @@ def test_a_webhook_of_every_method_works_at_once(
         if "is not set" not in problem.message
     }
     for name in read_catalogue(ROOT):
-        ran = starter_kit(
+        words = ("new", "webhook", f"my-{name}", "--method", name)
+        ran = starter_kit(*words, "--app", app)
             "new", "webhook", f"my-{name}", "--method", name, "--app", app
         )
         assert ran.code == 0, ran.err
