@@ -187,7 +187,7 @@ def test_applied_to_the_payload_an_answer_gives_what_it_says(name: str) -> None:
 
     @given(AMOUNTS, CODES)
     def gives(number: Sent, text: str) -> None:
-        found = operations_of(answer(number.form, text))
+        found: list[Any] = [*operations_of(answer(number.form, text))]
         after = applied(hook.sample, found)
         amount = float(number.amount)
         assert with_decimals(part(after)) == with_decimals(expected(amount, text))
