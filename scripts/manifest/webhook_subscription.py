@@ -12,6 +12,7 @@ a mapping with ``method`` and what is different from the catalogue::
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
@@ -23,8 +24,6 @@ from scripts.manifest.webhook_catalogue import WEBHOOKS_FILE, Edition, Webhook
 from scripts.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scripts.manifest.problems import Problems
     from scripts.manifest.source import Node
 
@@ -77,8 +76,11 @@ def read_subscription(
         catalogue: the webhooks that the application knows.
         problems: takes what is wrong.
     """
-    members = {} if isinstance(node.value, str) else node.members(problems)
-    written = node if isinstance(node.value, str) else members.get(_METHOD)
+    if not isinstance(node.value, str | Mapping):
+        problems.error(node, "a webhook is a name, or a mapping with its method")
+        return None
+    members = {} if isinstance(node.value, str) else node.value
+    written = members.get(_METHOD) if members or not node.value else node
     if written is None:
         known = ", ".join(catalogue)
         problems.error(
@@ -101,6 +103,9 @@ def read_subscription(
             f"{WEBHOOKS_FILE} does not have the webhook {method}",
             f"did you mean {near}?" if near else "add it there, with a sample",
         )
+        if "." not in method:
+            # No method of Commerce's: there is nothing to subscribe to.
+            return None
     own = {key: each.plain() for key, each in members.items() if key != _METHOD}
     values = {_HOOK: hook, **values, **own, _NAME: name}
     try:
@@ -134,7 +139,7 @@ def _note(
         if key == "type" and key not in members:
             problems.error(
                 node,
-                "when Commerce calls is unknown",
+                "it is unknown when Commerce calls",
                 "write before or after",
                 under=key,
             )
