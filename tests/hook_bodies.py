@@ -52,7 +52,8 @@ def applied(payload: Any, operations: Any) -> Any:
     for operation in operations if isinstance(operations, list) else [operations]:
         if operation["op"] in ("success", "exception"):
             continue
-        *places, last = ["whole", *operation["path"].split("/")]
+        path: list[str] = ["whole", *str(operation["path"]).split("/")]
+        *places, last = path
         holder: Any = resolved
         for place in places:
             holder = holder[int(place) if isinstance(holder, list) else place]

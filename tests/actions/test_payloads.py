@@ -104,7 +104,7 @@ def named(value: Any) -> Any:
     if isinstance(value, list):
         return [named(each) for each in value]
     if isinstance(value, Decimal):
-        return value.normalize()
+        return value.normalize() if value.is_finite() else str(value)
     return "members" if isinstance(value, dict) else value
 
 

@@ -36,7 +36,7 @@ _EVENT = {"uid": "1", "event": "be-observer.customer_delete", "value": {"id": 1}
 _CART = {"cart_id": 1, "items": [{"sku": "CHAIR-OAK", "qty": 1}]}
 _WEBHOOK = ("ingestion/webhook", {"data": _EVENT})
 _STOCK = ("webhook/check-stock", {"data": _CART})
-_ORDER = ("webhook/validate-order", {"order": {}})
+_ORDER: tuple[str, dict[str, Any]] = ("webhook/validate-order", {"order": {}})
 _CONFIGURED = {
     "BACKOFFICE_PROVIDER_ID": "7e5ff6d9-6e1d-4b29-9a38-0f3b1a1fd6d4",
     "WEBHOOK_AUTH": "none",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from actions.shared.errors import BadRequest, Fault
-from actions.shared.frame.validation import excess_in, faults_in
+from actions.shared.errors import BadRequest
+from actions.shared.frame.validation import as_faults, excess_in, faults_in
 from config import models
 
 if TYPE_CHECKING:
@@ -32,12 +32,6 @@ def payload_reader(payload: str) -> Callable[[Request], Any]:
             raise BadRequest(faults=faults_in(error, "body")) from None
 
     return read
-
-
-def as_faults(error: BadRequest) -> BadRequest:
-    """Return what is wrong with a body as faults: for the log, and for no shopper."""
-    causes = [str(error), *(fault.message for fault in error.faults)]
-    return BadRequest(faults=[Fault("body", ": ".join(causes))])
 
 
 def unknown_members(payload: Any) -> dict[str, Any]:

@@ -20,10 +20,9 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.shared.commerce.payload_reader import as_faults
 from actions.shared.errors import BadRequest, Fault
 from actions.shared.frame.body import REPLACEMENT
-from actions.shared.frame.validation import faults_in
+from actions.shared.frame.validation import as_faults, faults_in
 from actions.webhook.check_stock.lines import Cart, id_of
 from config import models
 
