@@ -8,6 +8,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``workspace``       the file that the Developer Console offers for download
 ``adobe_access``    who asks, and where: that file over the environment and .env
 ``adobe_failures``  a request that failed, and what to do about it
+``access_token``    the scopes of a token, and what to do when there is none
 ``calls``           requests to Adobe: tokens, retries, and what a failure says
 ``management``      the management API of I/O Events
 ``registered_events``  what I/O Events holds

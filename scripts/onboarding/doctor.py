@@ -17,8 +17,9 @@ from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, load, read_environment
 from scripts.manifest.event_files import BACKOFFICE, read_configuration
+from scripts.onboarding.access_token import check_scopes
 from scripts.onboarding.adobe_access import read_settings
-from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
+from scripts.onboarding.calls import Calls, Reply, silent
 from scripts.onboarding.deployed_checks import DeployedChecks
 from scripts.onboarding.desired_events import id_variable, wanted
 from scripts.onboarding.event_plan import Owner, plan
