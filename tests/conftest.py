@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from tests.redis_server import MISSING, RedisServer  # noqa: E402 - likewise
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.commands.command_line import Ran, StarterKit
 
 settings.register_profile(
     "default",
@@ -66,6 +69,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def root() -> Path:
     """The folder of the application."""
     return ROOT
+
+
+@pytest.fixture
+def starter_kit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> StarterKit:
+    """Run the command without a terminal, and without the developer's settings."""
+    from tests.commands.command_line import run_here
+
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name in re.findall(r"^([A-Za-z_]+)=", example, re.MULTILINE):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: str | Path) -> Ran:
+        return run_here(capsys, *words)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,11 @@ import sysconfig
 import termios
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+import config
 from scripts.cli import main
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ class Ran:
     def json(self) -> Any:
         """What it printed for a program."""
         return json.loads(self.out)
+
+
+class StarterKit(Protocol):
+    """Runs ``starter-kit`` in this process."""
+
+    def __call__(self, *words: str | Path) -> Ran:
+        """Run it with these words."""
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -95,6 +103,8 @@ def on_terminal(
 def run_here(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Ran:
     """Run the command in this process, with the environment as it is."""
     capsys.readouterr()
+    # A new process would read it anew.
+    config.events.cache_clear()
     code: Any = 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["starter-kit", *map(str, words)])
