@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import config
-from tests.conftest import ROOT
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,8 +39,7 @@ for code, event in config.events().items():
 def test_it_takes_the_place_of_the_shipped_model_of_its_event_only(
     code: str, tmp_path: Path
 ) -> None:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    copy_application(tmp_path)
     own = tmp_path / "config" / "values" / "own.py"
     own.write_text(OWN.replace("CODE", json.dumps(code)))
     ran = subprocess.run(

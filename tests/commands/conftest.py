@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +15,4 @@ if TYPE_CHECKING:
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
     """Return a copy of this application, without .env."""
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("app.config.yaml", ".env.example"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+    return copy_application(tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from tests.commands.command_line import starter_kit, starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture(name="clone")
 def _clone(tmp_path: Path) -> Path:
     clone = tmp_path / "clone"
-    for name in ("actions", "config"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, clone / name, ignore=ignored)
-    shutil.copy(ROOT / "app.config.yaml", clone)
+    copy_application(clone)
     return clone
 
 

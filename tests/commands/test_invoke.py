@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from tests.commands.command_line import (
 from tests.conftest import ROOT
 from tests.manifest.apps import write, write_action
 from tests.sample_applications import SAMPLE_APPS, copy_of
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -290,9 +290,7 @@ def test_an_application_s_own_code_runs_not_the_code_of_the_command(
 ) -> None:
     """A clone elsewhere has packages of the same names as the installed project."""
     clone = tmp_path / "clone"
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, clone / name)
-    shutil.copy(ROOT / "app.config.yaml", clone)
+    copy_application(clone)
     for name, text in (
         ("config/__init__.py", '__version__ = "9.9.9"'),
         ("actions/shared/frame/clock.py", 'WHOSE = "the clone"'),

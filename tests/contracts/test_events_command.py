@@ -14,6 +14,7 @@ import pytest
 import config
 from scripts.contracts import event_rows
 from tests.conftest import ROOT
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,9 +120,7 @@ def test_where_there_is_no_application_a_document_of_it_is_one_message(
 def test_the_events_are_those_of_the_application_and_no_others(
     options: tuple[str, ...], tmp_path: Path, events: StarterKit
 ) -> None:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+    copy_application(tmp_path)
     registry = tmp_path / "config" / "events.json"
     registry.write_text(json.dumps({"tree": {"forest.grown": {"height": 7}}}))
     (tmp_path / "config" / "values" / "own.py").write_text(
