@@ -98,6 +98,7 @@ def typed(before: str, command: str, cwd: Path) -> str:
     return ran.stdout
 
 
+@pytest.mark.long
 @needs_a_runtime
 def test_the_tour_in_the_readme(tmp_path: Path) -> None:
     root = tmp_path / "app"

@@ -48,6 +48,7 @@ def app(
     return Shop(root, host, monkeypatch, capsys, env)
 
 
+@pytest.mark.long
 def test_it_is_deployed_protected_and_publishes_events(
     app: Shop, host: OpenWhiskHost, adobe: AdobeStandIn
 ) -> None:

@@ -84,6 +84,7 @@ def pytest_in(folder: Path, *words: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.long
 def test_the_examples_do_what_their_tests_say_and_leave_the_other_tests_green(
     tmp_path: Path,
 ) -> None:
