@@ -16,6 +16,7 @@ from typer.main import get_command
 from config import __version__
 from scripts import console
 from scripts.commands import (
+    activation_commands,
     building,
     configuring,
     deploying,
@@ -71,8 +72,8 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         operating.status,
         operating.url,
         operating.call,
-        operating.logs,
-        operating.activations,
+        activation_commands.logs,
+        activation_commands.activations,
     ),
 }
 for panel, commands in _COMMANDS.items():

@@ -19,6 +19,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``onboard``         all of this, end to end
 ``stock_probe``     asks the stock source of check-stock
 ``examined``        what the doctor says of one thing that it looked at
+``event_checks``    what I/O Events holds, against what is wanted
 ``deployed_checks``  the host, what is on it, and the outbox
 ``doctor``          what is well, from the configuration to what is deployed
 ``onboarding_report``  what the commands print
