@@ -13,13 +13,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from actions.shared.frame.redaction import secrets_in
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path, PurePosixPath
 
     from scripts.build.literals import Paths
@@ -132,20 +131,19 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     return found
 
 
-def refuse_secrets(name: str, content: bytes, inputs: Mapping[str, Any]) -> None:
+def refuse_secrets(name: str, content: bytes, secrets: Iterable[bytes]) -> None:
     """Refuse a data file that holds a credential.
 
     Args:
         name: the file's, for the message.
         content: what is in it.
-        inputs: of all actions, and all variables; their secrets are looked for.
+        secrets: of the inputs of all actions and of all variables.
 
     Raises:
         Failure: naming the file, and not what was found.
     """
     # In UTF-16 every other byte of such a text is zero.
     content = content.replace(b"\0", b"")
-    secrets = (secret.encode(errors="replace") for secret in secrets_in(inputs))
     if any(sign in content for sign in _SIGNS_OF_A_SECRET) or any(
         secret in content for secret in secrets
     ):
