@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from scripts.build import cache
 from tests.built import RUNTIME, built, kept_zips, needs_a_runtime
 from tests.deploy.shop import Shop, verbs
 
@@ -44,6 +45,8 @@ def app(
         "WEBHOOK_AUTH": "api-key",
         "WEBHOOK_API_KEYS": KEY,
         "HOME": str(tmp_path),
+        # The wheels of earlier builds are at hand.
+        "XDG_CACHE_HOME": str(cache.folder().parent),
     }
     return Shop(root, host, monkeypatch, capsys, env)
 
