@@ -2,8 +2,8 @@
 
 A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 
-``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``http_retries``
-                 what every room uses
+``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``certificates``,
+``http_retries``  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
 ``console``      what every room prints: problems, failures, logs, JSON
 ``platform/``    OpenWhisk's rules, without I/O

@@ -6,6 +6,7 @@ Which files and libraries an action needs:
 ``literals``, ``imports``  what code names and imports, read without running it
 ``modules``     which file is the module of a name
 ``data_files``, ``included_files``, ``shipped_data``  the data files that ship
+``bundle_sources``  what a bundle takes from the application
 ``source_files``  the files of the application that an action needs
 ``pins``        the pinned libraries
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked

@@ -28,8 +28,8 @@ from scripts.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scripts.build.bundle_sources import Sources
     from scripts.build.compiled_models import CompiledModels
-    from scripts.build.source_files import Sources
     from scripts.build.target import Target
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter

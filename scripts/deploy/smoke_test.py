@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from scripts.certificates import trusted_certificates
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -74,7 +76,9 @@ def probe(
             not tried.
     """
     with (
-        httpx.Client(timeout=_TIMEOUT, transport=transport) as client,
+        httpx.Client(
+            timeout=_TIMEOUT, verify=trusted_certificates(), transport=transport
+        ) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
 
