@@ -2,8 +2,8 @@
 
 A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 
-``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``http_retries``
-                 what every room uses
+``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``certificates``,
+``http_retries``  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
 ``console``      what every room prints: problems, failures, logs, JSON
 ``platform/``    OpenWhisk's rules, without I/O
@@ -19,6 +19,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``export/``      the application as other tools' project files
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
 ``migration/``   what the JavaScript kit says, taken over: ``migrate``
+``scaffold/``    new parts of an application: ``new``
 ``demo``, ``demo_report``  the guided tour
 ``playground``, ``playground_report``  both stand-ins, with their state in a folder
 ``pytest_plugin``  the fixtures ``invoke`` and ``adobe``

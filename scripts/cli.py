@@ -6,16 +6,20 @@ Exit codes: 0 when all is well, 1 when something failed, 2 when it was called wr
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command
 
 from config import __version__
 from scripts import console
 from scripts.commands import (
+    activation_commands,
     building,
     configuring,
+    creating,
     deploying,
     events_commands,
     measuring,
@@ -32,6 +36,7 @@ from scripts.terminal import out, take_any_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 _DEPLOYED = "What is deployed"
 
@@ -71,13 +76,14 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         operating.url,
         probing.probe,
         operating.call,
-        operating.logs,
-        operating.activations,
+        activation_commands.logs,
+        activation_commands.activations,
     ),
 }
 for panel, commands in _COMMANDS.items():
     for command in commands:
         app.command(cls=Command, rich_help_panel=panel)(command)
+app.add_typer(creating.app, name="new", rich_help_panel="Configuration")
 app.add_typer(outbox_commands.app, name="outbox", rich_help_panel=_DEPLOYED)
 
 _debugging = False
@@ -110,13 +116,18 @@ def options(
     _debugging = debug
 
 
+@functools.cache
+def _command() -> Callable[[], object]:
+    """Return what reads the command line; a process makes it once."""
+    return get_command(app)
+
+
 def main() -> None:
     """Run the command; what the user can fix is one message, not a traceback."""
     take_any_text()
     try:
-        app()
+        _command()()
     except Exception as error:
-        # Typer has set a hook of its own, which escapes nothing.
         sys.excepthook = console.crash
         if _debugging:
             raise

@@ -88,29 +88,37 @@ def copy_of_application(folder: Path, runtime: str) -> Path:
 
 
 @contextlib.contextmanager
-def kept_zips(root: Path, runtime: str, folder: Path = KEPT_ZIPS) -> Iterator[None]:
+def kept_zips(root: Path, name: str, folder: Path = KEPT_ZIPS) -> Iterator[None]:
     """Lend an application the zips of earlier builds, and keep those that it has then.
 
+    ``name`` is that of the application: of its runtime, or of what a test makes of it.
     The build itself takes a zip again only if the digest of all that goes into it is
     the same. One process at a time has them, so that others find what it has built.
     """
-    kept, dist = folder / runtime.replace(":", "-"), root / "dist"
+    kept, dist = folder / name.replace(":", "-"), root / "dist"
     kept.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.copytree(kept, dist, dirs_exist_ok=True)
         yield
         for file in (each for each in dist.rglob("*") if each.is_file()):
-            name = kept / file.relative_to(dist)
-            name.parent.mkdir(parents=True, exist_ok=True)
-            new = name.with_name(f"{name.name}.new")
+            place = kept / file.relative_to(dist)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            new = place.with_name(f"{place.name}.new")
             shutil.copy(file, new)
-            new.replace(name)
+            new.replace(place)
 
 
-def build_or_skip(application: Application, paths: Sequence[str] = ()) -> list[Bundle]:
-    """Build for this machine; skip the test where pip reaches no index."""
-    return or_skip(lambda: build(application, paths, arch=arch_of_this_machine()))
+def build_or_skip(
+    application: Application, paths: Sequence[str] = (), *, name: str = ""
+) -> list[Bundle]:
+    """Build for this machine; skip the test where pip reaches no index.
+
+    What was built under ``name`` before, of the same files, is not built again.
+    """
+    lent = kept_zips(application.root, name) if name else contextlib.nullcontext()
+    with lent:
+        return or_skip(lambda: build(application, paths, arch=arch_of_this_machine()))
 
 
 def or_skip(build: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,6 +118,7 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
         yield start, whole
 
 
+@lru_cache  # the same file is read for many modules
 def parsed(line: str) -> Pin | None:
     """Return the pin that a line is; None when it is none."""
     try:

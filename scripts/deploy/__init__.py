@@ -1,6 +1,7 @@
 """The application on an OpenWhisk host: what it should be, what it is, the way there.
 
 ``host``            where to deploy, and as whom
+``host_faults``     a host that cannot be reached, or refuses a request
 ``openwhisk_api``   the host's API
 ``ownership_mark``  the mark on what a deployment made
 ``desired``         what the manifest wants to be there

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from actions.shared.platforms import calling
+from scripts.certificates import trusted_certificates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -83,7 +84,9 @@ def probe(
             not tried.
     """
     with (
-        httpx.Client(timeout=_TIMEOUT, transport=transport) as client,
+        httpx.Client(
+            timeout=_TIMEOUT, verify=trusted_certificates(), transport=transport
+        ) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 # Every command, with what it cannot do without.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -43,6 +43,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "logs": (),
     "activations": (),
     "bench": (),
+    "new webhook": ("check-code", "--method", "discount-code"),
+    "new action": ("demo/more",),
+    "new event": ("supplier_create", "--entity", "supplier"),
     "outbox list": (),
     "outbox redeliver": (),
     "outbox drop": ("--all",),
@@ -50,6 +53,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 WRONG = [
     *((name, ("demo/nope",)) for name in ("invoke", "build", "url", "call")),
     *((name, ("demo/nope",)) for name in ("logs", "activations")),
+    ("new webhook", ("check-code", "--method", "discount")),
+    ("new webhook", ("Check Code", "--method", "discount-code")),
+    ("new action", ("demo/echo",)),
+    ("new event", ("two words", "--entity", "supplier")),
+    ("new event", ("s_create", "--entity", "supplier", "--data", "{")),
     ("serve", ("--port", "http")),
     ("serve", ("--platform", "lambda", "--bundles")),
     ("invoke", ("demo/echo", "--event", "gone.json")),
@@ -72,7 +80,7 @@ WRONG = [
 
 def test_the_table_has_every_command() -> None:
     from scripts.cli import app
-    from scripts.commands import outbox_commands
+    from scripts.commands import creating, outbox_commands
 
     named = {
         command.name or command.callback.__name__
@@ -80,8 +88,9 @@ def test_the_table_has_every_command() -> None:
         if command.callback
     }
     below = {
-        f"outbox {command.name or command.callback.__name__}"
-        for command in outbox_commands.app.registered_commands
+        f"{group} {command.name or command.callback.__name__}"
+        for group, commands in (("new", creating), ("outbox", outbox_commands))
+        for command in commands.app.registered_commands
         if command.callback
     }
     assert set(COMMANDS) == named | below
@@ -239,8 +248,8 @@ def test_ctrl_c_at_a_question(ours: Path) -> None:
 
 def test_an_answer_of_an_error_is_1(tmp_path: Path) -> None:
     words = ("invoke", "echo", "--app", SAMPLE_APPS / "web", "--data")
-    assert starter_kit(*words, "{}", cwd=tmp_path).code == 0
-    ran = starter_kit(*words, "{", cwd=tmp_path)
+    assert starter_kit_here(*words, "{}", cwd=tmp_path).code == 0
+    ran = starter_kit_here(*words, "{", cwd=tmp_path)
     assert (ran.code, "HTTP 400" in ran.out) == (1, True)
 
 
@@ -248,5 +257,5 @@ def test_a_body_is_taken_from_a_file_or_from_standard_input(tmp_path: Path) -> N
     (tmp_path / "body.json").write_text('{"here": "it is"}', encoding="utf-8")
     words = ("invoke", "echo", "--app", SAMPLE_APPS / "web", "--data")
     for data, stdin in (("@body.json", ""), ("-", '{"here": "it is"}')):
-        ran = starter_kit(*words, data, cwd=tmp_path, stdin=stdin)
+        ran = starter_kit_here(*words, data, cwd=tmp_path, stdin=stdin)
         assert (ran.code, '"here": "it is"' in ran.out) == (0, True)

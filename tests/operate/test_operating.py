@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.deploy.host import Host
-from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
+from scripts.deploy.host_faults import ApiError
+from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.operate.activations import follow
 from scripts.platform.web_http import HttpResponse
 from tests.time_machine import TimeMachine
@@ -66,7 +67,7 @@ def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) 
     assert shop.command("url").out == f"{url}/hello\n{url}/guarded\n"
     assert "shop/inner is no web action" in shop.command("url", "shop/inner").err
     assert "there is no action shop/x" in shop.command("url", "shop/x").err
-    assert "only check-stock" in shop.command("url", "--hook", "xml").err
+    assert "Adobe Commerce does not call it" in shop.command("url", "--hook", "xml").err
 
 
 def test_call_a_web_action_over_http(shop: Shop) -> None:
