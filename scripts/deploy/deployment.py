@@ -232,15 +232,16 @@ def _for_host(
     """Return the application for the host: an action that takes any Python, the newest.
 
     Raises:
-        Failure: the host does not have a runtime that an action asks for.
+        Failure: the host does not have what an action asks for.
     """
-    kinds = api.kinds()
-    runtime = newest(kinds)
+    description = api.description()
+    runtime = newest(description.kinds)
     is_open = any(each.takes_any_python for each in application.actions.values())
     if runtime and is_open:
         application = application.with_runtime(runtime)
         on_chosen(runtime, api.host.url)
-    guards.guard_kinds(application, kinds, api.host.url)
+    guards.guard_kinds(application, description.kinds, api.host.url)
+    guards.guard_limits(application, description, api.host.url)
     return application
 
 
