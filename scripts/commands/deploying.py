@@ -31,6 +31,14 @@ DryRun = Annotated[
 ]
 
 
+ProbeWith = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Requests that must succeed afterwards, by action, as JSON.",
+    ),
+]
 AllowPublic = Annotated[
     bool,
     typer.Option("--allow-public", help="Web actions may have no authentication."),
@@ -78,6 +86,7 @@ def deploy(
     no_probe: Annotated[
         bool, typer.Option("--no-probe", help="Do not call the web actions afterwards.")
     ] = False,
+    probe_with: ProbeWith = None,
     project: Project = "",
     yes: Yes = False,
     as_json: AsJson = False,
@@ -92,6 +101,7 @@ def deploy(
         force=force,
         builds=not no_build,
         probes=not no_probe,
+        probe_with=probe_with,
         dry_run=dry_run,
         project=project,
     )

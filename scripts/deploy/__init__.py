@@ -14,6 +14,7 @@
 ``feeds``           what fires a trigger
 ``base_urls``       where web actions are called without a host to ask
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
+``given_requests``  requests of the user's that must succeed
 ``commerce_subscription``  how Adobe Commerce is told to call its webhooks
 ``deployment``      all of this, end to end
 ``deploy_report``   what the commands print

@@ -124,9 +124,13 @@ def _forms(url: str, action: Action, edition: Edition) -> dict[str, Any]:
 
 
 def probes(results: Iterable[Probed]) -> None:
-    """Print what each web action answered to a caller without a credential."""
+    """Print what each web action answered to a caller without a credential.
+
+    Or to a request of the user's.
+    """
     for seen in results:
         kind = "protected" if seen.is_protected else "open"
+        kind = "your request" if seen.is_given else kind
         verdict = "refuses" if seen.is_protected else "answers"
         if seen.is_well:
             mark, colour, said = "✓", "green", f" {kind}, {verdict} ({seen.status})"

@@ -12,6 +12,7 @@ from scripts.deploy.apply import apply
 from scripts.deploy.commerce_subscription import called_by_commerce, edition_for
 from scripts.deploy.deployed import find_all
 from scripts.deploy.desired import wanted_of
+from scripts.deploy.given_requests import call_with, read_requests
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.plan import plan_of
@@ -41,6 +42,7 @@ class Options:
         force: write what is unchanged, too.
         builds: build the zips, and do not take them as they are.
         probes: call the web actions afterwards.
+        probe_with: a file of requests that must succeed; None for none.
         dry_run: write nothing.
         project: the name that marks what is deployed; empty for that of
             ``pyproject.toml``.
@@ -51,6 +53,7 @@ class Options:
     force: bool = False
     builds: bool = True
     probes: bool = True
+    probe_with: Path | None = None
     dry_run: bool = False
     project: str = ""
 
@@ -111,6 +114,9 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
     application = load(root)
     guarded = guards.guard_configuration(application, options.allowed)
     report.problems(guarded.problems)
+    requests = {}
+    if options.probe_with:
+        requests = read_requests(options.probe_with, application)
     with connected(application) as api:
         application = _for_host(application, api, report.chosen)
         zips = zips_of(application, build=options.builds)
@@ -136,7 +142,10 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
             plan=plan,
             is_applied=True,
             urls=urls,
-            probes=_probed(urls, guarded) if options.probes else (),
+            probes=(
+                *(_probed(urls, guarded) if options.probes else ()),
+                *call_with(requests, urls),
+            ),
             called=called_by_commerce(application),
             edition=edition_for(application),
         )

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _EMPTY_CART: Mapping[str, Any] = {"data": {"cart_id": None, "items": []}}
 _NOTHING: Mapping[str, Any] = {}
-_TIMEOUT = httpx.Timeout(90, connect=10)
+#: Of a call: an action may take a minute.
+TIMEOUT = httpx.Timeout(90, connect=10)
 _SIDE_BY_SIDE = 4
 _REFUSED = (401, 403)
 _BAD_REQUEST, _NOT_FOUND, _FIRST_FAILURE = 400, 404, 500
@@ -54,6 +55,8 @@ class Probed:
         fault: what is wrong; empty when all is well.
         override_status: the HTTP status of the call that tried to switch the check
             off; 0 when there was none.
+        is_given: whether it was called with a request of the user's, which must
+            succeed.
     """
 
     action: str
@@ -62,6 +65,7 @@ class Probed:
     status: int
     fault: str = ""
     override_status: int = 0
+    is_given: bool = False
 
     @property
     def is_well(self) -> bool:
@@ -85,7 +89,7 @@ def probe(
     """
     with (
         httpx.Client(
-            timeout=_TIMEOUT, verify=trusted_certificates(), transport=transport
+            timeout=TIMEOUT, verify=trusted_certificates(), transport=transport
         ) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
