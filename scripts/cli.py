@@ -126,7 +126,7 @@ def main() -> None:
     """Run the command; what the user can fix is one message, not a traceback."""
     take_any_text()
     try:
-        _command()()
+        _command()(prog_name="starter-kit")
     except Exception as error:
         sys.excepthook = console.crash
         if _debugging:
