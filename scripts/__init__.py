@@ -21,7 +21,8 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``migration/``   what the JavaScript kit says, taken over: ``migrate``
 ``demo``, ``demo_report``  the guided tour
 ``playground``, ``playground_report``  both stand-ins, with their state in a folder
-``pytest_plugin``  the fixtures ``invoke`` and ``adobe``
+``commerce_calls``, ``commerce_calls_report``  a webhook, called as Commerce calls it
+``pytest_plugin``  the fixtures ``invoke``, ``adobe`` and ``commerce``
 ``commands/``    each subcommand in a few lines, a module for each kind of work
 ``cli``          the subcommands together, and how the command ends
 """

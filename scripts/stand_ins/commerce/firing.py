@@ -8,7 +8,7 @@ is an exception, that of another is logged, a call over the soft time-out is not
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scripts.failure import Failure
@@ -127,36 +127,36 @@ def fire(
     except Failure as error:
         failure = error
     duration_ms = (time.perf_counter() - began) * 1000
-    seen = {
-        "request": request,
-        "status": status,
-        "answer": answer,
-        "notes": _notes(hook, duration_ms),
-        "duration_ms": duration_ms,
-    }
+    called = Fired(
+        is_called=True,
+        goes_on=True,
+        payload=payload,
+        request=request,
+        status=status,
+        answer=answer,
+        notes=_notes(hook, duration_ms),
+        duration_ms=duration_ms,
+    )
     try:
         if failure:
             raise Refused(failure.text, failure.hint)
         operations = operations_in(status or 0, answer)
-        stop = stop_in(operations)
-        after = payload if stop else apply(webhook, payload, operations)
+        if stop := stop_in(operations):
+            text = stop.message or _fallback(hook)
+            return replace(called, goes_on=False, message=text)
+        return replace(called, payload=apply(webhook, payload, operations))
     except Refused as error:
-        return Fired(
-            is_called=True,
+        text = _fallback(hook) if hook.required else ""
+        return replace(
+            called,
             goes_on=not hook.required,
-            payload=payload,
-            message=_message(hook) if hook.required else "",
+            message=text,
             problem=error.text,
             hint=error.hint,
-            **seen,
         )
-    message = (stop.message or _message(hook)) if stop else ""
-    return Fired(
-        is_called=True, goes_on=not stop, payload=after, message=message, **seen
-    )
 
 
-def _message(hook: SubscribedHook) -> str:
+def _fallback(hook: SubscribedHook) -> str:
     return hook.fallback_error_message or DEFAULT_MESSAGE
 
 
