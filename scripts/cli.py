@@ -15,6 +15,7 @@ from config import __version__
 from scripts import console
 from scripts.commands import (
     building,
+    commerce_commands,
     configuring,
     deploying,
     events_commands,
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         running_commands.serve,
         running_commands.playground,
         running_commands.invoke,
+        commerce_commands.hook,
         measuring.bench,
     ),
     "Configuration": (configuring.check, configuring.config, events_commands.events),

@@ -11,7 +11,8 @@
 ``apply``           takes the steps
 ``feeds``           what fires a trigger
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
-``commerce_subscription``  how Adobe Commerce is told to call check-stock
+``commerce_subscription``  how Adobe Commerce is told to call a webhook
+``subscription_values``  the same with its secrets
 ``deployment``      all of this, end to end
 ``deploy_report``   what the commands print
 """

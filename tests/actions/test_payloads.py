@@ -19,8 +19,8 @@ from actions.shared.frame.validation import faults_in
 from config import models
 from scripts.build import model_schemas
 from scripts.manifest.webhook_catalogue import read_catalogue
+from scripts.stand_ins.commerce.hook_request import body_of
 from tests.conftest import ROOT
-from tests.hook_bodies import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
