@@ -64,7 +64,8 @@ def validator(name: str, *, compiled: bool = False) -> Validator:
 
 
 def body(name: str) -> dict[str, Any]:
-    return body_of(CATALOGUE[name], CATALOGUE[name].sample)
+    found: dict[str, Any] = body_of(CATALOGUE[name], CATALOGUE[name].sample)
+    return found
 
 
 def changed(value: Any, change: Callable[[Any], Any]) -> Any:
