@@ -58,7 +58,11 @@ def validator(name: str, *, compiled: bool = False) -> Validator:
     module, _, kind = CATALOGUE[name].payload.partition(":")
     if not compiled:
         return models.validator(module, kind)
-    space = {"record": models.record, "conversion": models.conversion}
+    space = {
+        "Decimal": Decimal,
+        "conversion": models.conversion,
+        "record": models.record,
+    }
     text = _compiled()[module][kind]
     return models.SchemaValidator(eval(text, space))  # noqa: S307 - of the build
 
