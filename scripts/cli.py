@@ -18,6 +18,7 @@ from scripts import console
 from scripts.commands import (
     activation_commands,
     building,
+    commerce_commands,
     configuring,
     creating,
     deploying,
@@ -56,6 +57,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         running_commands.serve,
         running_commands.playground,
         running_commands.invoke,
+        commerce_commands.hook,
         measuring.bench,
     ),
     "Configuration": (configuring.check, configuring.config, events_commands.events),
@@ -117,7 +119,7 @@ def options(
 
 
 @functools.cache
-def _command() -> Callable[[], object]:
+def _command() -> Callable[..., object]:
     """Return what reads the command line; a process makes it once."""
     return get_command(app)
 

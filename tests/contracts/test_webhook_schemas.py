@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -22,8 +23,7 @@ CATALOGUE = read_catalogue(ROOT)
 def document(root: Path, *entries: str) -> dict[str, Any]:
     """Return the document of an application that has a webhook of each entry."""
     (root / "a.py").write_text("def main(params):\n    return {}\n")
-    (root / "config").mkdir()
-    (root / "config" / "events.json").write_text("{}")
+    shutil.copytree(ROOT / "config", root / "config")
     lines = ["application:", "  runtimeManifest:", "    packages:", "      shop:"]
     lines.append("        actions:")
     for number, entry in enumerate(entries):
