@@ -8,8 +8,8 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``console``      what every room prints: problems, failures, logs, JSON
 ``platform/``    OpenWhisk's rules, without I/O
 ``running/``     an action's code, in a process, a container, a pool, or in this process
-``build/``       one proved zip for each action
 ``front_doors/``  another platform's way to call an action: ``--platform``
+``build/``       one proved zip for each action
 ``check/``       what the tree alone says about an application: ``check``, ``config``
 ``serving/``     an application over HTTP while its files change: ``serve``
 ``stand_ins/``   Adobe and an OpenWhisk host, on loopback

@@ -26,6 +26,7 @@ from scripts.commands import (
     onboarding_commands,
     operating,
     outbox_commands,
+    probing,
     running_commands,
 )
 from scripts.commands.command_list import Command, CommandList
@@ -64,6 +65,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "Build and deploy": (
         building.build,
+        running_commands.run,
         deploying.deploy,
         deploying.undeploy,
         deploying.export,
@@ -71,6 +73,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     _DEPLOYED: (
         operating.status,
         operating.url,
+        probing.probe,
         operating.call,
         activation_commands.logs,
         activation_commands.activations,

@@ -13,15 +13,16 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import imports
-from scripts.build.bundle_sources import Sources
 from scripts.build.imports import MODELS, TABLE, Import, Source
 from scripts.build.modules import UNNAMED, Modules
+from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
+from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
@@ -32,7 +33,11 @@ _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
 
 def collect(
-    application: Application, action: Action, compiled: Collection[str] = ()
+    application: Application,
+    action: Action,
+    compiled: Collection[str] = (),
+    *,
+    doors: Sequence[str] = (),
 ) -> Sources:
     """Return what ``action`` needs of the application.
 
@@ -40,6 +45,8 @@ def collect(
         application: all of it.
         action: one of its actions.
         compiled: the modules of models that are compiled, and so not needed.
+        doors: modules that are needed beside it; with them, all is needed that an input
+            may choose.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -51,7 +58,7 @@ def collect(
         if not setting.missing
     }
     inputs |= application.environment
-    return _Walk(application, action, inputs, compiled).done()
+    return _Walk(application, action, inputs, compiled, doors).done()
 
 
 class _Walk:
@@ -61,6 +68,7 @@ class _Walk:
         action: Action,
         inputs: Mapping[str, Any],
         compiled: Collection[str],
+        doors: Sequence[str],
     ) -> None:
         root = application.root
         self._root = root
@@ -68,6 +76,7 @@ class _Walk:
         self._action = action
         self._own = Modules(root, action.function)
         self._data = ShippedData(root, action, inputs)
+        self._doors = doors
         self._modules: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
@@ -85,6 +94,9 @@ class _Walk:
         own = self._own
         if own.entry_name == UNNAMED or not self._add(own.entry_name):
             self._follow(own.entry_name, own.entry)
+        for door in self._doors:
+            if not self._add(door):
+                raise no_front_doors(self._root)
         for file in self._data.code:
             self._todo.append((module_name(self._root, file) or UNNAMED, file))
         for item in self._items_of_inputs():
@@ -103,8 +115,8 @@ class _Walk:
         files = {own.shipped_as(file): file for file in self._modules.values()}
         return Sources(
             files=dict(sorted({**self._data.files, **files}.items())),
-            entry=own.entry_name,
-            beside=own.beside,
+            entries=(own.entry_name,),
+            beside=() if own.beside in ("", ".") else (own.beside,),
             modules=tuple(sorted(self._modules.keys() - {UNNAMED})),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
@@ -211,6 +223,8 @@ class _Walk:
             words = self._words(setting)
             chosen = {word.lower() for word in words}
             chosen |= {word.partition("://")[0].lower() for word in words}
+            if self._doors:
+                chosen |= {word.lower() for word in modules}
             if not chosen:
                 # The code has a default of its own: what the table says under "",
                 # and if that is not there, any of them.

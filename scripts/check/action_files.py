@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.build import pins
-from scripts.build.bundle_sources import not_shipped
 from scripts.build.imports import NoPython
+from scripts.build.needed_files import not_shipped
 from scripts.build.shipped_data import NoInputFile
 from scripts.check.function_references import SETTINGS
 from scripts.failure import Failure
@@ -17,7 +17,7 @@ from scripts.running.launcher import entry_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.build.bundle_sources import Sources
+    from scripts.build.needed_files import Sources
     from scripts.check.action_sources import ActionSources
     from scripts.manifest import Action, Application, Problem
 

@@ -8,7 +8,7 @@ from scripts.build.source_files import collect
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from scripts.build.bundle_sources import Sources
+    from scripts.build.needed_files import Sources
     from scripts.manifest import Action, Application
 
 

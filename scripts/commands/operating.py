@@ -60,15 +60,28 @@ def url(
             help="Print the Commerce subscription of check-stock instead.",
         ),
     ] = None,
+    base: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            show_default=False,
+            help="Where they run, if not on an OpenWhisk host: the URL of ACTION, or "
+            "without one what all URLs begin with.",
+        ),
+    ] = "",
 ) -> None:
     """Print where a web action is called, or all of them."""
     from scripts.deploy import commerce_subscription as hooks
     from scripts.deploy import deploy_report, deployment
+    from scripts.deploy.base_urls import urls_at
 
     application = load(app)
     path = application.path_of(action, sequences=True) if action else ""
-    with deployment.connected(application) as api:
-        urls = deployment.urls_of(api, application)
+    if base:
+        urls = urls_at(application, base, path)
+    else:
+        with deployment.connected(application) as api:
+            urls = deployment.urls_of(api, application)
     if hook:
         stock_check = hooks.stock_check_of(application)
         if stock_check is None or path not in ("", stock_check.path):

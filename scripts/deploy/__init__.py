@@ -11,6 +11,7 @@
 ``guards``          what is refused before anything is written
 ``apply``           takes the steps
 ``feeds``           what fires a trigger
+``base_urls``       where web actions are called without a host to ask
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
 ``commerce_subscription``  how Adobe Commerce is told to call check-stock
 ``deployment``      all of this, end to end

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scripts.build.bundle_sources import Sources
+    from scripts.build.needed_files import Sources
 
 SECRET = "p8e-0123456789abcdef"
 CODE = """
