@@ -23,6 +23,7 @@ __all__ = [
     "SchemaValidator",
     "ValidationError",
     "Validator",
+    "conversion",
     "names",
     "record",
     "validator",
@@ -51,15 +52,34 @@ class Record:
         "__pydantic_private__",
     )
 
+    def __getattr__(self, name: str) -> Any:
+        """Return a member that the model does not name, where it keeps such."""
+        if not name.startswith("__"):
+            try:
+                return self.__pydantic_extra__[name]
+            except (AttributeError, KeyError, TypeError):
+                pass
+        kind = type(self).__name__
+        raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+
     def __repr__(self) -> str:
         """Show the fields, as pydantic does."""
-        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        shown = vars(self) | (self.__pydantic_extra__ or {})
+        fields = ", ".join(f"{name}={value!r}" for name, value in shown.items())
         return f"{type(self).__name__}({fields})"
 
 
 def record(name: str) -> type[Record]:
     """Return a class for the objects of one model."""
     return type(name, (Record,), {"__slots__": ()})
+
+
+def conversion(name: str) -> Callable[[Any], Any]:
+    """Return a function that compiled models name."""
+    from config import conversions
+
+    found: Callable[[Any], Any] = getattr(conversions, name)
+    return found
 
 
 def _core() -> ModuleType:

@@ -17,7 +17,7 @@ The rooms behind them:
 ``http/``       the way out: one pooled client
 ``adobe/``      Adobe IMS and Adobe I/O Events
 ``outbox/``     events that wait for Adobe
-``commerce/``   what a webhook of Adobe Commerce needs
+``commerce/``   what a webhook of Adobe Commerce needs: ``webhook``, ``answers``
 ``platforms/``  front doors of platforms other than OpenWhisk
 """
 

@@ -22,7 +22,7 @@ from actions.shared.frame.resolve import resolve
 from actions.shared.request import Request
 
 # A user's code may import ``resolve`` from here, too.
-__all__ = ["action", "resolve", "run"]
+__all__ = ["action", "resolve", "run", "unexpected"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ def action(
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
-                    response = failed(_unexpected(error))
+                    response = failed(unexpected(error))
                 answer = _as_json(response, failed)
                 for listener in listeners:
                     _tell(listener, answer)
@@ -115,7 +115,8 @@ def _logged(error: ActionError) -> ActionError:
     return error
 
 
-def _unexpected(error: BaseException) -> ActionError:
+def unexpected(error: BaseException) -> ActionError:
+    """Log an error that no code expects, and return what stands for it."""
     logging.exception(
         f"Unexpected {type(error).__name__}: fix the code that the last frame shows",
         error,
@@ -127,7 +128,7 @@ def _tell(listener: Callable[[Response], None], answer: Response) -> None:
     try:
         listener(answer)
     except Exception as error:  # noqa: BLE001 - the answer stands, and its listeners change nothing
-        _unexpected(error)
+        unexpected(error)
 
 
 def _as_json(
@@ -137,7 +138,7 @@ def _as_json(
     try:
         text = json.dumps(response, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        return failure(_unexpected(error))
+        return failure(unexpected(error))
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
 _LONGEST = 10**18
+# A pattern that tries every way to split a long name would never end.
+_PHP_CLASS = r"\\?[A-Za-z_][A-Za-z0-9_]*(?:\\[A-Za-z_][A-Za-z0-9_]*)*"
 _REFERENCE = re.compile(r"\$(?:[A-Za-z_]\w*|\([A-Za-z_]\w*\))", re.ASCII)
 
 
@@ -53,6 +55,11 @@ def can_be_secret(text: str) -> bool:
     tool replaced (``$NAME``, ``$(NAME)``), or when it has one in braces anywhere.
     """
     return "${" not in text and any(c.isalnum() for c in _REFERENCE.sub("", text))
+
+
+def is_php_class(name: str) -> bool:
+    """Tell whether ``name`` can be that of a PHP class, with its namespaces."""
+    return bool(re.fullmatch(_PHP_CLASS, name))
 
 
 class Reader:
@@ -102,6 +109,16 @@ class Reader:
             return value
         self._problems.append(f"{name} is none of {', '.join(choices)}")
         return default
+
+    def php_class(self, name: str) -> str:
+        """Return the name of a PHP class, empty when not set; notes anything else."""
+        value = text(self._params, name)
+        if not value or is_php_class(value):
+            return value
+        self._problems.append(
+            f"{name} is no PHP class: write names with a single backslash between them"
+        )
+        return ""
 
     def secrets(self, name: str) -> tuple[str, ...]:
         """Return the comma-separated secrets, without parts that cannot be one.

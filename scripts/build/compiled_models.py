@@ -32,7 +32,7 @@ _HEAD = '''"""Core schemas of the models, written by starter-kit build."""
 
 from decimal import Decimal
 
-from config.models import record
+from config.models import conversion, record
 
 SCHEMAS = {
 '''

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 #: ``{input: {word: module}}``, all texts; the word may be the scheme of a URL, and
 #: under ``""`` stands what is used when the input is not set.
 TABLE = "CHOSEN_MODULES"
-#: A module that asks ``config.models`` for validators names their modules in a tuple.
+#: A module that asks ``config.models`` for validators names their modules in a tuple;
+#: the frame of Commerce's webhooks asks for the type of its argument ``payload``.
 MODELS = "MODEL_MODULES"
+_FRAME, _PAYLOAD = "webhook", "payload"
 _PYDANTIC_MEMBER = "model_"
 _EXPECTED = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
@@ -106,7 +108,7 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
     return Source(
         found,
         _tables(tree, shown),
-        _models(tree, shown),
+        (*_models(tree, shown), *_payloads(tree)),
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         next(_members_of_models(tree), 0),
     )
@@ -203,6 +205,18 @@ def _models(tree: ast.Module, shown: str) -> tuple[str, ...]:
                 "write it out: a tuple of the names of modules, nothing but texts",
             ) from None
     return ()
+
+
+def _payloads(tree: ast.Module) -> Iterator[str]:
+    """Yield the modules of the payloads that frames name as ``module:Class``."""
+    for node in ast.walk(tree):
+        called = getattr(node, "func", None)
+        if getattr(called, "attr", getattr(called, "id", "")) != _FRAME:
+            continue
+        for given in getattr(node, "keywords", ()):
+            value = getattr(given.value, "value", None)
+            if given.arg == _PAYLOAD and isinstance(value, str) and ":" in value:
+                yield value.partition(":")[0]
 
 
 def _constants(tree: ast.Module, name: str) -> Iterator[tuple[int, Any]]:

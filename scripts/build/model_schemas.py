@@ -3,8 +3,8 @@
 Its arguments are the folder of a bundle and the modules of models in it. It prints, as
 JSON on its last line, by module either ``{"schemas": {name: text}}`` or ``{"reason"}``:
 why a model cannot be written out. A text is an expression of literals, decimals,
-built-in classes and ``record("Name")``, the class of a model's objects
-(``config.models``).
+built-in classes, and of ``config.models``: ``record("Name")``, the class of a model's
+objects, and ``conversion("name")``, a function of ``config.conversions``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _UNUSED = frozenset(("metadata", "serialization", "computed_fields"))
 # Their values are schemas by name, not one schema.
 _BY_NAME = frozenset(("fields", "choices"))
 _CLASSES = frozenset((bool, bytes, dict, float, int, list, str, Decimal))
+_CONVERSIONS = "config.conversions"
 _LONGEST_REASON = 200
 
 
@@ -69,6 +70,8 @@ class _Writer:
             return repr(value)
         if type(value) is Decimal and value.is_finite():
             return f"Decimal({str(value)!r})"
+        if getattr(value, "__module__", "") == _CONVERSIONS:
+            return f"conversion({value.__name__!r})"
         if callable(value):
             name = getattr(value, "__qualname__", type(value).__name__)
             raise NoLiteral(f"the function {name} takes part in it")
@@ -106,8 +109,9 @@ def _schemas(module: str) -> dict[str, str]:
     from pydantic import TypeAdapter
     from pydantic_core import SchemaValidator
 
-    from config.models import record
+    from config.models import conversion, record
 
+    space = {"conversion": conversion, "record": record, "Decimal": Decimal}
     texts = {}
     for name, model in importlib.import_module(module).MODELS.items():
         try:
@@ -117,7 +121,7 @@ def _schemas(module: str) -> dict[str, str]:
             text = _Writer(schema).value(schema)
         except NoLiteral as error:
             raise NoLiteral(f"{name}: {error}") from None
-        SchemaValidator(eval(text, {"record": record, "Decimal": Decimal}))  # noqa: S307 - written just here
+        SchemaValidator(eval(text, dict(space)))  # noqa: S307 - written just here
         texts[name] = text
     return texts
 

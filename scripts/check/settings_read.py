@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _READERS = frozenset(
     (
         *("as_set", "choice", "integer", "items", "name"),
-        *("required", "secrets", "text", "url"),
+        *("php_class", "required", "secrets", "text", "url"),
     )
 )
 # An input of an action; what a caller sends has names in lower case.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,16 @@ from scripts.commands.options import (
 )
 from scripts.commands.reading import load
 from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from scripts.manifest.webhook_catalogue import Edition
+
+
+class CommerceEdition(StrEnum):
+    """On premises and Adobe's cloud infrastructure, or Commerce as a Cloud Service."""
+
+    paas = "paas"
+    saas = "saas"
 
 
 class HookFormat(StrEnum):
@@ -57,7 +67,16 @@ def url(
         HookFormat | None,
         typer.Option(
             metavar="xml|rest|admin",
-            help="Print the Commerce subscription of check-stock instead.",
+            help="Print how Adobe Commerce is told to call it instead.",
+        ),
+    ] = None,
+    edition: Annotated[
+        CommerceEdition | None,
+        typer.Option(
+            metavar="paas|saas",
+            show_default=False,
+            help="Of Commerce, for --hook; that of COMMERCE_BASE_URL if not given, or "
+            "paas.",
         ),
     ] = None,
     base: Annotated[
@@ -83,18 +102,16 @@ def url(
         with deployment.connected(application) as api:
             urls = deployment.urls_of(api, application)
     if hook:
-        stock_check = hooks.stock_check_of(application)
-        if stock_check is None or path not in ("", stock_check.path):
-            raise Failure(
-                "only check-stock is called by Adobe Commerce, as a web action",
-                "starter-kit url webhook/check-stock --hook xml",
-            )
-        shown = {
-            HookFormat.xml: hooks.as_xml,
-            HookFormat.rest: hooks.as_rest_text,
-            HookFormat.admin: hooks.as_admin,
-        }[hook]
-        terminal.out.lines(shown(urls[stock_check.path], stock_check))
+        called = [
+            (urls[each.path], each)
+            for each in hooks.called_by_commerce(application)
+            if path in ("", each.path)
+        ]
+        saas = edition is CommerceEdition.saas
+        chosen: Edition = "saas" if saas else "paas"
+        if edition is None:
+            chosen = hooks.edition_for(application)
+        terminal.out.lines(hooks.as_text(called, hook, chosen))
         return
     if path:
         if path not in urls:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
+    from scripts.manifest import Action
+    from scripts.manifest.webhook_catalogue import Edition
 
 _COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
 _STATES = {
@@ -85,13 +87,8 @@ class Report:
 def outcome(came: Outcome) -> None:
     """Print where the web actions are, whether they answer, and what Commerce needs."""
     probes(came.probes) if came.probes else urls(came.urls)
-    if came.stock_check:
-        url = came.urls[came.stock_check.path]
-        hook(
-            commerce_subscription.as_xml(url, came.stock_check),
-            commerce_subscription.as_rest_text(url, came.stock_check),
-            commerce_subscription.as_admin(url, came.stock_check),
-        )
+    if came.called:
+        hooks(came)
 
 
 def outcome_as_data(came: Outcome) -> dict[str, Any]:
@@ -107,14 +104,23 @@ def outcome_as_data(came: Outcome) -> dict[str, Any]:
             "urls": dict(came.urls),
             "probes": [asdict(each) for each in came.probes],
         }
-    if came.stock_check:
-        url = came.urls[came.stock_check.path]
-        data["hook"] = {
-            "xml": commerce_subscription.as_xml(url, came.stock_check),
-            "rest": commerce_subscription.as_rest(url, came.stock_check),
-            "admin": commerce_subscription.as_admin(url, came.stock_check),
+    if came.called:
+        data["hooks"] = {
+            action.path: _forms(came.urls[action.path], action, came.edition)
+            for action in came.called
         }
     return data
+
+
+def _forms(url: str, action: Action, edition: Edition) -> dict[str, Any]:
+    """Return a subscription in each form that the edition of Commerce takes."""
+    forms: dict[str, Any] = {
+        "rest": commerce_subscription.as_rest(url, action, edition),
+        "admin": commerce_subscription.as_admin(url, action, edition),
+    }
+    if edition == "paas":
+        forms["xml"] = commerce_subscription.as_xml([(url, action)])
+    return forms
 
 
 def probes(results: Iterable[Probed]) -> None:
@@ -138,15 +144,23 @@ def urls(found: Mapping[str, str]) -> None:
         terminal.out.line(url)
 
 
-def hook(xml: str, rest: str, admin: str) -> None:
-    """Print how Adobe Commerce is told to call the stock check."""
-    terminal.out.line()
-    terminal.out.line(("For Adobe Commerce, webhooks.xml", "cyan"))
-    terminal.out.lines(xml)
-    terminal.out.line(("or the body of POST /V1/webhooks/subscribe", "cyan"))
-    terminal.out.lines(rest)
-    terminal.out.line(("or in the Admin, System > Webhooks > Add New Webhook", "cyan"))
-    terminal.out.lines(admin)
+def hooks(came: Outcome) -> None:
+    """Print how Adobe Commerce is told to call its webhooks."""
+    called = [(came.urls[action.path], action) for action in came.called]
+    if came.edition == "paas":
+        terminal.out.line()
+        terminal.out.line(("For Adobe Commerce, webhooks.xml", "cyan"))
+        terminal.out.lines(commerce_subscription.as_xml(called))
+    for url, action in called:
+        terminal.out.line()
+        rest = commerce_subscription.as_text([(url, action)], "rest", came.edition)
+        admin = commerce_subscription.as_admin(url, action, came.edition)
+        title = f"{action.path}: the body of POST /V1/webhooks/subscribe"
+        terminal.out.line((title, "cyan"))
+        terminal.out.lines(rest)
+        title = "or in the Admin, System > Webhooks > Add New Webhook"
+        terminal.out.line((title, "cyan"))
+        terminal.out.lines(admin)
 
 
 def status(planned: Plan) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from scripts.deploy import guards, ownership_mark
 from scripts.deploy.apply import apply
-from scripts.deploy.commerce_subscription import stock_check_of
+from scripts.deploy.commerce_subscription import called_by_commerce, edition_for
 from scripts.deploy.deployed import find_all
 from scripts.deploy.desired import wanted_of
 from scripts.deploy.host import find_host
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
     from scripts.manifest import Action, Application, Problem
+    from scripts.manifest.webhook_catalogue import Edition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,8 @@ class Outcome:
         is_applied: whether they were taken.
         urls: of every web action and web sequence, by path.
         probes: what each of them answered.
-        stock_check: the action that Adobe Commerce is to call, if there is one.
+        called: the actions that Adobe Commerce is to call.
+        edition: the edition of Commerce that calls them.
     """
 
     host: str
@@ -74,7 +76,8 @@ class Outcome:
     is_applied: bool
     urls: Mapping[str, str] = field(default_factory=dict)
     probes: tuple[Probed, ...] = ()
-    stock_check: Action | None = None
+    called: tuple[Action, ...] = ()
+    edition: Edition = "paas"
 
 
 class Report(Protocol):
@@ -134,7 +137,8 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
             is_applied=True,
             urls=urls,
             probes=_probed(urls, guarded) if options.probes else (),
-            stock_check=stock_check_of(application),
+            called=called_by_commerce(application),
+            edition=edition_for(application),
         )
 
 

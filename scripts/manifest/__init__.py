@@ -14,6 +14,12 @@ The format is Adobe's. The modules tell the story in order:
 ``runtimes``      the kinds of Python that are built for, and who gets which
 ``web``           who may reach an action over HTTP, and how
 ``functions``, ``included``  the files that an action names
+``model_faults``  pydantic's findings as messages; models that refuse nothing
+``foreign_formats``  files of the JavaScript Starter Kit, by their content
+``json_file``     one JSON file: its content, and what is wrong in which line
+``webhook_catalogue``  config/webhooks.json: what Adobe Commerce can call
+``payload_paths``  the paths with which Commerce names a value of a payload
+``webhook_subscription``  the key ``webhook`` of an action: when Commerce calls it
 ``actions``       one action, with everything that is said about it
 ``sequences``     actions that run one after the other, under a name of their own
 ``triggers``      triggers and rules: what runs when something happens
@@ -21,11 +27,7 @@ The format is Adobe's. The modules tell the story in order:
 ``cron_forms``    the same in the words of other platforms
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
-``model_faults``  pydantic's findings as messages; models that refuse nothing
-``foreign_formats``  files of the JavaScript Starter Kit, by their content
-``json_file``     one JSON file: its content, and what is wrong in which line
 ``event_files``   the events' files of config/, read and validated together
-``webhook_catalogue``  config/webhooks.json: what Commerce can call
 """
 
 from __future__ import annotations

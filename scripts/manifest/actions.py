@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from scripts.manifest.functions import read_function
 from scripts.manifest.included import Included, read_included
 from scripts.manifest.known_keys import warn_of_unknown_keys
+from scripts.manifest.problems import ManifestError
 from scripts.manifest.runtimes import ANY, RUNTIMES, WITHOUT_HOST, how_to_write
-from scripts.manifest.web import read_web
+from scripts.manifest.web import Web, read_web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from scripts.manifest.inputs import Input, Resolver
     from scripts.manifest.problems import Problems
     from scripts.manifest.source import Node
+    from scripts.manifest.webhook_subscription import Subscription
 
 _KNOWN_KEYS = {
     "annotations",
@@ -32,7 +34,10 @@ _KNOWN_KEYS = {
     "version",
     "web",
     "web-export",
+    "webhook",
 }
+# The stock check of a manifest that was written before there was the key ``webhook``.
+_STOCK_CHECK = ("check-stock", "stock-check")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Action:
         inputs: its own and those of its package, by name.
         limits: what an activation may use.
         include: the files that its zip holds beside its code.
+        webhook: when Adobe Commerce calls it, and with what; None when it does not.
         file: the manifest file that defines it, relative to the application's folder.
         line: the line there.
         key: the keys that lead there, joined by dots.
@@ -79,6 +85,7 @@ class Action:
     inputs: Mapping[str, Input] = field(default_factory=dict)
     limits: Limits = Limits()
     include: tuple[Included, ...] = ()
+    webhook: Subscription | None = None
     file: str = ""
     line: int = 0
     key: str = ""
@@ -148,10 +155,42 @@ def read_action(
         inputs={**package_inputs, **resolver.inputs(members.get("inputs"))},
         limits=_limits(members.get("limits"), runtime, problems),
         include=read_included(members.get("include"), resolver.root, problems),
+        webhook=_webhook(node, members, path[1], web, resolver.root, problems),
         file=node.file,
         line=node.line,
         key=node.key,
     )
+
+
+def _webhook(
+    node: Node,
+    members: Mapping[str, Node],
+    name: str,
+    web: Web,
+    root: Path,
+    problems: Problems,
+) -> Subscription | None:
+    """Return when Adobe Commerce calls the action."""
+    from scripts.manifest.webhook_catalogue import read_catalogue
+    from scripts.manifest.webhook_subscription import read_subscription
+
+    written = members.get("webhook")
+    if written is None:
+        if name != _STOCK_CHECK[0] or not web.exported:
+            return None
+        written = replace(node, value=_STOCK_CHECK[1])
+    elif not web.exported:
+        problems.error(
+            written,
+            "Commerce calls an action by its URL, and this has none",
+            "write web: raw",
+        )
+    try:
+        catalogue = read_catalogue(root)
+    except ManifestError as error:
+        problems.add(error.problems)
+        return None
+    return read_subscription(written, name, catalogue, problems)
 
 
 def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str:

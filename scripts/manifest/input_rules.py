@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from actions.shared.outbox import redis_client
-from actions.shared.settings import can_be_secret
+from actions.shared.settings import can_be_secret, is_php_class
 from scripts.manifest.known_inputs import KNOWN_INPUTS, Kind, KnownInput
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _WITH_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
-_PHP_CLASS = re.compile(r"\\?[A-Za-z_][A-Za-z0-9_]*(?:\\[A-Za-z_][A-Za-z0-9_]*)*")
 _PUBLIC_KEY = re.compile(
     r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
 )
@@ -162,7 +161,7 @@ _RULES: Mapping[Kind, Callable[[str], str]] = {
     ),
     Kind.ORGANISATION: _rule(can_be_secret, "this is no id of an organisation"),
     Kind.PHP_CLASS: _rule(
-        lambda text: bool(_PHP_CLASS.fullmatch(text)),
+        is_php_class,
         "this is no PHP class: names with a single backslash between them",
     ),
     Kind.PUBLIC_KEY: _rule(

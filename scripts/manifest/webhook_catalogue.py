@@ -84,6 +84,8 @@ class Webhook(_Model):
         timeout_ms: when Commerce gives up, in milliseconds.
         soft_timeout_ms: when Commerce notes in its log that the call is slow.
         operations: the operations that make sense as an answer.
+        fallback_error_message: what a shopper reads when the call fails; Commerce has
+            a text of its own when it is empty.
         exception_type: the PHP class that an exception needs; empty for Commerce's own.
         instances: the PHP classes that a value may become.
         sample: the method's whole payload, as Commerce builds it.
@@ -105,6 +107,7 @@ class Webhook(_Model):
     timeout_ms: Annotated[int, Field(gt=0)] = 5000
     soft_timeout_ms: Annotated[int, Field(ge=0)] = 1000
     operations: tuple[OperationName, ...] = ("success", "exception")
+    fallback_error_message: str = ""
     exception_type: str = ""
     instances: tuple[str, ...] = ()
     sample: dict[str, Any] = {}

@@ -24,8 +24,9 @@ from actions.shared.auth import Accepted, authenticate
 from actions.shared.frame.clock import Deadline
 from actions.shared.frame.event_loop import OutOfTime
 from actions.webhook.check_stock import __main__ as check_stock
+from actions.webhook.check_stock import auth, validator
+from actions.webhook.check_stock.cart import read_cart
 from actions.webhook.check_stock.sources import ask_source
-from actions.webhook.check_stock.validator import validate_data
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.loopback import LoopbackServer
 from scripts.stand_ins.adobe.wire import json_answer
@@ -173,9 +174,9 @@ class TestPooledClient:
 
         async def validated(request: Any) -> Any:
             await asked()
-            return validate_data(request)
+            return read_cart(request)
 
-        monkeypatch.setattr(check_stock, "validate_data", validated)
+        monkeypatch.setattr(validator, "read_cart", validated)
         found = [operation(STOCK_ON_ERROR="allow") for _ in range(CALLS)]
 
         assert set(found) == {"exception"}  # the table has no such product
@@ -213,7 +214,7 @@ class TestPooledClient:
             return authenticate(request)
 
         user.check = check
-        monkeypatch.setattr(check_stock, "check_authentication", check_authentication)
+        monkeypatch.setattr(auth, "authenticate", check_authentication)
         user.stock = pooled()
         inputs = {"WEBHOOK_AUTH": "users:check", "STOCK_SOURCE": "users:stock"}
         found = [operation(**inputs) for _ in range(CALLS)]

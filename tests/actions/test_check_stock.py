@@ -352,7 +352,7 @@ def test_a_rule_of_the_shop_s_own_speaks_to_the_shopper(
     def rule(_request: Any) -> Cart:
         raise BadRequest("At most ten of each, please.")
 
-    monkeypatch.setattr("actions.webhook.check_stock.__main__.validate_data", rule)
+    monkeypatch.setattr("actions.webhook.check_stock.validator.read_cart", rule)
     answer = invoke(CHECK, json={"item": ITEM})
 
     assert answer.json["message"] == "At most ten of each, please."

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.deploy import commerce_subscription
+from scripts.manifest.webhook_catalogue import read_catalogue
 from tests.commerce_model import NEW_EVENT, OLD_EVENT, OLD_FIELDS, Commerce, Line
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     Shop = Callable[..., Commerce]
 
 CHECK = "webhook/check-stock"
+WEBHOOK = read_catalogue(ROOT)["stock-check"]
+FIELDS = {each.name: each.source for each in WEBHOOK.fields}
 TABLE = "sku,qty\nCHAIR,12\nLAMP,0\nTABLE,3\nGIFT,unlimited\n"
 # With these as well, the parts of a bundle are judged with the bundle.
 WITH_QUOTE = {
-    **commerce_subscription.FIELDS,
+    **FIELDS,
     "item.item_id": "data.item.item_id",
     "item.parent_item_id": "data.item.parent_item_id",
     "item.product_type": "data.item.product_type",
@@ -36,8 +39,8 @@ def shop(invoke: Invoke, tmp_path: Path) -> Shop:
     file.write_text(TABLE)
 
     def opened(
-        event: str = commerce_subscription.METHOD,
-        fields: Mapping[str, str] = commerce_subscription.FIELDS,
+        event: str = WEBHOOK.method,
+        fields: Mapping[str, str] = FIELDS,
         *,
         luma: bool = True,
         **env: str,
@@ -55,9 +58,7 @@ def shop(invoke: Invoke, tmp_path: Path) -> Shop:
 
 
 @pytest.mark.parametrize("luma", [True, False], ids=["Luma", "GraphQL"])
-@pytest.mark.parametrize(
-    "fields", [commerce_subscription.FIELDS, {}], ids=["fields", "whole payload"]
-)
+@pytest.mark.parametrize("fields", [FIELDS, {}], ids=["fields", "whole payload"])
 class TestEveryCart:
     """Holds for every storefront, and with and without the printed fields."""
 
@@ -158,5 +159,5 @@ def test_what_the_starter_kit_s_subscription_does_not_see(shop: Shop) -> None:
 
 
 def test_the_subscription_that_is_printed_is_the_one_that_sees(shop: Shop) -> None:
-    assert commerce_subscription.METHOD == NEW_EVENT
+    assert WEBHOOK.method == NEW_EVENT
     assert shop().event == NEW_EVENT

@@ -16,6 +16,7 @@ import config
 from actions.shared.frame.validation import faults_in
 from config import models, values
 from scripts.manifest import load
+from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.running.proxy import ActionRuntime
 from tests.built import (
     RUNTIME,
@@ -24,6 +25,8 @@ from tests.built import (
     copy_of_application,
     needs_a_runtime,
 )
+from tests.examples_on import EXAMPLES, with_examples
+from tests.hook_bodies import body_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,6 +200,28 @@ def test_code_that_needs_a_pydantic_model_gets_one(
         item = {"sku": "CHAIR-OAK", "qty": 1}
         _, answer = runtime.run({"item": item, "WEBHOOK_AUTH": "none"})
     assert '"op": "success"' in json.dumps(answer).replace('\\"', '"')
+
+
+@pytest.mark.parametrize("action", EXAMPLES)
+def test_the_payload_of_a_webhook_is_compiled(action: str, tmp_path: Path) -> None:
+    root = with_examples(tmp_path)
+    manifest = root / "actions" / "webhook" / "actions.config.yaml"
+    manifest.write_text(manifest.read_text().replace("python:default", RUNTIME))
+    (bundle,) = build_or_skip(load(root, {}), [action])
+    hook = read_catalogue(root)[EXAMPLES[action]]
+
+    shipped = names(bundle.path)
+    assert not any(
+        name.startswith(("pydantic/", "annotated_types/")) for name in shipped
+    )
+    assert not any("/payloads/" in name for name in shipped)
+    assert "config/webhooks.json" not in shipped
+    with ActionRuntime(bundle.path, RUNTIME) as runtime:
+        runtime.init()
+        body = body_of(hook, hook.sample)
+        _, answer = runtime.run({**body, "WEBHOOK_AUTH": "none"})
+    assert answer["statusCode"] == 200
+    assert "cannot be checked" not in json.dumps(answer)
 
 
 def names(zip_file: Path) -> list[str]:

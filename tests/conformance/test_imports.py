@@ -134,13 +134,21 @@ def test_no_modules_of_the_tool_import_each_other_in_a_circle() -> None:
 SAME_MEANING = {
     "__main__": "the entry file of an action",
     "actions": "actions of OpenWhisk",
+    # Of Commerce's webhooks: what is sent, and what may be answered.
+    "addresses": "addresses of customers",
     "adobe": "Adobe's services, and their stand-in",
     "auth": "who may call",
     "digitalocean": "DigitalOcean Functions: its front door, and its project files",
+    "gift_cards": "gift cards",
     "http": "requests over HTTP; STOCK_SOURCE names the module of its source",
     "inputs": "the inputs of an action: in the manifest, and among its parameters",
+    "payments": "payment methods",
+    "products": "products of the catalogue",
+    "shipping": "shipping rates",
+    "taxes": "taxes",
+    "totals": "what a cart comes to",
     "validator": "what a request must hold",
-    "webhook": "a webhook of the Starter Kit, and the package of that name",
+    "webhook": "a webhook of the Starter Kit, the package of that name, and its frame",
 }
 
 
@@ -207,6 +215,20 @@ USED_BY_USERS = {
     "actions.ingestion.webhook.envelope": ("Envelope", "read_envelope"),
     "actions.shared.action": ("action", "resolve", "run"),
     "actions.shared.auth": ("Accepted", "Refused", "Verdict", "authenticate"),
+    "actions.shared.commerce.answers": ("Stop", "Success"),
+    "actions.shared.commerce.answers.addresses": ("replace_address",),
+    "actions.shared.commerce.answers.gift_cards": ("GiftCardBalance",),
+    "actions.shared.commerce.answers.payments": ("hide_payment_method",),
+    "actions.shared.commerce.answers.products": ("replace_product_text",),
+    "actions.shared.commerce.answers.shipping": (
+        *("EstimatedMethod", "ShippingRate", "hide_shipping"),
+    ),
+    "actions.shared.commerce.answers.taxes": (
+        *("AdjustmentTax", "ItemTax", "TaxBreakdown"),
+    ),
+    "actions.shared.commerce.answers.totals": ("Discount", "Fee", "PriceUpdate"),
+    "actions.shared.commerce.payload_reader": ("unknown_members",),
+    "actions.shared.commerce.webhook": ("webhook",),
     "actions.shared.errors": ("ActionError", "BadRequest", "Fault", "NotConfigured"),
     "actions.shared.events": ("Event", "Invalid"),
     "actions.shared.operations": ("add", "answer", "exception", "remove", "replace"),

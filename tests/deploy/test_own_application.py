@@ -75,7 +75,7 @@ def test_it_is_deployed_protected_and_publishes_events(
     answer = httpx.post(url, json={"data": EVENT}, headers={"x-api-key": KEY})
     assert answer.status_code == 200, answer.text
     assert [event["data"] for event in adobe.published] == [EVENT["value"]]
-    hook = ran.json["hook"]
+    hook = ran.json["hooks"]["webhook/check-stock"]
     stock = ran.json["urls"]["webhook/check-stock"]
     assert hook["rest"]["webhook"]["url"] == stock
     assert f'url="{stock}"' in hook["xml"]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
 
-from scripts.deploy import commerce_subscription
 from scripts.deploy.smoke_test import probe
-from scripts.manifest import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from scripts.stand_ins.openwhisk import OpenWhiskHost
     from tests.deploy.shop import Shop
@@ -177,106 +173,3 @@ def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
     (bad,) = [each for each in ran.json["probes"] if each["fault"]]
     assert bad["action"] == "shop/hello"
     assert "it answered 200 to a caller with no credential" in bad["fault"]
-
-
-FIELDS = ("sku", "qty", "name")
-
-
-def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> None:
-    env = {
-        "OAUTH_CLIENT_ID": "c",
-        "OAUTH_CLIENT_SECRET": "s",
-        "OAUTH_ORG_ID": "o",
-        "WEBHOOK_AUTH": "adobe-ims,api-key",
-        "WEBHOOK_API_KEYS": "s3cret",
-    }
-    action = commerce_subscription.stock_check_of(load(root, env))
-    assert action is not None
-    url = "https://h/api/v1/web/ns/webhook/check-stock?a=1&b=2"
-
-    tree = ET.fromstring(commerce_subscription.as_xml(url, action))  # noqa: S314 - our own
-    rest = commerce_subscription.as_rest(url, action)["webhook"]
-
-    (element,) = tree.iter("hook")
-    assert element.attrib["url"] == rest["url"] == url
-    assert element.attrib["timeout"] == str(rest["timeout"]) == "5000"
-    assert element.attrib["softTimeout"] == str(rest["soft_timeout"]) == "1000"
-    fields = {each.attrib["name"]: each.attrib["source"] for each in tree.iter("field")}
-    assert fields == {each["name"]: each["source"] for each in rest["fields"]}
-    assert fields == {f"item.{name}": f"data.item.{name}" for name in FIELDS}
-    assert [each.attrib["name"] for each in tree.iter("header")] == ["x-api-key"]
-    assert set(rest["developer_console_oauth"]) == {
-        "client_id",
-        "client_secret",
-        "org_id",
-    }
-    assert [each.tag for each in tree.iter("developerConsoleOauth")]
-    (method,) = tree.iter("method")
-    assert method.attrib == {
-        "name": rest["webhook_method"],
-        "type": rest["webhook_type"],
-    }
-    admin = commerce_subscription.as_admin(url, action)
-    for name, source in fields.items():
-        assert f"  Name: {name}\n  Source: {source}\n" in admin
-    for value in (url, rest["webhook_method"], "5000", "1000", "x-api-key", "required"):
-        assert value.lower() in admin.lower()
-    assert "Organization ID: <OAUTH_ORG_ID>" in admin
-    shown = (
-        commerce_subscription.as_xml(url, action)
-        + commerce_subscription.as_rest_text(url, action)
-        + admin
-    )
-    assert "s3cret" not in shown
-    assert "s3cret" not in commerce_subscription.as_xml(
-        url, action
-    ) + commerce_subscription.as_rest_text(url, action)
-
-
-@pytest.mark.parametrize(
-    ("settings", "name", "before"),
-    [
-        ({}, "x-api-key", ""),
-        ({"WEBHOOK_API_KEY_HEADER": "X-Shop-Key"}, "x-shop-key", ""),
-        ({"WEBHOOK_API_KEY_HEADER": "Authorization"}, "authorization", "Bearer "),
-    ],
-)
-def test_commerce_sends_the_key_in_the_header_that_the_settings_name(
-    settings: dict[str, str], name: str, before: str, root: Path
-) -> None:
-    env = {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "s3cret", **settings}
-    action = commerce_subscription.stock_check_of(load(root, env))
-    assert action is not None
-
-    tree = ET.fromstring(commerce_subscription.as_xml("https://h/", action))  # noqa: S314 - our own
-    rest = commerce_subscription.as_rest("https://h/", action)["webhook"]
-
-    (header,) = tree.iter("header")
-    assert header.attrib == {"name": name}
-    assert header.text == f"{before}{{env:WEBHOOK_API_KEY}}"
-    assert rest["headers"] == [{"name": name, "value": f"{before}<WEBHOOK_API_KEY>"}]
-
-
-@pytest.mark.parametrize("parameter", ["token", "code"])
-@pytest.mark.parametrize("url", ["https://h/check", "https://h/check?a=1&b=2"])
-def test_commerce_s_url_has_the_place_of_the_token_and_never_the_token(
-    url: str, parameter: str, root: Path
-) -> None:
-    env = {
-        "WEBHOOK_AUTH": "url-token",
-        "WEBHOOK_URL_TOKENS": "s3cret",
-        "WEBHOOK_URL_TOKEN_PARAMETER": parameter,
-    }
-    action = commerce_subscription.stock_check_of(load(root, env))
-    assert action is not None
-
-    tree = ET.fromstring(commerce_subscription.as_xml(url, action))  # noqa: S314 - our own
-    rest = commerce_subscription.as_rest(url, action)["webhook"]
-
-    (element,) = tree.iter("hook")
-    end = f"{'&' if '?' in url else '?'}{parameter}=<WEBHOOK_URL_TOKEN>"
-    assert element.attrib["url"] == rest["url"] == url + end
-    assert "headers" not in rest
-    assert "s3cret" not in commerce_subscription.as_xml(
-        url, action
-    ) + commerce_subscription.as_rest_text(url, action)

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,8 @@ from tests.shipped import WORKING_TREE, copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.commands.command_line import StarterKit
 
 README = (ROOT / "README.md").read_text()
 PAGES = sorted(
@@ -40,14 +43,23 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-def examples() -> list[tuple[str, dict[str, str], dict[str, str]]]:
-    """Return each example: its section, its files, and the inputs it adds by action."""
+@dataclass(frozen=True)
+class Example:
+    """One section: what it makes, its files, and the inputs that it adds by action."""
+
+    made: list[str]
+    files: dict[str, str]
+    inputs: dict[str, str]
+
+
+def examples() -> list[Example]:
     found = []
     for section in re.split(r"^##+ ", README, flags=re.MULTILINE):
         files = dict(_FILE.findall(section))
         inputs = dict(_INPUT.findall(section))
+        made = re.findall(r"^starter-kit (new .*)$", section, re.MULTILINE)
         if files:
-            found.append((section.splitlines()[0], files, inputs))
+            found.append(Example(made, files, inputs))
     return found
 
 
@@ -88,12 +100,15 @@ def pytest_in(folder: Path, *words: str) -> str:
 @pytest.mark.long
 def test_the_examples_do_what_their_tests_say_and_leave_the_other_tests_green(
     tmp_path: Path,
+    starter_kit: StarterKit,
 ) -> None:
     folder = clone(tmp_path / "clone")
     before = pytest_in(folder, "tests/own")
     assert "edited" not in before
-    for _, files, inputs in examples():
-        for action, line in inputs.items():
+    for example in examples():
+        for command in example.made:
+            assert starter_kit(*command.split(), "--app", folder).code == 0
+        for action, line in example.inputs.items():
             package = folder / "actions" / action.split("/")[0]
             manifest = package / "actions.config.yaml"
             text = manifest.read_text()
@@ -101,7 +116,7 @@ def test_the_examples_do_what_their_tests_say_and_leave_the_other_tests_green(
             manifest.write_text(
                 text.replace("  inputs:\n", f"  inputs:\n    {line}", 1)
             )
-        for name, content in files.items():
+        for name, content in example.files.items():
             (folder / name).write_text(content)
 
     after = pytest_in(folder, "tests/own")

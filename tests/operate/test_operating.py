@@ -67,7 +67,7 @@ def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) 
     assert shop.command("url").out == f"{url}/hello\n{url}/guarded\n"
     assert "shop/inner is no web action" in shop.command("url", "shop/inner").err
     assert "there is no action shop/x" in shop.command("url", "shop/x").err
-    assert "only check-stock" in shop.command("url", "--hook", "xml").err
+    assert "Adobe Commerce does not call it" in shop.command("url", "--hook", "xml").err
 
 
 def test_call_a_web_action_over_http(shop: Shop) -> None:

@@ -6,6 +6,7 @@
 ``clock``              time, and the deadline of a call
 ``kept``               what a container keeps between calls
 ``resolve``, ``event_loop``  ``async`` functions of users
+``in_time``            functions that may hang
 ``logging``, ``call_log``    the log, a JSON line each
 ``redaction``, ``secret_forms``  what is hidden in it
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from actions.shared.errors import MAX_FAULTS, Fault, rest_of
+from actions.shared.errors import MAX_FAULTS, BadRequest, Fault, rest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +74,12 @@ def faults_in(error: ValidationError, at: str, most: int = MAX_FAULTS) -> list[F
     if count > most:
         listed.append(rest_of(at, count - most, after=True))
     return listed
+
+
+def as_faults(error: BadRequest) -> BadRequest:
+    """Return what is wrong with a body as faults: for the log, not for a shopper."""
+    causes = [str(error), *(fault.message for fault in error.faults)]
+    return BadRequest(faults=[Fault("body", ": ".join(causes))])
 
 
 def _excess(at: str, count: int, allowed: int, scope: str = "") -> Fault:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared.errors import BadRequest, Fault
 from actions.shared.frame.body import REPLACEMENT
-from actions.shared.frame.validation import faults_in
+from actions.shared.frame.validation import as_faults, faults_in
 from actions.webhook.check_stock.lines import Cart, id_of
 from config import models
 
@@ -62,9 +62,7 @@ def read_cart(request: Request) -> Cart:
     try:
         members = _members(request)
     except BadRequest as error:
-        # As a fault, a text about the body is for the log and not for a shopper.
-        causes = [str(error), *(fault.message for fault in error.faults)]
-        raise BadRequest(faults=[Fault("body", ": ".join(causes))]) from None
+        raise as_faults(error) from None
     data = members.get("data")
     at, line = _line_in(members, data)
     if at:

@@ -10,15 +10,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from actions.shared.errors import ActionError, NotConfigured
-from actions.shared.frame import logging
+from actions.shared.errors import NotConfigured
 from actions.shared.settings import Reader
-from actions.webhook.check_stock.availability import Availability, compare
+from actions.webhook.check_stock.availability import compare
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
 
     from actions.shared.request import Request
+    from actions.webhook.check_stock.availability import Availability
     from actions.webhook.check_stock.cart import Cart
 
     class Source(Protocol):
@@ -47,43 +47,32 @@ def ask_source(cart: Cart, request: Request) -> Availability:
 
     ``STOCK_SOURCE``: ``inventory`` (the default), ``http`` or
     ``package.module:function``. ``STOCK_TIMEOUT_MS``: how long a source other than
-    the table may take, 800 by default. ``STOCK_ON_ERROR``: when a source fails or is
-    late, ``reject`` the cart (the default) or ``allow`` it. ``STOCK_UNKNOWN_SKU``:
-    whether a SKU that the source does not name is out of stock (``reject``, the
-    default), or needs no stock (``allow``).
+    the table may take, 800 by default. ``STOCK_UNKNOWN_SKU``: whether a SKU that the
+    source does not name is out of stock (``reject``, the default), or needs no stock
+    (``allow``).
 
     Raises:
         NotConfigured: when these inputs make no sense; that always rejects.
-        ActionError: when the source failed and such carts are rejected.
+        ActionError: when the source failed or is late.
     """
     read = Reader(request.params)
     name = read.text("STOCK_SOURCE", "inventory")
     timeout_ms = read.integer("STOCK_TIMEOUT_MS", 800, least=10, most=4500)
-    on_error = read.choice("STOCK_ON_ERROR", "reject", ("reject", "allow"))
     unknown: Literal["reject", "allow"] = (
         "allow"
         if read.choice("STOCK_UNKNOWN_SKU", "reject", ("reject", "allow")) == "allow"
         else "reject"
     )
     read.done()
-    try:
-        if name == "inventory":
-            from actions.webhook.check_stock.sources import inventory
+    if name == "inventory":
+        from actions.webhook.check_stock.sources import inventory
 
-            in_stock: Mapping[str, Any] = inventory.quantities(cart, request)
-        else:
-            from actions.webhook.check_stock.sources import external
+        in_stock: Mapping[str, Any] = inventory.quantities(cart, request)
+    else:
+        from actions.webhook.check_stock.sources import external
 
-            source = _source(name)
-            in_stock = external.quantities(source, cart, request, timeout_ms)
-        return compare(cart, in_stock, unknown_sku=unknown)
-    except NotConfigured:
-        raise
-    except ActionError as error:
-        if on_error != "allow":
-            raise
-        logging.error(f"Cart allowed without a stock check: {error.log_text}")
-        return Availability()
+        in_stock = external.quantities(_source(name), cart, request, timeout_ms)
+    return compare(cart, in_stock, unknown_sku=unknown)
 
 
 def _source(name: str) -> Source:
