@@ -97,7 +97,7 @@ def kept_zips(root: Path, name: str, folder: Path = KEPT_ZIPS) -> Iterator[None]
     """
     kept, dist = folder / name.replace(":", "-"), root / "dist"
     kept.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with kept.with_name(f"{kept.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.copytree(kept, dist, dirs_exist_ok=True)
         yield
