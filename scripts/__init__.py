@@ -19,6 +19,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``export/``      the application as other tools' project files
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
 ``migration/``   what the JavaScript kit says, taken over: ``migrate``
+``scaffold/``    new parts of an application: ``new``
 ``demo``, ``demo_report``  the guided tour
 ``playground``, ``playground_report``  both stand-ins, with their state in a folder
 ``commerce_calls``, ``commerce_calls_report``  a webhook, called as Commerce calls it

@@ -17,6 +17,7 @@ from scripts.commands import (
     building,
     commerce_commands,
     configuring,
+    creating,
     deploying,
     events_commands,
     measuring,
@@ -77,6 +78,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 for panel, commands in _COMMANDS.items():
     for command in commands:
         app.command(cls=Command, rich_help_panel=panel)(command)
+app.add_typer(creating.app, name="new", rich_help_panel="Configuration")
 app.add_typer(outbox_commands.app, name="outbox", rich_help_panel=_DEPLOYED)
 
 _debugging = False

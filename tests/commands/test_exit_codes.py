@@ -43,6 +43,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "logs": (),
     "activations": (),
     "bench": (),
+    "new webhook": ("check-code", "--method", "discount-code"),
+    "new action": ("demo/more",),
+    "new event": ("supplier_create", "--entity", "supplier"),
     "outbox list": (),
     "outbox redeliver": (),
     "outbox drop": ("--all",),
@@ -50,6 +53,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 WRONG = [
     *((name, ("demo/nope",)) for name in ("invoke", "build", "url", "call")),
     *((name, ("demo/nope",)) for name in ("logs", "activations")),
+    ("new webhook", ("check-code", "--method", "discount")),
+    ("new webhook", ("Check Code", "--method", "discount-code")),
+    ("new action", ("demo/echo",)),
+    ("new event", ("two words", "--entity", "supplier")),
+    ("new event", ("s_create", "--entity", "supplier", "--data", "{")),
     ("serve", ("--port", "http")),
     ("serve", ("--platform", "lambda", "--bundles")),
     ("invoke", ("demo/echo", "--event", "gone.json")),
@@ -72,7 +80,7 @@ WRONG = [
 
 def test_the_table_has_every_command() -> None:
     from scripts.cli import app
-    from scripts.commands import outbox_commands
+    from scripts.commands import creating, outbox_commands
 
     named = {
         command.name or command.callback.__name__
@@ -80,8 +88,9 @@ def test_the_table_has_every_command() -> None:
         if command.callback
     }
     below = {
-        f"outbox {command.name or command.callback.__name__}"
-        for command in outbox_commands.app.registered_commands
+        f"{group} {command.name or command.callback.__name__}"
+        for group, commands in (("new", creating), ("outbox", outbox_commands))
+        for command in commands.app.registered_commands
         if command.callback
     }
     assert set(COMMANDS) == named | below
