@@ -65,6 +65,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         building.build,
         deploying.deploy,
         deploying.undeploy,
+        commerce_commands.subscribe,
         deploying.export,
     ),
     _DEPLOYED: (
