@@ -32,12 +32,12 @@ _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 _KEY: Final = ("webhook_method", "webhook_type", "batch_name", "hook_name")
 _HINTS: Final = {
     _UNAUTHORIZED: "check the credential: COMMERCE_CONSUMER_KEY and the others are "
-    "those of one active integration, or the OAUTH_ settings those of a credential that "
-    "Commerce knows",
+    "those of one active integration, or the OAUTH_ settings those of a credential "
+    "that Commerce knows",
     _FORBIDDEN: "give the integration or the user access to the resources of Webhooks",
     _NOT_FOUND: "check COMMERCE_BASE_URL; subscribing by REST takes the webhooks "
-    "module 1.13 or newer (Magento_AdobeCommerceWebhooksSubscriber), an older one takes "
-    "starter-kit url --hook xml",
+    "module 1.13 or newer (Magento_AdobeCommerceWebhooksSubscriber); an older one "
+    "takes starter-kit url --hook xml",
 }
 
 
