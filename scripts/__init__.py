@@ -2,14 +2,14 @@
 
 A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 
-``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``http_retries``
-                 what every room uses
+``failure``, ``tables``, ``terminal``, ``nearest``, ``masking``, ``certificates``,
+``http_retries``  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
 ``console``      what every room prints: problems, failures, logs, JSON
 ``platform/``    OpenWhisk's rules, without I/O
 ``running/``     an action's code, in a process, a container, a pool, or in this process
-``build/``       one proved zip for each action
 ``front_doors/``  another platform's way to call an action: ``--platform``
+``build/``       one proved zip for each action
 ``check/``       what the tree alone says about an application: ``check``, ``config``
 ``serving/``     an application over HTTP while its files change: ``serve``
 ``stand_ins/``   Adobe, an OpenWhisk host and Adobe Commerce, on loopback

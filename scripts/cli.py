@@ -6,14 +6,17 @@ Exit codes: 0 when all is well, 1 when something failed, 2 when it was called wr
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command
 
 from config import __version__
 from scripts import console
 from scripts.commands import (
+    activation_commands,
     building,
     commerce_commands,
     configuring,
@@ -25,6 +28,7 @@ from scripts.commands import (
     onboarding_commands,
     operating,
     outbox_commands,
+    probing,
     running_commands,
 )
 from scripts.commands.command_list import Command, CommandList
@@ -33,6 +37,7 @@ from scripts.terminal import out, take_any_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 _DEPLOYED = "What is deployed"
 
@@ -63,6 +68,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "Build and deploy": (
         building.build,
+        running_commands.run,
         deploying.deploy,
         deploying.undeploy,
         commerce_commands.subscribe,
@@ -71,9 +77,10 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     _DEPLOYED: (
         operating.status,
         operating.url,
+        probing.probe,
         operating.call,
-        operating.logs,
-        operating.activations,
+        activation_commands.logs,
+        activation_commands.activations,
     ),
 }
 for panel, commands in _COMMANDS.items():
@@ -112,13 +119,18 @@ def options(
     _debugging = debug
 
 
+@functools.cache
+def _command() -> Callable[[], object]:
+    """Return what reads the command line; a process makes it once."""
+    return get_command(app)
+
+
 def main() -> None:
     """Run the command; what the user can fix is one message, not a traceback."""
     take_any_text()
     try:
-        app()
+        _command()()
     except Exception as error:
-        # Typer has set a hook of its own, which escapes nothing.
         sys.excepthook = console.crash
         if _debugging:
             raise

@@ -11,14 +11,16 @@ import contextlib
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from unittest import mock
 
 import pytest
 
+from scripts.build import platform_builds
 from scripts.build.bundle import build
 from scripts.build.target import arch_of_this_machine
 from scripts.failure import Failure
@@ -29,10 +31,14 @@ from tests.conftest import ROOT
 from tests.shipped import WORKING_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scripts.build.bundle import Bundle
+    from scripts.build.outputs import Output
     from scripts.manifest import Application
+
+
+T = TypeVar("T")
 
 
 def have(runtime: str) -> bool:
@@ -82,30 +88,44 @@ def copy_of_application(folder: Path, runtime: str) -> Path:
 
 
 @contextlib.contextmanager
-def kept_zips(root: Path, runtime: str, folder: Path = KEPT_ZIPS) -> Iterator[None]:
+def kept_zips(root: Path, name: str, folder: Path = KEPT_ZIPS) -> Iterator[None]:
     """Lend an application the zips of earlier builds, and keep those that it has then.
 
+    ``name`` is that of the application: of its runtime, or of what a test makes of it.
     The build itself takes a zip again only if the digest of all that goes into it is
     the same. One process at a time has them, so that others find what it has built.
     """
-    kept, dist = folder / runtime.replace(":", "-"), root / "dist"
+    kept, dist = folder / name.replace(":", "-"), root / "dist"
     kept.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.copytree(kept, dist, dirs_exist_ok=True)
         yield
         for file in (each for each in dist.rglob("*") if each.is_file()):
-            name = kept / file.relative_to(dist)
-            name.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, name.with_suffix(".new"))
-            name.with_suffix(".new").replace(name)
+            place = kept / file.relative_to(dist)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            new = place.with_name(f"{place.name}.new")
+            shutil.copy(file, new)
+            new.replace(place)
 
 
-def build_or_skip(application: Application, paths: Sequence[str] = ()) -> list[Bundle]:
-    """Build for this machine; skip the test where pip reaches no index."""
+def build_or_skip(
+    application: Application, paths: Sequence[str] = (), *, name: str = ""
+) -> list[Bundle]:
+    """Build for this machine; skip the test where pip reaches no index.
+
+    What was built under ``name`` before, of the same files, is not built again.
+    """
+    lent = kept_zips(application.root, name) if name else contextlib.nullcontext()
+    with lent:
+        return or_skip(lambda: build(application, paths, arch=arch_of_this_machine()))
+
+
+def or_skip(build: Callable[[], T]) -> T:
+    """Return what ``build`` does; skip the test where pip reaches no index."""
     with mock.patch.dict(os.environ, {"PIP_RETRIES": "1"}):
         try:
-            return build(application, paths, arch=arch_of_this_machine())
+            return build()
         except Failure as failure:
             if "there is no wheel of" in str(failure):
                 pytest.skip(f"no wheels: {failure}")
@@ -114,24 +134,51 @@ def build_or_skip(application: Application, paths: Sequence[str] = ()) -> list[B
 
 def built(runtime: str) -> Built:
     """Return the project's own application, built for ``runtime``."""
-    if runtime not in _built:
+
+    def build(root: Path) -> Built:
+        bundles = build_or_skip(load(root, {}))
+        return Built(root, {each.action: each for each in bundles})
+
+    return _once(runtime, runtime, build)
+
+
+def built_for(target: str) -> Mapping[str, Output]:
+    """Return what the application was built into for a platform, by action.
+
+    It is for the Python of the tests themselves, so that their processes can run it.
+    """
+    runtime = f"python:{sys.version_info.major}.{sys.version_info.minor}"
+    if runtime not in RUNTIMES:
+        pytest.skip(f"nothing is built for {runtime}")
+
+    def build(root: Path) -> Mapping[str, Output]:
+        outputs = or_skip(
+            lambda: platform_builds.build(
+                load(root, {}), target, arch=arch_of_this_machine()
+            )
+        )
+        return {action: each for each in outputs for action in each.actions}
+
+    return _once(f"{target}-{runtime}", runtime, build)
+
+
+def _once(key: str, runtime: str, build: Callable[[Path], T]) -> T:
+    if key not in _built:
         folder = tempfile.TemporaryDirectory(prefix="built-")
         _kept.append(folder)
         root = copy_of_application(Path(folder.name), runtime)
         try:
-            with kept_zips(root, runtime):
-                bundles = build_or_skip(load(root, {}))
+            with kept_zips(root, key):
+                _built[key] = build(root)
         except pytest.skip.Exception as skipped:
-            _built[runtime] = str(skipped)
-        else:
-            _built[runtime] = Built(root, {each.action: each for each in bundles})
-    found = _built[runtime]
-    if isinstance(found, str):
-        pytest.skip(found)
-    return found
+            _built[key] = skipped
+    found = _built[key]
+    if isinstance(found, pytest.skip.Exception):
+        pytest.skip(str(found))
+    return cast("T", found)
 
 
-_built: dict[str, Built | str] = {}
+_built: dict[str, Any] = {}
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 

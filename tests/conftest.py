@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.commands.command_line import Ran, StarterKit
+
 settings.register_profile(
     "default",
-    max_examples=150,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+# As `.ci/run` looks.
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=150)
 # A few minutes of looking for trouble: pytest tests/properties
 # --hypothesis-profile=nightly
 settings.register_profile(
@@ -55,17 +60,44 @@ def pytest_report_header() -> list[str]:
     ]
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Start no workers where there is nothing to share out."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Start no workers where there is nothing to share out.
+
+    Else one more than there are processors: many tests wait for a time-out.
+    """
     files = {argument.partition("::")[0] for argument in config.args}
     is_small = len(files) == 1 and files.pop().rstrip("/").endswith((".py", "own"))
-    return 0 if is_small or os.cpu_count() == 1 else None
+    processors = os.cpu_count() or 1
+    return 0 if is_small or processors == 1 else processors + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with what takes longest: a worker that begins it last is waited for."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture
 def root() -> Path:
     """The folder of the application."""
     return ROOT
+
+
+@pytest.fixture
+def starter_kit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> StarterKit:
+    """Run the command without a terminal, and without the developer's settings."""
+    from tests.commands.command_line import run_here
+
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name in re.findall(r"^([A-Za-z_]+)=", example, re.MULTILINE):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: str | Path) -> Ran:
+        return run_here(capsys, *words)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ class RedisServer:
     def __init__(self, folder: Path, *, port: int = 0) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = port or _free_port()
+        self.port = port or free_port()
 
     @property
     def url(self) -> str:
@@ -231,6 +231,6 @@ def _reset(connection: socket.socket) -> None:
     connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

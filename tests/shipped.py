@@ -65,7 +65,12 @@ def copy_application(folder: Path, tree: Path = WORKING_TREE) -> Path:
 
     for name in _APPLICATION:
         if (tree / name).is_dir():
-            shutil.copytree(tree / name, folder / name, ignore=left_out)
+            shutil.copytree(
+                tree / name,
+                folder / name,
+                ignore=left_out,
+                copy_function=shutil.copyfile,
+            )
     for name in user_files(tree):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(shipped / name, folder / name)

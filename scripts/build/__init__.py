@@ -1,4 +1,4 @@
-"""From source to one proved zip for each action (docs/build.md).
+"""From source to what a platform takes, proved (docs/build.md).
 
 Which files and libraries an action needs:
 
@@ -6,20 +6,36 @@ Which files and libraries an action needs:
 ``literals``, ``imports``  what code names and imports, read without running it
 ``modules``     which file is the module of a name
 ``data_files``, ``included_files``, ``shipped_data``  the data files that ship
-``source_files``  the files of the application that an action needs
-``pins``        the pinned libraries
+``source_files``, ``needed_files``  the files that an action needs, or several do
+``pins``        the pinned libraries, and in ``servers.txt`` what front doors import
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked
 ``contents``    what of a wheel goes into a zip
 ``repin``       the hashes of the pins, written anew
 
+``gathered``    all of this, for one action or several
+
 What is made of them:
 
-``assembly``    one zip in the making
 ``compiled_models``, ``model_schemas``  the models as schemas of pydantic's core
 ``compiling``, ``bytecode``   its bytecode, written by the interpreter that will read it
+``packed``      the files, by the distribution that they are of
+``archive``     a zip, the same to the byte for the same content
+``writing``     all of an output is written, or nothing
+
+For OpenWhisk, one zip for each action:
+
+``assembly``    one zip in the making
 ``proof``, ``import_probe``   the zip is started as the platform starts it
-``archive``     the zip, the same to the byte for the same content
 ``bundle``      all of it, for every action
+
+For other platforms:
+
+``outputs``     what is made for each, where it lies, what its parts are called
+``laid_out``, ``timers``      the entry that a platform calls, and what else it reads
+``platform_assembly``         one output in the making
+``platform_proof``, ``platform_probe``  it is started, and its actions are called
+``platform_builds``           all of it
+
 ``build_report``  what ``build`` prints
 """
 

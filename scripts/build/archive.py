@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import zipfile
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,22 +54,3 @@ def packed_sizes(content: bytes) -> dict[str, int]:
     """Return how many bytes each file takes in a zip."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {entry.filename: entry.compress_size for entry in archive.infolist()}
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file as a whole: a reader finds the old one or the new one.
-
-    Raises:
-        OSError: it cannot be written; nothing has changed then.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -2,23 +2,11 @@
 
 The layout is flat: a ``__main__.py`` that imports the action's function, the parts of
 the application that it needs, and the libraries unpacked beside them. Nothing is
-installed at a cold start. The modules tell the story in order:
-
-``target``     a runtime on a processor: which wheels fit, which libraries load
-``imports``    what a module imports, read without running it
-``sources``    which files of the application an action needs
-``pins``       the libraries that may ship, in exact versions with hashes
-``wheels``     the wheels of those that do
-``contents``   what of a wheel goes into the bundle
-``compiling``  bytecode
-``archive``    a zip that is always the same for the same
-``proof``      it is started, and called once, before it is written
-``assembly``   all of this for one action
+installed at a cold start.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -26,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.build import archive
 from scripts.build.assembly import Assembly, assemble
 from scripts.build.target import ARCHITECTURES, Target
+from scripts.build.writing import replace_file, unwritable
 from scripts.failure import Failure
 from scripts.manifest.runtimes import RUNTIMES, how_to_write
 from scripts.running import interpreter as interpreters
@@ -97,7 +86,7 @@ def build(
     paths: Sequence[str] = (),
     *,
     arch: str = "x86_64",
-    on_start: Callable[[Action], None] = lambda _: None,
+    on_start: Callable[[str], None] = lambda _: None,
 ) -> list[Bundle]:
     """Build the zips of an application's actions; what is unchanged is left alone.
 
@@ -105,11 +94,31 @@ def build(
         application: whose actions.
         paths: of the actions; all of them when empty.
         arch: the processor of the platform.
-        on_start: is called with each action before it is built.
+        on_start: is called with the path of each action before it is built.
 
     Raises:
         ManifestError: there is no action of that path.
         Failure: one cannot be built; those before it are.
+    """
+    actions = chosen_actions(application, paths, arch)
+    built = []
+    for action in actions:
+        on_start(action.path)
+        try:
+            built.append(_build(application, action, Target(action.runtime, arch)))
+        except OSError as error:
+            raise unwritable(action.path, error) from None
+    return built
+
+
+def chosen_actions(
+    application: Application, paths: Sequence[str], arch: str
+) -> list[Action]:
+    """Return the actions of these paths, all of them when there is none.
+
+    Raises:
+        ManifestError: there is no action of that path.
+        Failure: nothing is built for the processor, or for an action's runtime.
     """
     actions = [application.action(path) for path in paths or application.actions]
     if arch not in ARCHITECTURES:
@@ -121,14 +130,7 @@ def build(
                 f"{action.path}: the runtime {action.runtime or '(none)'} is unknown",
                 how_to_write(),
             )
-    built = []
-    for action in actions:
-        on_start(action)
-        try:
-            built.append(_build(application, action, Target(action.runtime, arch)))
-        except OSError as error:
-            raise _unwritable(action, error) from None
-    return built
+    return actions
 
 
 def _build(application: Application, action: Action, target: Target) -> Bundle:
@@ -154,10 +156,10 @@ def _build(application: Application, action: Action, target: Target) -> Bundle:
         data=finished.data,
         notes=finished.notes,
     )
-    archive.replace(path, finished.content)
+    replace_file(path, finished.content)
     record = {"inputs": assembly.digest, "bundle": asdict(bundle)}
     text = json.dumps(record, indent=1, default=lambda place: place.name)
-    archive.replace(path.with_suffix(_RECORD_SUFFIX), text.encode())
+    replace_file(path.with_suffix(_RECORD_SUFFIX), text.encode())
     return bundle
 
 
@@ -180,13 +182,4 @@ def _known(path: Path, assembly: Assembly) -> Bundle | None:
         is_new=False,
         data=tuple(known.data),
         notes=tuple(known.notes),
-    )
-
-
-def _unwritable(action: Action, error: OSError) -> Failure:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    name = error.filename or "dist"
-    return Failure(
-        f"{action.path}: {name}: {error.strerror or error}",
-        "free some space, and build again" if full else "",
     )

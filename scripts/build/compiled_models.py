@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import archive, cache, model_schemas
+from scripts.build.writing import replace_file
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _known(
         known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = _printed(files, modules, interpreter, script)
-        archive.replace(kept, json.dumps(known).encode())
+        replace_file(kept, json.dumps(known).encode())
     return known
 
 

@@ -13,14 +13,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from actions.shared.frame.redaction import secrets_in
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path, PurePosixPath
 
     from scripts.build.literals import Paths
 
@@ -71,10 +70,9 @@ def named_from(root: Path, paths: Paths) -> Iterator[Path]:
 
     A folder counts with all that is in it, unless it holds code.
     """
-    for path in sorted(paths.texts):
+    there = {entry.name for entry in root.iterdir()}
+    for path in _paths_below(there, paths):
         place = root / path
-        if any(part.startswith(".") for part in Path(path).parts):
-            continue
         if place.is_file() and place.suffix.lower() not in _CODE:
             yield place
         elif path in paths.folders and place.is_dir() and not any(place.rglob("*.py")):
@@ -83,13 +81,19 @@ def named_from(root: Path, paths: Paths) -> Iterator[Path]:
 
 def named_folders(bases: Iterable[Path], paths: Paths) -> Iterator[Path]:
     """Return the folders without code that texts of the code are the path of."""
-    named = [PurePosixPath(path) for path in sorted(paths.texts)]
-    named = [path for path in named if not any(p.startswith(".") for p in path.parts)]
     for base in bases:
-        heads = {entry.name for entry in base.iterdir() if entry.is_dir()}
-        for path in named:
-            if path.parts[0] in heads and _is_data(base / path):
+        folders = {entry.name for entry in base.iterdir() if entry.is_dir()}
+        for path in _paths_below(folders, paths):
+            if _is_data(base / path):
                 yield base / path
+
+
+def _paths_below(names: Collection[str], paths: Paths) -> Iterator[str]:
+    """Yield the texts that are a path below one of ``names``, none of it hidden."""
+    for text in sorted(paths.texts):
+        head, *below = text.split("/")
+        if head in names and not any(p.startswith(".") for p in (head, *below)):
+            yield text
 
 
 def _is_data(place: Path) -> bool:
@@ -127,20 +131,19 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     return found
 
 
-def refuse_secrets(name: str, content: bytes, inputs: Mapping[str, Any]) -> None:
+def refuse_secrets(name: str, content: bytes, secrets: Iterable[bytes]) -> None:
     """Refuse a data file that holds a credential.
 
     Args:
         name: the file's, for the message.
         content: what is in it.
-        inputs: of all actions, and all variables; their secrets are looked for.
+        secrets: of the inputs of all actions and of all variables.
 
     Raises:
         Failure: naming the file, and not what was found.
     """
     # In UTF-16 every other byte of such a text is zero.
     content = content.replace(b"\0", b"")
-    secrets = (secret.encode(errors="replace") for secret in secrets_in(inputs))
     if any(sign in content for sign in _SIGNS_OF_A_SECRET) or any(
         secret in content for secret in secrets
     ):

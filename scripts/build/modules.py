@@ -33,7 +33,7 @@ class Modules:
     """
 
     def __init__(self, root: Path, function: Path) -> None:
-        self._root = root
+        self._root, self._real_root = root, root.resolve()
         self.entry = entry_file(function)
         if self.entry.suffix != ".py" or not self.entry.is_file():
             raise Failure(
@@ -48,6 +48,7 @@ class Modules:
         self.entry_name = name or UNNAMED
         self.beside = "" if name else self.shown(self.entry.parent)
         self._known: dict[str, dict[str, Path] | None] = {}
+        self._files: dict[Path, Path | None] = {}
         self._finder = AppFinder(root)
         self._beside = AppFinder(self.entry.parent)
 
@@ -129,19 +130,26 @@ class Modules:
         found: dict[str, Path] = {}
         for depth in range(1, len(parts) + 1):
             place = folder.joinpath(*parts[:depth])
-            file = place / "__init__.py"
-            if not file.is_file():
-                file = place.with_name(f"{place.name}.py")
-            if file.is_file():
-                self._refuse_link(file)
+            if place not in self._files:
+                self._files[place] = self._file_of(place)
+            file = self._files[place]
+            if file:
                 found[".".join(parts[:depth])] = file
             elif not place.is_dir():
                 return None
         return found
 
+    def _file_of(self, place: Path) -> Path | None:
+        """Return the file of the package or module at ``place``; None without one."""
+        for file in (place / "__init__.py", place.with_name(f"{place.name}.py")):
+            if file.is_file():
+                self._refuse_link(file)
+                return file
+        return None
+
     def _refuse_link(self, file: Path) -> None:
         """Refuse a module that is a link to a file elsewhere on this machine."""
-        if not file.resolve().is_relative_to(self._root.resolve()):
+        if not file.resolve().is_relative_to(self._real_root):
             raise Failure(
                 f"{self.shown(file)} is a link out of the application",
                 "put the file itself there",

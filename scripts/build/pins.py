@@ -1,10 +1,14 @@
-"""The pinned libraries: ``actions/requirements.txt``, exact versions with hashes."""
+"""The pinned libraries: ``actions/requirements.txt``, exact versions with hashes.
+
+What the front doors of platforms import is no library of the application: it is pinned
+beside this module, in ``servers.txt``.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Where they stand, from the application's folder.
 FILE = Path("actions", "requirements.txt")
+#: What platforms other than OpenWhisk need beside them.
+SERVERS_FILE = Path(__file__).with_name("servers.txt")
 _HASH = re.compile(r"\s--hash=sha256:([0-9a-f]{64})(?=\s|$)")
 _HINT = "write name==version and a --hash=sha256:… for each wheel"
 
@@ -68,20 +74,30 @@ def read(root: Path) -> Mapping[str, Pin]:
         Failure: the file cannot be read, or a line is no exact pin with hashes.
     """
     file = root / FILE
-    if not file.is_file():
-        return {}
+    return _read(file, FILE.as_posix()) if file.is_file() else {}
+
+
+def with_servers(root: Path) -> Mapping[str, Pin]:
+    """Return the same, and what front doors import; the application's pins win.
+
+    Raises:
+        Failure: as :func:`read`.
+    """
+    return {**_read(SERVERS_FILE, SERVERS_FILE.name), **read(root)}
+
+
+def _read(file: Path, shown: str) -> Mapping[str, Pin]:
     try:
         text = read_text(file)
     except TextFileError as error:
-        raise Failure(f"{FILE.as_posix()} {error}", error.hint) from None
+        raise Failure(f"{shown} {error}", error.hint) from None
     found = {}
     for number, line in lines(text):
         pin = parsed(line)
         if pin is None:
-            raise Failure(f"{FILE.as_posix()}:{number} is no exact pin", _HINT)
+            raise Failure(f"{shown}:{number} is no exact pin", _HINT)
         if not pin.hashes:
-            place = f"{FILE.as_posix()}:{number}"
-            raise Failure(f"{place}: {pin.name} has no hash", _HINT)
+            raise Failure(f"{shown}:{number}: {pin.name} has no hash", _HINT)
         found[pin.name] = pin
     return found
 
@@ -102,6 +118,7 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
         yield start, whole
 
 
+@lru_cache  # the same file is read for many modules
 def parsed(line: str) -> Pin | None:
     """Return the pin that a line is; None when it is none."""
     try:

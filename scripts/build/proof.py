@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 _OK = 200
 _LIMIT_S = 120
 _LAST_LINES = 12
-_CHOOSING = tuple(n for n, row in KNOWN_INPUTS.items() if row.kind.chooses_code)
+#: The inputs that decide which code ships.
+CHOOSING = tuple(n for n, row in KNOWN_INPUTS.items() if row.kind.chooses_code)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _call(content: bytes, action: Action, interpreter: Interpreter) -> None:
 def _sample(action: Action) -> dict[str, Any]:
     """An empty request, as the platform hands it on."""
     inputs = action.parameters
-    chosen = {name: inputs[name] for name in _CHOOSING if inputs.get(name)}
+    chosen = {name: inputs[name] for name in CHOOSING if inputs.get(name)}
     if not action.web:
         return chosen
     sample = {"__ow_method": "post", "__ow_headers": {}, "__ow_path": "", **chosen}

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from scripts.build.pins import FILE, lines, parsed
+from scripts.build.pins import FILE, SERVERS_FILE, lines, parsed
 from scripts.build.pip import download
-from scripts.build.target import ARCHITECTURES, Target
-from scripts.manifest.runtimes import RUNTIMES
+from scripts.build.target import all_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +46,8 @@ def hashes_of_wheels(names: list[str]) -> Mapping[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for runtime in RUNTIMES:
-            for arch in ARCHITECTURES:
-                download(Target(runtime, arch), Path(folder), names)
+        for target in all_targets():
+            download(target, Path(folder), names)
         for wheel in Path(folder).glob("*.whl"):
             name = canonicalize_name(wheel.name.partition("-")[0])
             found.setdefault(name, set()).add(sha256(wheel.read_bytes()).hexdigest())
@@ -57,11 +55,12 @@ def hashes_of_wheels(names: list[str]) -> Mapping[str, frozenset[str]]:
 
 
 def main() -> None:
-    """Write the hashes of the application in this folder anew."""
-    text = FILE.read_text(encoding="utf-8")
-    pins = [pin for _, line in lines(text) if (pin := parsed(line))]
-    hashes = hashes_of_wheels([f"{pin.name}=={pin.version}" for pin in pins])
-    FILE.write_text(rewritten(text, hashes), encoding="utf-8")
+    """Write the hashes anew: of the application in this folder, and of the servers."""
+    for file in (FILE, SERVERS_FILE):
+        text = file.read_text(encoding="utf-8")
+        pins = [pin for _, line in lines(text) if (pin := parsed(line))]
+        hashes = hashes_of_wheels([f"{pin.name}=={pin.version}" for pin in pins])
+        file.write_text(rewritten(text, hashes), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ They ship because the code names them, or ``include:``, or an input that ends wi
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from actions.shared.frame.redaction import secrets_in
 from scripts.build import data_files
 from scripts.build.included_files import included
 from scripts.build.literals import Paths, add_paths
@@ -41,7 +43,7 @@ class ShippedData:
     Args:
         root: the application's folder.
         action: whose they are.
-        secrets: the inputs of all actions and all variables, by name.
+        inputs: of all actions and all variables, by name; their secrets do not ship.
 
     Attributes:
         files: what ships, by the names in the zip.
@@ -50,10 +52,10 @@ class ShippedData:
         notes: why something that is named does not ship.
     """
 
-    def __init__(self, root: Path, action: Action, secrets: Mapping[str, Any]) -> None:
+    def __init__(self, root: Path, action: Action, inputs: Mapping[str, Any]) -> None:
         self._root = root
         self._action = action
-        self._secrets = secrets
+        self._inputs = inputs
         self.files: dict[str, Path] = {}
         self.code: list[Path] = []
         self.left_out: list[Path] = []
@@ -162,6 +164,11 @@ class ShippedData:
         content = file.read_bytes()
         data_files.refuse_secrets(self._shown(file), content, self._secrets)
         self.files[name] = file
+
+    @cached_property
+    def _secrets(self) -> tuple[bytes, ...]:
+        found = secrets_in(self._inputs)
+        return tuple(secret.encode(errors="replace") for secret in found)
 
     def _shown(self, file: Path) -> str:
         return file.relative_to(self._root).as_posix()

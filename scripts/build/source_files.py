@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import imports
 from scripts.build.imports import MODELS, TABLE, Import, Source
 from scripts.build.modules import UNNAMED, Modules
+from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
+from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
@@ -26,67 +27,17 @@ if TYPE_CHECKING:
 
     from scripts.manifest import Action, Application
 
-_SHOWN = 5
 # Makes the validators of models that are not compiled; config.models imports it then.
 _ADAPTERS = "config.adapters"
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True)
-class Sources:
-    """The application's part of a bundle.
-
-    Attributes:
-        files: by their names in the bundle.
-        entry: the module with the action's function.
-        beside: the folder in the bundle where modules are found after the libraries;
-            empty for none.
-        modules: the application's modules, by name.
-        external: where each module of a library is imported first, for messages.
-        optional: those of them without which the code goes on.
-        elsewhere: those of them that lie in the application where their import does
-            not find them, each with what to do about it.
-        data: the data files, by their names in the bundle.
-        left_out: the data files beside the action that nothing names.
-        notes: what the user should know.
-        models: the modules of models that can be compiled, as far as code uses them.
-    """
-
-    files: Mapping[str, Path]
-    entry: str
-    beside: str
-    modules: tuple[str, ...]
-    external: Mapping[str, str]
-    optional: frozenset[str]
-    elsewhere: Mapping[str, str]
-    data: tuple[str, ...]
-    left_out: tuple[str, ...]
-    notes: tuple[str, ...]
-    models: tuple[str, ...] = ()
-
-    @property
-    def all_notes(self) -> tuple[str, ...]:
-        """Return the notes, and what of the files beside the action does not ship."""
-        return (*self.notes, *filter(None, [not_shipped(self.left_out)]))
-
-
-def not_shipped(files: Sequence[str]) -> str:
-    """Return what to do about files beside an action; empty when there are none."""
-    if not files:
-        return ""
-    shown = ", ".join(files[:_SHOWN])
-    more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
-    lie = (
-        "lies 1 file that is" if len(files) == 1 else f"lie {len(files)} files that are"
-    )
-    return (
-        f"beside this action {lie} not shipped: {shown}{more}; "
-        "name what it reads in include:, or in the code"
-    )
-
-
 def collect(
-    application: Application, action: Action, compiled: Collection[str] = ()
+    application: Application,
+    action: Action,
+    compiled: Collection[str] = (),
+    *,
+    doors: Sequence[str] = (),
 ) -> Sources:
     """Return what ``action`` needs of the application.
 
@@ -94,6 +45,8 @@ def collect(
         application: all of it.
         action: one of its actions.
         compiled: the modules of models that are compiled, and so not needed.
+        doors: modules that are needed beside it; with them, all is needed that an input
+            may choose.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -105,7 +58,7 @@ def collect(
         if not setting.missing
     }
     inputs |= application.environment
-    return _Walk(application, action, inputs, compiled).done()
+    return _Walk(application, action, inputs, compiled, doors).done()
 
 
 class _Walk:
@@ -115,6 +68,7 @@ class _Walk:
         action: Action,
         inputs: Mapping[str, Any],
         compiled: Collection[str],
+        doors: Sequence[str],
     ) -> None:
         root = application.root
         self._root = root
@@ -122,6 +76,7 @@ class _Walk:
         self._action = action
         self._own = Modules(root, action.function)
         self._data = ShippedData(root, action, inputs)
+        self._doors = doors
         self._modules: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
@@ -139,6 +94,9 @@ class _Walk:
         own = self._own
         if own.entry_name == UNNAMED or not self._add(own.entry_name):
             self._follow(own.entry_name, own.entry)
+        for door in self._doors:
+            if not self._add(door):
+                raise no_front_doors(self._root)
         for file in self._data.code:
             self._todo.append((module_name(self._root, file) or UNNAMED, file))
         for item in self._items_of_inputs():
@@ -157,8 +115,8 @@ class _Walk:
         files = {own.shipped_as(file): file for file in self._modules.values()}
         return Sources(
             files=dict(sorted({**self._data.files, **files}.items())),
-            entry=own.entry_name,
-            beside=own.beside,
+            entries=(own.entry_name,),
+            beside=() if own.beside in ("", ".") else (own.beside,),
             modules=tuple(sorted(self._modules.keys() - {UNNAMED})),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
@@ -265,6 +223,8 @@ class _Walk:
             words = self._words(setting)
             chosen = {word.lower() for word in words}
             chosen |= {word.partition("://")[0].lower() for word in words}
+            if self._doors:
+                chosen |= {word.lower() for word in modules}
             if not chosen:
                 # The code has a default of its own: what the table says under "",
                 # and if that is not there, any of them.

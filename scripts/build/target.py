@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from packaging import tags
 
+from scripts.manifest.runtimes import RUNTIMES
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from packaging.tags import Tag
 
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 
 #: The processors, and how ELF files name them.
 ARCHITECTURES = {"x86_64": 62, "aarch64": 183}
-# The C libraries that wheels name, down from one that is older than that of any image.
-_GLIBC_MINORS = range(28, 16, -1)
+#: The C library of the images, by its minor version: older than that of any of them.
+GLIBC_MINOR = 28
+#: That of Amazon Linux 2, which AWS Lambda has beneath Python 3.11.
+AMAZON_LINUX_2 = 26
+_OLDEST_GLIBC_MINOR = 17
 # No image that is in use has an older patch release; some requirements ask for it.
 _PATCH = 5
 
@@ -34,6 +39,20 @@ def processor(name: str) -> str:
     return {"amd64": "x86_64", "arm64": "aarch64"}.get(name, name)
 
 
+def all_targets() -> Iterator[Target]:
+    """Yield everything that is built for."""
+    for runtime in RUNTIMES:
+        for arch in ARCHITECTURES:
+            yield Target(runtime, arch)
+            if lambda_glibc_minor(runtime) != GLIBC_MINOR:
+                yield Target(runtime, arch, lambda_glibc_minor(runtime))
+
+
+def lambda_glibc_minor(runtime: str) -> int:
+    """Return the C library beneath a Python of AWS Lambda ("Lambda runtimes")."""
+    return AMAZON_LINUX_2 if runtime == "python:3.11" else GLIBC_MINOR
+
+
 @dataclass(frozen=True)
 class Target:
     """A runtime on a processor.
@@ -41,13 +60,17 @@ class Target:
     Attributes:
         runtime: ``python:3.12``.
         arch: ``x86_64`` or ``aarch64``.
+        glibc_minor: the platform has glibc 2 in this version.
     """
 
     runtime: str
     arch: str
+    glibc_minor: int = GLIBC_MINOR
 
     def __str__(self) -> str:
-        return f"{self.runtime} on {self.arch}"
+        older = self.glibc_minor != GLIBC_MINOR
+        glibc = f" with glibc 2.{self.glibc_minor}" if older else ""
+        return f"{self.runtime} on {self.arch}{glibc}"
 
     @property
     def version(self) -> str:
@@ -62,7 +85,8 @@ class Target:
     @property
     def platforms(self) -> list[str]:
         """The platforms whose wheels fit, the best first."""
-        names = [f"manylinux_2_{minor}_{self.arch}" for minor in _GLIBC_MINORS]
+        minors = range(self.glibc_minor, _OLDEST_GLIBC_MINOR - 1, -1)
+        names = [f"manylinux_2_{minor}_{self.arch}" for minor in minors]
         return [*names, f"manylinux2014_{self.arch}"]
 
     @property

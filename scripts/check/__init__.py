@@ -1,6 +1,7 @@
 """What the tree alone says about an application: rules of ``check`` and ``deploy``.
 
 ``authentication``  who may call, as ``WEBHOOK_AUTH`` says it
+``action_sources``  the files of each action, found once
 ``settings_read``   the settings that code reads, found without running it
 ``override``        inputs that a caller can set
 ``misspelt_inputs``  inputs that have no effect for a slip in the name

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.build.imports import NoPython
+from scripts.build.needed_files import not_shipped
 from scripts.build.shipped_data import NoInputFile
-from scripts.build.source_files import Sources, collect, not_shipped
 from scripts.check.function_references import SETTINGS
 from scripts.failure import Failure
 from scripts.manifest.inputs import origin
@@ -17,10 +17,14 @@ from scripts.running.launcher import entry_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scripts.build.needed_files import Sources
+    from scripts.check.action_sources import ActionSources
     from scripts.manifest import Action, Application, Problem
 
 
-def problems_of_files(application: Application) -> tuple[Problem, ...]:
+def problems_of_files(
+    application: Application, sources: ActionSources
+) -> tuple[Problem, ...]:
     """Return what is wrong with the files of all actions."""
     problems = Problems()
     found: dict[str, Sources] = {}
@@ -32,7 +36,7 @@ def problems_of_files(application: Application) -> tuple[Problem, ...]:
         if not file.resolve().is_relative_to(application.root.resolve()):
             continue
         try:
-            found[path] = collect(application, action)
+            found[path] = sources.of(action)
             _reachable(application, found[path])
         except NoInputFile as failure:
             setting = action.inputs[failure.input]

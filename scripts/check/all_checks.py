@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.check import function_references
 from scripts.check.action_files import problems_of_files
+from scripts.check.action_sources import ActionSources
 from scripts.check.authentication import (
     SETTING,
     authentication_of,
@@ -65,19 +66,20 @@ class Setting:
 def check(application: Application) -> tuple[Problem, ...]:
     """Return all that is wrong with an application, by file and line."""
     problems = Problems()
-    problems.add(faults(application))
-    problems.add(chain.from_iterable(overridable(application).values()))
+    sources = ActionSources(application)
+    problems.add(faults(application, sources))
+    problems.add(chain.from_iterable(overridable(application, sources).values()))
     problems.add(exposed(application, "warning"))
-    problems.add(misspelt(application))
+    problems.add(misspelt(application, sources))
     problems.add(limits_of_others(application))
     return problems.sorted()
 
 
-def faults(application: Application) -> tuple[Problem, ...]:
+def faults(application: Application, sources: ActionSources) -> tuple[Problem, ...]:
     """Return what no flag of ``deploy`` makes acceptable."""
     problems = Problems()
     problems.add(application.problems)
-    problems.add(problems_of_files(application))
+    problems.add(problems_of_files(application, sources))
     if (application.root / EVENTS_FILE).exists():
         problems.add(problems_in(application.root, application.actions))
         problems.add(problems_in_own_models(application.root))

@@ -16,15 +16,16 @@ from scripts.nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.check.action_sources import ActionSources
     from scripts.manifest import Application
 
 _ALIKE = 0.85
 
 
-def misspelt(application: Application) -> Iterator[Problem]:
+def misspelt(application: Application, sources: ActionSources) -> Iterator[Problem]:
     """Yield a warning for each input that has no effect for a slip in its name."""
     for action in application.actions.values():
-        read = read_by(application, action)
+        read = read_by(action, sources)
         without_input = [name for name in read if name not in action.inputs]
         for setting in action.inputs.values():
             if setting.name in read:

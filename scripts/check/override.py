@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from scripts.check.action_sources import ActionSources
     from scripts.manifest import Action, Application, Input, Sequence
 
 
-def overridable(application: Application) -> dict[str, tuple[Problem, ...]]:
+def overridable(
+    application: Application, sources: ActionSources
+) -> dict[str, tuple[Problem, ...]]:
     """Return each input that a caller can set, by the path of what has a URL."""
     found = {
-        path: tuple(_of_action(application, action))
+        path: tuple(_of_action(application, action, sources))
         for path, action in application.actions.items()
         if action.web and not action.raw_http
     }
@@ -47,8 +50,10 @@ def _of_sequence(sequence: Sequence, first: Action) -> Problem:
     )
 
 
-def _of_action(application: Application, action: Action) -> Iterator[Problem]:
-    read = read_by(application, action)
+def _of_action(
+    application: Application, action: Action, sources: ActionSources
+) -> Iterator[Problem]:
+    read = read_by(action, sources)
     if action.inputs and not action.final:
         yield Problem(
             action.file,
@@ -76,12 +81,10 @@ def _of_action(application: Application, action: Action) -> Iterator[Problem]:
             )
 
 
-def read_by(application: Application, action: Action) -> Mapping[str, Path]:
+def read_by(action: Action, sources: ActionSources) -> Mapping[str, Path]:
     """Return the settings that the code of an action reads, each with its file."""
-    from scripts.build.source_files import collect
-
     try:
-        return settings_read(collect(application, action).files.values())
+        return settings_read(sources.of(action).files.values())
     except Failure:
         return {}  # the build says what is wrong with the code
 

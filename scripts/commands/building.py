@@ -1,7 +1,8 @@
-"""From source to zip: ``build``."""
+"""From source to what a platform takes: ``build``."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,13 @@ from scripts.commands.reading import load
 def build(
     actions: Actions = None,
     app: App = Path(),
+    target: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The platform: openwhisk, lambda, google, azure or container.",
+        ),
+    ] = "openwhisk",
     arch: Annotated[
         str,
         typer.Option(
@@ -34,31 +42,42 @@ def build(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Build one zip per action in dist/, and start each to prove that it works."""
+    """Build what a platform takes in dist/, and start it to prove that it works."""
     from scripts.build import build_report
     from scripts.build.archive import LIMIT_BYTES
-    from scripts.build.bundle import build as bundles_of
+    from scripts.build.bundle import build as build_bundles
+    from scripts.build.outputs import OPENWHISK, TARGETS
+    from scripts.build.platform_builds import build as build_outputs
     from scripts.build.target import ARCHITECTURES, processor
     from scripts.manifest.runtimes import RUNTIMES
 
     arch = processor(arch)
-    if arch not in ARCHITECTURES:
-        known = " or ".join(ARCHITECTURES)
-        raise typer.BadParameter(f"{arch} is none of {known}", param_hint="--arch")
-    if runtime not in ("", *RUNTIMES):
-        wrong = f"{runtime} is none of {', '.join(RUNTIMES)}"
-        raise typer.BadParameter(wrong, param_hint="--runtime")
+    _check_option(target, TARGETS, "--target")
+    _check_option(arch, ARCHITECTURES, "--arch")
+    _check_option(runtime, ("", *RUNTIMES), "--runtime")
     application = load(app)
     if runtime:
         application = application.with_runtime(runtime, insisting=True)
+    paths = [application.path_of(each) for each in actions or ()]
     with terminal.err.activity() as activity:
-        built = bundles_of(
-            application,
-            [application.path_of(each) for each in actions or ()],
-            arch=arch,
-            on_start=lambda action: activity.say(f"Building {action.path}"),
-        )
+
+        def say(what: str) -> None:
+            activity.say(f"Building {what}")
+
+        if target == OPENWHISK:
+            bundles = build_bundles(application, paths, arch=arch, on_start=say)
+        else:
+            outputs = build_outputs(application, target, paths, arch=arch, on_start=say)
     if as_json:
-        console.as_json([asdict(bundle) for bundle in built])
+        built = bundles if target == OPENWHISK else outputs
+        console.as_json([asdict(each) for each in built])
+    elif target == OPENWHISK:
+        build_report.bundles(bundles, LIMIT_BYTES)
     else:
-        build_report.bundles(built, LIMIT_BYTES)
+        build_report.outputs(outputs)
+
+
+def _check_option(value: str, known: Collection[str], name: str) -> None:
+    if value not in known:
+        wrong = f"{value} is none of {', '.join(filter(None, known))}"
+        raise typer.BadParameter(wrong, param_hint=name)

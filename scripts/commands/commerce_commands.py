@@ -13,14 +13,14 @@ from scripts import console
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.deploying import DryRun, Project
 from scripts.commands.operating import CommerceEdition
-from scripts.commands.options import ActionName, App, AsJson, Env
+from scripts.commands.options import ActionName, AnyAction, App, AsJson, Env
 from scripts.commands.reading import load
 from scripts.failure import CalledWrongly
 
 if TYPE_CHECKING:
     from scripts.manifest.webhook_catalogue import Edition
     from scripts.running.invoker import Invocation
-    from scripts.subscribing.subscription_plan import HookStep
+    from scripts.subscribing.subscription_plan import HookStep, WantedHook
 
 
 def hook(
@@ -118,14 +118,15 @@ def hook(
 
 
 def subscribe(
+    action: AnyAction = "",
     app: App = Path(),
-    url: Annotated[
+    base: Annotated[
         str,
         typer.Option(
             metavar="URL",
             show_default=False,
-            help="What stands before the path of an action; that of the OpenWhisk host "
-            "if not given.",
+            help="Where they run, if not on an OpenWhisk host: the URL of ACTION, or "
+            "without one what all URLs begin with.",
         ),
     ] = "",
     edition: Annotated[
@@ -164,14 +165,19 @@ def subscribe(
         chosen = "saas" if edition is CommerceEdition.saas else "paas"
     access = read_access(application.environment, chosen)
     project = project or ownership_mark.project_of(application.root)
-    wanted = (
-        ()
-        if remove
-        else subscribing.wanted_hooks(application, access.edition, url, project)
-    )
+    path = application.path_of(action) if action else ""
+    only = None
+    if path:
+        called = application.action(path)
+        only = subscribing.key_of_action(called, access.edition)
+    wanted: tuple[WantedHook, ...] = ()
+    if not remove:
+        wanted = subscribing.wanted_hooks(
+            application, access.edition, project, base=base, path=path
+        )
     with CommerceWebhooks(access) as api:
         plan = subscribing.planned(
-            api, wanted, access.edition, project, adopt=adopt, force=force
+            api, wanted, access.edition, project, adopt=adopt, force=force, only=only
         )
         document = subscribing_report.plan_as_data(plan, access)
         if not as_json:

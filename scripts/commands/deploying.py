@@ -48,11 +48,17 @@ AllowWeak = Annotated[
 
 
 class Format(StrEnum):
-    """Whose project file is written."""
+    """Whose project is written."""
 
     wskdeploy = "wskdeploy"
     openserverless = "openserverless"
     digitalocean = "digitalocean"
+    sam = "sam"
+    terraform = "terraform"
+    google = "google"
+    azure = "azure"
+    knative = "knative"
+    compose = "compose"
 
 
 def deploy(
@@ -128,40 +134,47 @@ def export(
         Format,
         typer.Option(
             "--format",
-            metavar="wskdeploy|openserverless|digitalocean",
-            help="Whose project file.",
+            metavar="FORMAT",
+            help=f"Whose project: {', '.join(Format)}.",
         ),
     ],
     app: App = Path(),
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="The folder to write; dist/FORMAT if not given."
+            metavar="DIR", help="The folder to write; dist/export/FORMAT if not given."
         ),
     ] = None,
+    image: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help="The container's image, for knative and compose.",
+        ),
+    ] = "",
     allow_public: AllowPublic = False,
     allow_override: AllowOverride = False,
     allow_weak: AllowWeak = False,
     no_build: NoBuild = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the application as the project of another tool, with the built zips."""
+    """Write the application as another tool's project, with what is built of it."""
     from scripts.deploy.guards import Allowed, guard_configuration
-    from scripts.deploy.zips import zips_of
     from scripts.export import project
-    from scripts.export.project_files import Exported
 
-    application = load(app)
+    application = project.application_for(load(app), target.value)
     allowed = Allowed(public=allow_public, override=allow_override, weak=allow_weak)
     console.problems(guard_configuration(application, allowed).problems)
-    referring = project.guard(application, target.value)
-    zips = zips_of(application, build=not no_build)
-    folder = out or application.root / "dist" / target.value
-    exported = Exported(application, referring, zips)
-    written = project.export(exported, target.value, folder)
+    prepared = project.prepare(
+        application, target.value, builds=not no_build, image=image
+    )
+    folder = out or application.root / "dist" / "export" / target.value
+    written = project.export(prepared, folder)
     if as_json:
         console.as_json([str(path) for path in written])
         return
     for path in written:
         terminal.out.line(str(path))
-    terminal.out.line(project.NEXT[target.value].format(folder=folder))
+    for line in prepared.next_steps(folder):
+        terminal.out.line(line)

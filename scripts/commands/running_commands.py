@@ -1,4 +1,4 @@
-"""Running the application here: ``demo``, ``serve``, ``playground``, ``invoke``."""
+"""Running the application: ``demo``, ``serve``, ``run``, ``playground``, ``invoke``."""
 
 from __future__ import annotations
 
@@ -115,6 +115,33 @@ def serve(
             platform=platform,
             report=Following(),
         )
+
+
+def run(
+    app: App = Path(),
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The address to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(metavar="N", help="Likewise.", min=0, max=65535, envvar="PORT"),
+    ] = 8080,
+    workers: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            help="How many processes.",
+            min=1,
+            max=64,
+            envvar="WEB_CONCURRENCY",
+        ),
+    ] = 1,
+) -> None:
+    """Serve the web actions as a container does, for production."""
+    from scripts.serving.asgi_server import run as run_server
+
+    application = load(app)
+    raise typer.Exit(run_server(application, host, port, workers))
 
 
 def playground(

@@ -1,6 +1,7 @@
 """The application on an OpenWhisk host: what it should be, what it is, the way there.
 
 ``host``            where to deploy, and as whom
+``host_faults``     a host that cannot be reached, or refuses a request
 ``openwhisk_api``   the host's API
 ``ownership_mark``  the mark on what a deployment made
 ``desired``         what the manifest wants to be there
@@ -10,6 +11,7 @@
 ``guards``          what is refused before anything is written
 ``apply``           takes the steps
 ``feeds``           what fires a trigger
+``base_urls``       where web actions are called without a host to ask
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
 ``commerce_subscription``  how Adobe Commerce is told to call a webhook
 ``subscription_values``  the same with its secrets

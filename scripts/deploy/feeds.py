@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.deploy.openwhisk_api import ApiError
+from scripts.deploy.host_faults import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def create(
         ) from None
     response = record.get("response", {})
     if not response.get("success", False):
-        told = api.hidden(str(_error(response)))
+        told = api.host.without_credential(str(_error(response)))
         raise ApiError(
             f"the feed {feed} refuses the trigger {trigger}: {told}",
             "check the trigger's inputs; "
@@ -55,7 +55,7 @@ def read(api: OpenWhisk, feed: str, trigger: str) -> Mapping[str, Any]:
     """
     response = _tell(api, feed, trigger, "READ", {}).get("response", {})
     if not response.get("success", False):
-        told = api.hidden(str(_error(response)))
+        told = api.host.without_credential(str(_error(response)))
         raise ApiError(
             f"the feed {feed} does not know the trigger {trigger}, so that nothing "
             f"fires it: {told}",

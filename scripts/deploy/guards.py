@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from scripts.check.action_sources import ActionSources
 from scripts.check.all_checks import faults, how_to_protect
 from scripts.check.authentication import SETTING, is_open
 from scripts.check.credentials import exposed
@@ -69,8 +70,9 @@ def guard_configuration(application: Application, allowed: Allowed) -> Guarded:
         ManifestError: with every reason.
     """
     problems = Problems()
-    problems.add(faults(application))
-    settable = overridable(application)
+    sources = ActionSources(application)
+    problems.add(faults(application, sources))
+    settable = overridable(application, sources)
     for problem in chain.from_iterable(settable.values()):
         severity = "warning" if allowed.override else problem.severity
         problems.add([replace(problem, severity=severity)])

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from scripts.failure import Failure
 from scripts.manifest.text_files import TextFileError, read_text
+from scripts.masking import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,12 @@ class Host:
         """Whether the credential travels unencrypted over a network."""
         parts = urlsplit(self.url)
         return parts.scheme == "http" and parts.hostname not in _LOOPBACK
+
+    def without_credential(self, text: str) -> str:
+        """Return a text of the host with the credential masked, should it hold it."""
+        for secret in (self.auth, self.auth.partition(":")[2]):
+            text = text.replace(secret, MASK)
+        return text
 
 
 def find_host(environment: Environment, home: Path | None = None) -> Host:

@@ -15,11 +15,11 @@ from urllib.parse import quote
 import httpx
 
 from actions.shared.frame.clock import SYSTEM
-from actions.shared.http.problem import problem_of
 from config import __version__
 from scripts import http_retries
+from scripts.certificates import trusted_certificates
+from scripts.deploy import host_faults
 from scripts.failure import Failure
-from scripts.masking import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,27 +33,8 @@ Collection = Literal["packages", "actions", "triggers", "rules"]
 _PAGE = 50
 # A blocking call may take a minute, and so may the upload of a large zip.
 _TIMEOUT = httpx.Timeout(120, connect=10)
-_FIRST_ERROR = 400
-_UNAUTHORIZED = 401
-_FORBIDDEN = 403
 _NOT_FOUND = 404
-_CONFLICT = 409
-_TOO_LARGE = 413
 _BAD_GATEWAY = 502
-# Answers to a call that say that nothing has begun.
-_NOT_BEGUN = frozenset({429, 503})
-
-
-class ApiError(Failure):
-    """The host refused, or could not be reached.
-
-    Attributes:
-        status: the HTTP status; 0 when there was no answer.
-    """
-
-    def __init__(self, text: str, hint: str = "", *, status: int = 0) -> None:
-        super().__init__(text, hint)
-        self.status = status
 
 
 class OpenWhisk:
@@ -79,11 +60,11 @@ class OpenWhisk:
         self.namespace = host.namespace
         self._clock = clock
         user, _, key = host.auth.partition(":")
-        self._secrets = (host.auth, key)
         self._http = httpx.Client(
             auth=httpx.BasicAuth(user, key),
             headers={"user-agent": f"starter-kit/{__version__}"},
             timeout=_TIMEOUT,
+            verify=trusted_certificates(),
             transport=transport,
         )
 
@@ -106,7 +87,7 @@ class OpenWhisk:
         """
         known = self._send("GET", "/namespaces")
         if not isinstance(known, list) or not known:
-            raise self._no_host()
+            raise host_faults.no_openwhisk(self.host)
         if not self.namespace:
             self.namespace = str(known[0])
         elif self.namespace not in known:
@@ -185,21 +166,15 @@ class OpenWhisk:
 
     def activation(self, activation_id: str) -> dict[str, Any] | None:
         """Return the record of an activation; None when there is none (yet)."""
-        path = f"/namespaces/{_quoted(self.namespace)}/activations/"
-        record = self._send("GET", path + _quoted(activation_id), missing=None)
+        path = self._path("activations", activation_id)
+        record = self._send("GET", path, missing=None)
         return record if isinstance(record, dict) else None
 
     def logs(self, activation_id: str) -> list[str]:
         """Return the lines that an activation wrote; none when there is no such."""
-        path = f"/namespaces/{_quoted(self.namespace)}/activations/"
-        found = self._send("GET", f"{path}{_quoted(activation_id)}/logs", missing={})
+        path = self._path("activations", f"{activation_id}/logs")
+        found = self._send("GET", path, missing={})
         return [str(line) for line in found.get("logs", [])]
-
-    def hidden(self, text: str) -> str:
-        """Return a text of the host's without the credential, should it hold it."""
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
 
     def _pages(self, path: str) -> Iterator[dict[str, Any]]:
         skip = 0
@@ -211,7 +186,7 @@ class OpenWhisk:
                 return
             skip += len(page)
 
-    def _path(self, collection: Collection, name: str, namespace: str = "") -> str:
+    def _path(self, collection: str, name: str, namespace: str = "") -> str:
         within = _quoted(namespace or self.namespace)
         return f"/namespaces/{within}/{collection}/{_quoted(name)}"
 
@@ -227,9 +202,9 @@ class OpenWhisk:
     ) -> Any:
         """Return the JSON of the answer; ``missing``, if given, for a 404."""
         url = f"{self.host.url}/api/v1{path}"
-        may_repeat = http_retries.may_pass if idempotent else _has_not_begun
+        may_repeat = http_retries.may_pass if idempotent else host_faults.has_not_begun
         if method == "PUT":
-            may_repeat = _may_be_written_again
+            may_repeat = host_faults.may_be_written_again
         try:
             answer = http_retries.send(
                 self._http,
@@ -241,81 +216,24 @@ class OpenWhisk:
                 json=body,
             )
         except httpx.RequestError as error:
-            raise self._unreachable(error) from None
+            raise host_faults.unreachable(self.host, error) from None
         if answer.status_code == _NOT_FOUND and missing is not ...:
             self._json(answer)
             return missing
         if not idempotent and _is_record(answer):
             return answer.json()
-        if answer.status_code >= _FIRST_ERROR or answer.is_redirect:
-            raise self._refused(answer, method, path)
+        if answer.is_error or answer.is_redirect:
+            raise host_faults.refused(self.host, answer, method, path)
         return self._json(answer)
 
     def _json(self, answer: httpx.Response) -> Any:
         try:
             return answer.json() if answer.content else {}
         except ValueError:
-            raise self._no_host() from None
-
-    def _no_host(self) -> ApiError:
-        return ApiError(
-            f"{self.host.url} does not answer as an OpenWhisk host does",
-            f"check the address ({self.host.source})",
-        )
-
-    def _unreachable(self, error: httpx.RequestError) -> ApiError:
-        why = problem_of(error, self.host.url)
-        hint = f"check the address ({self.host.source}) and the network"
-        if "certificate" in why:
-            hint = "let SSL_CERT_FILE name the file with the certificate of its issuer"
-        return ApiError(f"{self.host.url} cannot be reached: {why}", hint)
-
-    def _refused(self, answer: httpx.Response, method: str, path: str) -> ApiError:
-        status = answer.status_code
-        what = f"{method} {path.removeprefix('/namespaces/')}"
-        if answer.is_redirect:
-            target = answer.headers.get("location", "")
-            return ApiError(
-                f"{self.host.url} redirects to {target}",
-                f"write the final address ({self.host.source})",
-                status=status,
-            )
-        if status == _UNAUTHORIZED:
-            return ApiError(
-                f"{self.host.url} does not accept the credential",
-                f"it comes from {self.host.source}",
-                status=status,
-            )
-        try:
-            told = answer.json()["error"]
-            told = told if isinstance(told, str) else ""
-        except (ValueError, KeyError, TypeError):
-            told = ""
-        text = f"the host refuses {what}: {status} {self.hidden(told)}".rstrip()
-        return ApiError(text, _HINTS.get(status, ""), status=status)
+            raise host_faults.no_openwhisk(self.host) from None
 
 
-_HINTS = {
-    _FORBIDDEN: "the credential may not do this in this namespace",
-    _NOT_FOUND: "there is no such thing in this namespace",
-    _CONFLICT: "it was changed meanwhile, or it is still in use",
-    _TOO_LARGE: "the host takes no entity of this size",
-    429: "the namespace has reached its limit of requests; try again in a minute",
-}
 _NOBODY = httpx.Auth()
-
-
-def _has_not_begun(result: http_retries.Result) -> bool:
-    """Tell whether a call can be made again: it never reached an action."""
-    if isinstance(result, httpx.Response):
-        return result.status_code in _NOT_BEGUN
-    return isinstance(result, httpx.ConnectError | httpx.ConnectTimeout)
-
-
-def _may_be_written_again(result: http_retries.Result) -> bool:
-    """Tell whether a PUT can be sent again: also when it met another one (409)."""
-    is_met = isinstance(result, httpx.Response) and result.status_code == _CONFLICT
-    return is_met or http_retries.may_pass(result)
 
 
 def _is_record(answer: httpx.Response) -> bool:

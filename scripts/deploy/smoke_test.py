@@ -12,11 +12,15 @@ refuse that, where inputs are final, or the action must refuse it as before.
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
+
+from actions.shared.platforms import calling
+from scripts.certificates import trusted_certificates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -30,6 +34,12 @@ _BAD_REQUEST, _NOT_FOUND, _FIRST_FAILURE = 400, 404, 500
 # Apache OpenWhisk, ErrorResponse.scala: the action itself has not answered.
 _PLATFORM_SAYS = {"error", "code"}
 _OFF = {"WEBHOOK_AUTH": "none"}
+# What the front doors say in the place of an action that is not there.
+_NO_SUCH = json.loads(calling.no_such_resource().body)
+_OF_ANOTHER = (
+    "it answered {}, and that is not the action's refusal: the platform in front of it "
+    "lets no caller through"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,9 @@ def probe(
             not tried.
     """
     with (
-        httpx.Client(timeout=_TIMEOUT, transport=transport) as client,
+        httpx.Client(
+            timeout=_TIMEOUT, verify=trusted_certificates(), transport=transport
+        ) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
 
@@ -98,6 +110,8 @@ def _protected(
 ) -> Probed:
     answer = client.post(url, json=_EMPTY_CART)
     body, status = _json(answer), answer.status_code
+    if status in _REFUSED and not _is_of_action(body):
+        return Probed(path, url, True, status, _OF_ANOTHER.format(status))
     is_refusal = status in _REFUSED or (
         _is_exception(body) and _json(client.post(url, json=_NOTHING)) == body
     )
@@ -125,6 +139,11 @@ def _is_exception(body: Any) -> bool:
     return isinstance(body, dict) and body.get("op") == "exception"
 
 
+def _is_of_action(body: Any) -> bool:
+    """Whether a refusal has the form of this project's, or of OpenWhisk's."""
+    return isinstance(body, dict) and "error" in body
+
+
 def _is_of_platform(body: Any) -> bool:
     """Whether the platform has answered in place of the action."""
     return isinstance(body, dict) and body.keys() == _PLATFORM_SAYS
@@ -133,7 +152,7 @@ def _is_of_platform(body: Any) -> bool:
 def _fault_of_open(answer: httpx.Response, body: Any) -> str:
     status = answer.status_code
     says_platform = _is_of_platform(body)
-    if status == _NOT_FOUND and says_platform:
+    if status == _NOT_FOUND and (says_platform or body in (None, _NO_SUCH)):
         return "there is no web action at this URL"
     if status == _BAD_REQUEST and says_platform:
         return f"it does not run: {body['error']}"

@@ -1,11 +1,26 @@
-"""The application as other tools' project files, with the built zips.
+"""The application as other tools' project files, with what is built of it.
+
+For the tools of OpenWhisk's hosts:
 
 ``variable_references``  marks in place of the values of variables
 ``env_forms``      how a variable is written in ``.env``, and who reads it alike
 ``carried_values`` what a tool would deploy otherwise is refused
-``schedules``      the triggers that fire by the clock
 ``project_files``  what the writers share
 ``wskdeploy``, ``openserverless``, ``digitalocean``  a writer for each tool
+
+For platforms that set variables:
+
+``platform_functions``  the functions, their settings and their secrets
+``carried_variables``  what a platform would set otherwise, or has not, is refused
+``secret_scripts`` puts secrets into a platform's store
+``built_code``     what the build has made
+``container_files``  what the projects with a container share
+``sam_template``, ``terraform_files``, ``gcloud_project``, ``azure_app``,
+``kubernetes_files``, ``compose_file``  a writer for each tool
+
+For all of them:
+
+``schedules``      the triggers that fire by the clock
 ``project``        the folder that one of them fills
 """
 

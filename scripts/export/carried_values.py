@@ -85,7 +85,7 @@ def guard_values(application: Application, referring: Application, tool: Tool) -
         value = texts_in(setting.value, environment.find)
         reasons = list(tool.reasons(value))
         for reason in reasons:
-            problems.error(setting, *_refused(tool, reason))
+            problems.error(setting, *refused(tool.command, reason))
         # A value that must change anyway may be written anyhow.
         for name in () if reasons else _variables_in(value):
             written = environment.written.get(name)
@@ -100,7 +100,7 @@ def guard_values(application: Application, referring: Application, tool: Tool) -
     for holder in _annotated(referring):
         for name, value in holder.annotations.items():
             for reason in tool.reasons(texts_in(value, str)):
-                problems.error(holder, *_refused(tool, reason), under=name)
+                problems.error(holder, *refused(tool.command, reason), under=name)
     found = problems.sorted()
     if found:
         raise ManifestError(*found)
@@ -135,9 +135,10 @@ def _variables_in(value: Any) -> Iterator[str]:
     return iter(dict.fromkeys(names))
 
 
-def _refused(tool: Tool, reason: str) -> tuple[str, str]:
+def refused(command: str, reason: str) -> tuple[str, str]:
+    """Return the message and the hint about what a tool would deploy otherwise."""
     return (
-        f"`{tool.command}` would not deploy this as it is: {reason}",
+        f"`{command}` would not deploy this as it is: {reason}",
         "change it, or deploy with starter-kit deploy, which takes any value",
     )
 

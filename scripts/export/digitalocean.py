@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from scripts.export.project_files import Exported
 
 _AUTH = "require-whisk-auth"
+# The tool looks for references in comments, too.
+_COMMENT = "Written by starter-kit export. $ and a name in braces is read from --env."
 # What begins a reference, in any text of the file.
 _REFERENCE = re.compile(r"\$[{(]")
 # The tool takes no tab in its file, and YAML none of the others.
@@ -100,7 +102,7 @@ def write(exported: Exported, folder: Path) -> None:
     project_files.write_yaml(
         folder / "project.yml",
         {"packages": list(packages.values())},
-        "Written by starter-kit export. $ and a name in braces is read from --env.",
+        comment=_COMMENT,
     )
 
 

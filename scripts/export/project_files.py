@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from scripts.deploy.desired import wanted_of
-from scripts.export.variable_references import split
+from scripts.export.variable_references import replaced, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,6 +76,11 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(Styled, _Dumper.styled)
 
 
+def quoted(value: Any) -> Any:
+    """Return a JSON value for YAML with every text in it in quotes."""
+    return replaced(value, Styled)
+
+
 def of_kind(all_of_it: Iterable[Wanted], kind: str) -> list[Wanted]:
     """Return what is of one kind."""
     return [each for each in all_of_it if each.kind == kind]
@@ -116,10 +121,9 @@ def copy_zip(entity: Wanted, folder: Path) -> Path:
     return target
 
 
-def write_yaml(path: Path, content: Any, *comments: str) -> None:
-    """Write a YAML file that begins with comments."""
-    text = yaml.dump(
-        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9
+def write_yaml(path: Path, *documents: Any, comment: str) -> None:
+    """Write a YAML file that begins with a comment."""
+    text = yaml.dump_all(
+        documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9
     )
-    head = "".join(f"# {comment}\n" for comment in comments)
-    path.write_text(head + text, "utf-8")
+    path.write_text(f"# {comment}\n{text}", "utf-8")

@@ -131,7 +131,7 @@ def write(exported: Exported, folder: Path) -> None:
     project_files.write_yaml(
         folder / "manifest.yaml",
         {"project": project},
-        "Written by starter-kit export. ${NAME} is read from the environment.",
+        comment="Written by starter-kit export. ${NAME} is read from the environment.",
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from actions.shared.platforms.substitution import spelling_of
 from scripts.failure import Failure
 from scripts.front_doors.plain_http import decoded_answer, encoded_request
-from scripts.front_doors.table_entries import entry
+from scripts.front_doors.table_entries import entry, no_front_doors
 from scripts.front_doors.through import LIBRARIES, PLATFORMS, through
 from scripts.platform.web_http import platform_error
 
@@ -45,11 +45,7 @@ class FrontDoor:
                 f"known: {', '.join(PLATFORMS)}",
             )
         if not (root / "actions" / "shared" / "platforms").is_dir():
-            raise Failure(
-                f"{root} has no front doors",
-                "they are in actions/shared/platforms of this project: take that "
-                "folder over, or call without --platform",
-            )
+            raise no_front_doors(root)
         _check_library(platform)
         self._platform = platform
 

@@ -9,7 +9,18 @@ from scripts.failure import Failure
 from scripts.running.launcher import entry_file, module_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scripts.manifest import Action, Application
+
+
+def no_front_doors(root: Path) -> Failure:
+    """Return that the application in ``root`` cannot be called by a platform."""
+    return Failure(
+        f"{root} has no front doors",
+        "they are in actions/shared/platforms of this project: take that folder over, "
+        "or call without --platform",
+    )
 
 
 def table(application: Application) -> dict[str, dict[str, Any]]:

@@ -24,6 +24,7 @@ The format is Adobe's. The modules tell the story in order:
 ``sequences``     actions that run one after the other, under a name of their own
 ``triggers``      triggers and rules: what runs when something happens
 ``cron``          the times at which the clock fires a trigger
+``cron_forms``    the same in the words of other platforms
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
 ``event_files``   the events' files of config/, read and validated together

@@ -8,6 +8,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``workspace``       the file that the Developer Console offers for download
 ``adobe_access``    who asks, and where: that file over the environment and .env
 ``adobe_failures``  a request that failed, and what to do about it
+``access_token``    the scopes of a token, and what to do when there is none
 ``calls``           requests to Adobe: tokens, retries, and what a failure says
 ``management``      the management API of I/O Events
 ``registered_events``  what I/O Events holds
@@ -18,6 +19,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``onboard``         all of this, end to end
 ``stock_probe``     asks the stock source of check-stock
 ``examined``        what the doctor says of one thing that it looked at
+``event_checks``    what I/O Events holds, against what is wanted
 ``deployed_checks``  the host, what is on it, and the outbox
 ``doctor``          what is well, from the configuration to what is deployed
 ``onboarding_report``  what the commands print

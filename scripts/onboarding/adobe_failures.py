@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import httpx
+
+from actions.shared.http.client import retry_after_s
+from actions.shared.http.problem import problem_of
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from actions.shared.frame.clock import Clock
 
 _AGAIN = "run the command again: what is done stays, and it goes on from there"
 
@@ -79,6 +85,38 @@ def as_data(error: Failure) -> dict[str, Any]:
     if isinstance(error, RequestFailed):
         return error.as_data()
     return {"message": str(error), "hint": error.hint}
+
+
+def without_answer(
+    step: str, method: str, url: str, error: httpx.RequestError
+) -> RequestFailed:
+    """Return a request that got no answer as the failure that it is."""
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        # The error's own text may quote a header, and so a secret.
+        return RequestFailed(
+            step,
+            method,
+            url,
+            reason=f"it cannot be sent ({type(error).__name__})",
+            hint="look for stray characters in the OAUTH_ and IO_ settings",
+        )
+    return RequestFailed(
+        step,
+        method,
+        url,
+        reason=problem_of(error, url),
+        hint="check the network, a proxy (HTTPS_PROXY) and the _BASE_URL "
+        "settings; then run the command again: what is done stays",
+    )
+
+
+def hint_when_throttled(answer: httpx.Response, clock: Clock) -> str:
+    """Return when to try again after a 429; empty for another status."""
+    if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        return ""
+    told_s = retry_after_s(answer.headers, clock)
+    when = "in a minute" if told_s is None else f"in {told_s} s"
+    return f"Adobe asks to wait: run the command again {when}; what is done stays"
 
 
 def message_in(content: Any) -> str:

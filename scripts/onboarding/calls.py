@@ -8,9 +8,6 @@ conflict that says so.
 
 from __future__ import annotations
 
-import base64
-import functools
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
@@ -20,23 +17,28 @@ import httpx
 from actions.shared.frame import exact_json
 from actions.shared.frame.clock import SYSTEM
 from actions.shared.frame.redaction import Redactor
-from actions.shared.http.client import retry_after_s
-from actions.shared.http.problem import problem_of
 from config import __version__
 from scripts import http_retries
-from scripts.failure import Failure
-from scripts.onboarding.adobe_failures import RequestFailed, message_in
-from scripts.onboarding.workspace import CONSOLE, MANAGEMENT_API
+from scripts.certificates import trusted_certificates
+from scripts.onboarding.access_token import (
+    INVALID_SCOPE,
+    SCOPE,
+    hint_without_token,
+    scopes_in,
+    split,
+)
+from scripts.onboarding.adobe_failures import (
+    RequestFailed,
+    hint_when_throttled,
+    message_in,
+    without_answer,
+)
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from actions.shared.adobe.adobe_settings import Credentials
     from actions.shared.frame.clock import Clock
-
-#: The scope that the management API asks for.
-SCOPE: Final = "adobeio_api"
 
 _TIMEOUT_S: Final = 20.0
 _OK, _REDIRECT, _UNAUTHORIZED = 200, 300, 401
@@ -89,7 +91,7 @@ class Calls:
         self._token = ""
         self._client = httpx.Client(
             follow_redirects=False,
-            verify=_tls(),
+            verify=trusted_certificates(),
             timeout=_TIMEOUT_S,
             headers={"user-agent": f"commerce-starter-kit-webhooks/{__version__}"},
             # A developer's proxy must not stand between two local servers.
@@ -130,7 +132,7 @@ class Calls:
                 "OAUTH_BASE_URL does not lead to Adobe IMS; leave it empty",
             )
         self._token = text
-        return _scopes_of(text) or _split(self._credentials.scopes), reply
+        return scopes_in(text) or split(self._credentials.scopes), reply
 
     def send(
         self,
@@ -209,22 +211,11 @@ class Calls:
         """Say which step in the console is missing; one more question may tell."""
         content = reply.json()
         error = content.get("error") if isinstance(content, dict) else ""
-        hint = ""
-        if error == "invalid_scope":
-            if self._credentials.scopes != SCOPE and self._asked_for(SCOPE).ok:
-                hint = (
-                    "OAUTH_SCOPES asks for more than the credential has, which does "
-                    f"have {SCOPE}: copy the scopes from its page in the console "
-                    "into OAUTH_SCOPES in .env"
-                )
-            else:
-                hint = f"the credential has no {SCOPE}: {_add_the_api()}"
-        elif error in ("invalid_client", "unauthorized_client"):
-            hint = (
-                "OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET do not belong together: copy "
-                "both from the credential's page in the console (\"Retrieve client "
-                'secret")'
-            )
+        scopes = self._credentials.scopes
+        asks_for_more = (
+            error == INVALID_SCOPE and scopes != SCOPE and self._asked_for(SCOPE).ok
+        )
+        hint = hint_without_token(error, asks_for_more=asks_for_more)
         return self.failed(
             "get an access token", "POST", self._credentials.token_url, reply, hint
         )
@@ -249,78 +240,10 @@ class Calls:
                 headers=headers,
                 content=content,
             )
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            # The error's own text may quote a header, and so a secret.
-            raise RequestFailed(
-                step,
-                method,
-                url,
-                reason=f"it cannot be sent ({type(error).__name__})",
-                hint="look for stray characters in the OAUTH_ and IO_ settings",
-            ) from None
         except httpx.RequestError as error:
-            raise RequestFailed(
-                step,
-                method,
-                url,
-                reason=problem_of(error, url),
-                hint="check the network, a proxy (HTTPS_PROXY) and the _BASE_URL "
-                "settings; then run the command again: what is done stays",
-            ) from None
+            raise without_answer(step, method, url, error) from None
         reply = Reply(answer.status_code, answer.headers, answer.content)
         if http_retries.may_pass(answer):
-            hint = _hint_when_throttled(answer, self._clock)
+            hint = hint_when_throttled(answer, self._clock)
             raise self.failed(step, method, url, reply, hint)
         return reply
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """Return what proves Adobe's identity; reading it takes longer than a request."""
-    return httpx.create_ssl_context()
-
-
-def _hint_when_throttled(answer: httpx.Response, clock: Clock) -> str:
-    if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
-        return ""
-    told_s = retry_after_s(answer.headers, clock)
-    when = "in a minute" if told_s is None else f"in {told_s} s"
-    return f"Adobe asks to wait: run the command again {when}; what is done stays"
-
-
-def _add_the_api() -> str:
-    return (
-        f"open the workspace in the Developer Console ({CONSOLE}) and add it with "
-        f'"Add service" > "API" > "{MANAGEMENT_API}"'
-    )
-
-
-def check_scopes(scopes: Collection[str]) -> None:
-    """Make sure that I/O Events can be managed with these scopes.
-
-    Raises:
-        Failure: with the console step that is missing.
-    """
-    if SCOPE not in scopes:
-        raise Failure(
-            f"the access token lacks the scope {SCOPE}, which managing I/O Events "
-            "takes",
-            f"add it to OAUTH_SCOPES; if the credential's page in the console does not "
-            f"have it, {_add_the_api()}",
-        )
-
-
-def _scopes_of(token: str) -> tuple[str, ...]:
-    """Return the scopes that a token says it holds; the signature is not our matter."""
-    parts = token.split(".")
-    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
-        return ()
-    try:
-        scopes = json.loads(base64.urlsafe_b64decode(parts[1] + "==")).get("scope")
-    except (ValueError, AttributeError):
-        return ()
-    return _split(scopes) if isinstance(scopes, str) else ()
-
-
-def _split(scopes: str) -> tuple[str, ...]:
-    return tuple(scopes.replace(",", " ").split())

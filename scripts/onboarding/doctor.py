@@ -9,28 +9,20 @@ from __future__ import annotations
 
 import email.utils
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from actions.shared.frame.clock import SYSTEM
 from scripts.check.all_checks import check as problems_of
 from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest import ManifestError, load, read_environment
-from scripts.manifest.event_files import BACKOFFICE, read_configuration
+from scripts.manifest.event_files import read_configuration
+from scripts.onboarding.access_token import check_scopes
 from scripts.onboarding.adobe_access import read_settings
-from scripts.onboarding.calls import Calls, Reply, check_scopes, silent
+from scripts.onboarding.calls import Calls, Reply, silent
 from scripts.onboarding.deployed_checks import DeployedChecks
-from scripts.onboarding.desired_events import id_variable, wanted
-from scripts.onboarding.event_plan import Owner, plan
+from scripts.onboarding.desired_events import wanted
+from scripts.onboarding.event_checks import EventChecks
 from scripts.onboarding.examined import Check, SkippedError, needed, result_of
-from scripts.onboarding.management import Management
-from scripts.onboarding.plan_parts import (
-    EventStep,
-    ProviderStep,
-    RegistrationStep,
-    how_to_go_on,
-)
-from scripts.onboarding.registered_events import Found, Reader
 from scripts.onboarding.stock_probe import ask_stock_source
 
 if TYPE_CHECKING:
@@ -40,15 +32,8 @@ if TYPE_CHECKING:
     from actions.shared.frame.clock import Clock
     from scripts.manifest import Application, Environment
     from scripts.manifest.event_files import Configuration
-    from scripts.onboarding.adobe_access import Settings
-    from scripts.onboarding.desired_events import Wanted
-    from scripts.onboarding.plan_parts import Step
-
-#: The type of the event that ``--send`` publishes: no registration subscribes to it.
-TEST_EVENT = "starter-kit.doctor"
 
 _MAX_SKEW_S = 60
-_ONBOARD = "run starter-kit onboard, which shows what it would change"
 
 
 def examine(
@@ -106,13 +91,10 @@ class _Examination:
         self._environment: Environment | None = None
         self._application: Application | None = None
         self._configuration: Configuration | None = None
-        self._settings: Settings | None = None
         self._calls: Calls | None = None
         self._answer: tuple[tuple[str, ...], Reply, float] | None = None
         self._may_manage = False
-        self._reader: Reader | None = None
-        self._wanted: Wanted | None = None
-        self._found: Found | None = None
+        self._events: EventChecks | None = None
         self._deployed = DeployedChecks(report, clock)
 
     def close(self) -> None:
@@ -141,16 +123,15 @@ class _Examination:
         """Everything that requests to Adobe need is set."""
         environment = needed(self._environment, "configuration")
         configuration = needed(self._configuration, "configuration")
-        self._settings = read_settings(environment, configuration.providers)
+        settings = read_settings(environment, configuration.providers)
         self._calls = Calls(
-            self._settings.adobe.credentials, report=self._report, clock=self._clock
+            settings.adobe.credentials, report=self._report, clock=self._clock
         )
-        self._wanted = wanted(
-            configuration,
-            self._settings.adobe.namespace,
-            self._settings.workspace_id,
+        target = wanted(configuration, settings.adobe.namespace, settings.workspace_id)
+        self._events = EventChecks(
+            self._calls, settings, target, project_of(self._root), self._report
         )
-        return f"workspace {self._settings.place}"
+        return f"workspace {settings.place}"
 
     def token(self) -> str:
         """IMS takes the credentials."""
@@ -185,74 +166,21 @@ class _Examination:
         return ", ".join(scopes)
 
     def provider(self) -> str:
-        """The provider is there, as it is configured."""
-        calls = needed(self._calls, "settings")
-        settings = needed(self._settings, "settings")
-        target = needed(self._wanted, "settings")
+        events = needed(self._events, "settings")
         if not self._may_manage:
             raise SkippedError("it needs a token with the right scope")
-        management = Management(calls, settings)
-        self._reader = Reader(management, settings, target, self._report)
-        found = self._reader.providers()
-        self._found = found if BACKOFFICE in found.providers else None
-        note = self._as_wanted(found, ProviderStep)
-        ours = found.providers[BACKOFFICE]
-        if BACKOFFICE in settings.provider_ids:
-            return f"{ours.label} ({ours.id}){note}"
-        return (
-            f"{ours.label} ({ours.id}); {id_variable(BACKOFFICE)} is not set, so it "
-            f"is looked up{note}"
-        )
+        return events.provider()
 
     def metadata(self) -> str:
-        """The provider emits exactly the configured events."""
-        found = needed(self._found, "provider")
-        self._found = needed(self._reader, "provider").with_events(found)
-        note = self._as_wanted(self._found, EventStep)
-        events = self._found.events[found.providers[BACKOFFICE].id]
-        return f"{len(events)} events{note}"
+        return needed(self._events, "provider").metadata()
 
     def registrations(self) -> str:
-        """A registration receives every event, as it is configured."""
-        found = needed(self._found, "provider")
-        if not found.events:
-            raise SkippedError("it needs the event metadata")
-        found = needed(self._reader, "provider").with_registrations(found)
-        note = self._as_wanted(found, RegistrationStep)
-        count = len(needed(self._wanted, "settings").registrations)
-        return f"{count} registrations{note}"
+        return needed(self._events, "provider").registrations()
 
     def ingress(self) -> str:
-        """An event is taken."""
-        calls = needed(self._calls, "settings")
-        settings = needed(self._settings, "settings")
+        events = needed(self._events, "settings")
         needed(self._answer, "token")
-        provider_id = settings.provider_ids.get(BACKOFFICE, "")
-        if self._found:
-            provider_id = self._found.providers[BACKOFFICE].id
-        if not provider_id:
-            raise SkippedError("it needs the provider")
-        if not self._send:
-            raise SkippedError(f"--send publishes an event of the type {TEST_EVENT}")
-        url, step = settings.adobe.ingress_url, "publish a test event"
-        reply = calls.send(
-            "POST",
-            url,
-            step=step,
-            accept="*/*",
-            media_type="application/cloudevents+json",
-            content={
-                "specversion": "1.0",
-                "id": str(uuid4()),
-                "source": f"urn:uuid:{provider_id}",
-                "type": TEST_EVENT,
-                "datacontenttype": "application/json",
-                "data": {},
-            },
-        )
-        if not reply.ok:
-            raise calls.failed(step, "POST", url, reply)
-        return f"took an event of the type {TEST_EVENT}, which no registration receives"
+        return events.ingress(sends=self._send)
 
     def stock(self) -> str:
         """The stock source answers."""
@@ -279,30 +207,3 @@ class _Examination:
 
     def alarm(self) -> str:
         return self._deployed.alarm(needed(self._application, "configuration"))
-
-    def _as_wanted(self, found: Found, kind: type[Step]) -> str:
-        """Make sure that nothing of this kind differs; return what only reads so."""
-        settings = needed(self._settings, "settings")
-        owner = Owner(
-            project=project_of(self._root),
-            client_id=settings.adobe.credentials.client_id,
-        )
-        made = plan(needed(self._wanted, "settings"), found, owner, prune=False)
-        steps = [step for step in made.steps if isinstance(step, kind)]
-        if steps:
-            words = {"create": "missing", "update": "not as configured"}
-            raise Failure(
-                "; ".join(f"{step.name}: {words[step.verb]}" for step in steps),
-                _ONBOARD,
-            )
-        others = [each for each in made.left_alone if isinstance(each.step, kind)]
-        unlike = [each for each in others if not each.step.is_wording]
-        if unlike:
-            raise Failure(
-                "; ".join(
-                    f"{each.step.name}: not as configured ({each.why})"
-                    for each in unlike
-                ),
-                "; ".join((_ONBOARD, *how_to_go_on(unlike))),
-            )
-        return f"; {len(others)} not ours, with other texts" if others else ""

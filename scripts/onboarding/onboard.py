@@ -15,8 +15,9 @@ from scripts.manifest.environment import ENV
 from scripts.manifest.event_files import read_configuration
 from scripts.manifest.problems import Problem
 from scripts.masking import masked
+from scripts.onboarding.access_token import check_scopes
 from scripts.onboarding.adobe_access import read_settings
-from scripts.onboarding.calls import Calls, check_scopes, silent
+from scripts.onboarding.calls import Calls, silent
 from scripts.onboarding.desired_events import id_variable, wanted
 from scripts.onboarding.env_file import read_values, write_values
 from scripts.onboarding.event_plan import Owner, plan

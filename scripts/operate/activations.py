@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scripts.deploy.openwhisk_api import ApiError
+from scripts.deploy.host_faults import ApiError
 from scripts.deploy.ownership_mark import by_key
 from scripts.failure import Failure
 from scripts.operate import webhook_answers

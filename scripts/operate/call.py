@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import typer
 
-from scripts.deploy.openwhisk_api import ApiError
+from scripts.certificates import trusted_certificates
+from scripts.deploy.host_faults import ApiError
 from scripts.operate.activations import Activation
 
 if TYPE_CHECKING:
@@ -56,7 +57,12 @@ def call_web(
     target = f"{url}?{query}" if query else url
     try:
         answer = httpx.request(
-            method, target, headers=list(headers), content=body, timeout=_TIMEOUT
+            method,
+            target,
+            headers=list(headers),
+            content=body,
+            timeout=_TIMEOUT,
+            verify=trusted_certificates(),
         )
     except httpx.TransportError as error:
         raise ApiError(f"{url} does not answer: {error}") from None

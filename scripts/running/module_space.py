@@ -96,6 +96,8 @@ class ModuleSpace:
     @staticmethod
     def _take(names: frozenset[str]) -> dict[str, ModuleType]:
         """Take the modules of these top-level names out of ``sys.modules``."""
+        if not names:
+            return {}
         taken = [name for name in sys.modules if _top(name) in names]
         return {name: sys.modules.pop(name) for name in taken}
 

@@ -9,6 +9,7 @@
 ``platform_app``    OpenWhisk's web-action URLs as an ASGI application
 ``serve_report``    what is printed
 ``server``          ``starter-kit serve``
+``asgi_server``     ``starter-kit run``
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 # How long answers that are being sent may take when the server stops.
 _GRACE_S = 5
+# How often the date in the headers of answers is renewed.
+_TICK_S = 1
 
 
 class ThreadedServer(uvicorn.Server):
@@ -36,6 +40,8 @@ class ThreadedServer(uvicorn.Server):
             )
         )
         self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
         self._thread = threading.Thread(
             target=self.run, kwargs={"sockets": [listener]}, name="server", daemon=True
         )
@@ -53,11 +59,21 @@ class ThreadedServer(uvicorn.Server):
     def stop(self) -> None:
         """Answer what is under way, and end."""
         self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Note that connections are accepted."""
+        self._loop = asyncio.get_running_loop()
         try:
             await super().startup(sockets)
         finally:
             self._ready.set()
+
+    async def main_loop(self) -> None:
+        """Wait until the server stops, and end at once; uvicorn looks now and then."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _TICK_S)

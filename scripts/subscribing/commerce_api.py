@@ -18,6 +18,7 @@ from actions.shared.frame.redaction import Redactor
 from actions.shared.http.problem import problem_of
 from config import __version__
 from scripts import http_retries
+from scripts.certificates import trusted_certificates
 from scripts.failure import Failure
 from scripts.onboarding.calls import Calls, Reply
 from scripts.subscribing.oauth1 import Integration, OAuth1
@@ -60,6 +61,7 @@ class CommerceWebhooks:
             self._client = self._stack.enter_context(
                 httpx.Client(
                     auth=OAuth1(credential),
+                    verify=trusted_certificates(),
                     timeout=_TIMEOUT_S,
                     headers={
                         "user-agent": f"commerce-starter-kit-webhooks/{__version__}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.deploy import ownership_mark
-from scripts.deploy.commerce_subscription import called_by_commerce
+from scripts.deploy.base_urls import urls_at
+from scripts.deploy.commerce_subscription import as_rest, called_by_commerce
 from scripts.deploy.deployment import connected, urls_of
 from scripts.deploy.subscription_values import filled
 from scripts.failure import Failure
@@ -13,6 +14,7 @@ from scripts.nearest import nearest
 from scripts.subscribing.subscription_plan import (
     HookPlan,
     WantedHook,
+    key_of,
     plan_of_hooks,
     with_mark,
 )
@@ -23,20 +25,26 @@ if TYPE_CHECKING:
     from scripts.manifest import Action, Application
     from scripts.manifest.webhook_catalogue import Edition
     from scripts.subscribing.commerce_api import CommerceWebhooks
-    from scripts.subscribing.subscription_plan import HookStep
+    from scripts.subscribing.subscription_plan import HookStep, Key
 
 
 def wanted_hooks(
-    application: Application, edition: Edition, base_url: str, project: str
+    application: Application,
+    edition: Edition,
+    project: str,
+    *,
+    base: str = "",
+    path: str = "",
 ) -> tuple[WantedHook, ...]:
-    """Return the subscriptions of all webhooks of the application.
+    """Return the subscriptions of all webhooks of the application, or of one.
 
     Args:
         application: the application.
         edition: of Commerce.
-        base_url: what stands before the path of an action; that of the OpenWhisk host
-            when empty.
         project: whose mark they carry.
+        base: where the actions run, if not on an OpenWhisk host: the URL of ``path``,
+            or without one what all URLs begin with.
+        path: of the one action; all of them when empty.
 
     Raises:
         Failure: a secret has no value, or the host cannot be asked.
@@ -44,19 +52,32 @@ def wanted_hooks(
     called = [
         each
         for each in called_by_commerce(application)
-        if each.webhook and edition in each.webhook.editions
+        if each.webhook and edition in each.webhook.editions and path in ("", each.path)
     ]
-    urls = _urls(application, called, base_url)
+    if not called:
+        return ()
+    if base:
+        urls: Mapping[str, str] = urls_at(application, base, path)
+    else:
+        with connected(application) as api:
+            urls = urls_of(api, application)
+    environment = application.environment
     return tuple(
         WantedHook(
             each.path,
-            with_mark(
-                filled(urls[each.path], each, edition, application.environment),
-                project,
-            ),
+            with_mark(filled(urls[each.path], each, edition, environment), project),
         )
         for each in called
     )
+
+
+def key_of_action(action: Action, edition: Edition) -> Key:
+    """Return what tells the subscription of an action from the others.
+
+    Raises:
+        Failure: Commerce does not call it.
+    """
+    return key_of(as_rest("", action, edition)["webhook"])
 
 
 def planned(
@@ -67,8 +88,18 @@ def planned(
     *,
     adopt: bool,
     force: bool,
+    only: Key | None = None,
 ) -> HookPlan:
     """Return the steps. Nothing is written.
+
+    Args:
+        api: of Commerce.
+        wanted: what should be subscribed.
+        edition: of Commerce.
+        project: whose mark counts.
+        adopt: whether to take over what was made otherwise.
+        force: whether to write what is unchanged, too.
+        only: the one subscription that is looked at; all of them when None.
 
     Raises:
         Failure: Commerce cannot be read, does not have a method, or has a subscription
@@ -76,7 +107,8 @@ def planned(
     """
     if edition == "saas":
         _check_methods(wanted, api.supported())
-    plan = plan_of_hooks(wanted, api.subscribed(), project, force=force)
+    found = [each for each in api.subscribed() if only in (None, key_of(each))]
+    plan = plan_of_hooks(wanted, found, project, force=force)
     if plan.foreign and not adopt:
         raise Failure(
             "this was subscribed otherwise: "
@@ -128,17 +160,6 @@ def take(
                 for step in unlike
             ),
         )
-
-
-def _urls(
-    application: Application, called: Sequence[Action], base_url: str
-) -> Mapping[str, str]:
-    if base_url:
-        return {each.path: f"{base_url.rstrip('/')}/{each.path}" for each in called}
-    if not called:
-        return {}
-    with connected(application) as api:
-        return urls_of(api, application)
 
 
 def _check_methods(wanted: Sequence[WantedHook], supported: frozenset[str]) -> None:

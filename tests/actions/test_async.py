@@ -290,7 +290,7 @@ def test_a_pooled_client_works_in_a_container(
     (root / "actions/webhook/check_stock/stock.py").write_text(_USERS_STOCK)
     env = {"STOCK_URL": service.url}
     if bundles:
-        build_or_skip(load(root, env), ["webhook/check-stock"])
+        build_or_skip(load(root, env), name="pooled-client")
     with LocalServer(root, environment=env, bundles=bundles) as server:
         url = f"{server.url}/api/v1/web/guest/webhook/check-stock"
         answers = [httpx.post(url, json=CART, timeout=60) for _ in range(CALLS)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from tests.actions.outbox_sender import (
 )
 from tests.conftest import ROOT
 from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer, Router
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -276,9 +276,7 @@ def test_a_slow_redis_does_not_cost_the_deadline(
     fault: Fault, adobe: AdobeStandIn, tmp_path: Path
 ) -> None:
     """The platform itself ends an activation that takes longer than its limit."""
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+    copy_application(tmp_path)
     manifest = tmp_path / "actions/ingestion/actions.config.yaml"
     manifest.write_text(manifest.read_text().replace("timeout: 60000", "timeout: 3000"))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 import config
-from tests.conftest import ROOT
+from scripts.running.module_space import ModuleSpace
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,32 +25,28 @@ class Mine(Value):
 
 MODELS = {CODE: Mine}
 """
-SEND = """
-import json, sys
-import config
-from actions.ingestion.webhook.__main__ import main
-for code, event in config.events().items():
-    sent = {"uid": "1", "event": code, "value": event.sample}
-    print(code, main({"data": sent})["error"]["statusCode"])
-"""
+
+
+def status_of_each(folder: Path) -> dict[str, int]:
+    """Return how the webhook of the application in ``folder`` answers each sample."""
+    with ModuleSpace(folder, first=True).active():
+        webhook = importlib.import_module("actions.ingestion.webhook.__main__")
+        events = importlib.import_module("config").events()
+        return {
+            code: webhook.main(
+                {"data": {"uid": "1", "event": code, "value": event.sample}}
+            )["error"]["statusCode"]
+            for code, event in events.items()
+        }
 
 
 @pytest.mark.parametrize("code", config.events())
 def test_it_takes_the_place_of_the_shipped_model_of_its_event_only(
     code: str, tmp_path: Path
 ) -> None:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    copy_application(tmp_path)
     own = tmp_path / "config" / "values" / "own.py"
     own.write_text(OWN.replace("CODE", json.dumps(code)))
-    ran = subprocess.run(
-        [sys.executable, "-c", SEND],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = dict(line.split() for line in ran.stdout.splitlines() if "." in line)
-    found = {event: found[event] for event in config.events()}
+    found = status_of_each(tmp_path)
     # Valid events fail for lack of settings, after their values have been checked.
-    assert found == {each: "400" if each == code else "500" for each in found}
+    assert found == {each: 400 if each == code else 500 for each in config.events()}

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from actions.shared.platforms.serve import TABLE_VARIABLE
 from scripts.front_doors.table_entries import table
 from scripts.manifest import load
 from tests.benchmarks.adobe_process import ROOT, adobe_process
@@ -26,13 +27,9 @@ if TYPE_CHECKING:
 _CLIENTS = 200
 _FROM_ADOBE_MS = 20
 _OK = b"HTTP/1.1 200 "
-_OURS = """
-from pathlib import Path
-from actions.shared.platforms import action_table, asgi
-
-file = Path(__file__).with_name("actions.json")
-application = asgi.Application(action_table.read(file))
-"""
+# What a container runs.
+_OURS = ("actions.shared.platforms.serve",)
+_ROUTE = ("uvicorn", "served_here:application", "--no-access-log")
 _BARE = """
 import os
 import httpx
@@ -115,20 +112,25 @@ def _memory_mb(group: int) -> float:
 
 @contextlib.contextmanager
 def _server(
-    text: str, workers: int, env: Mapping[str, str]
+    command: tuple[str, ...], workers: int, env: Mapping[str, str]
 ) -> Iterator[tuple[int, int]]:
-    """Run uvicorn until the block ends; yield its port and its group of processes."""
+    """Run a server until the block ends; yield its port and its group of processes."""
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        (folder / "served_here.py").write_text(text)
-        (folder / "actions.json").write_text(json.dumps(table(load(ROOT, {}))))
+        (folder / "served_here.py").write_text(_BARE)
+        entries = folder / "actions.json"
+        entries.write_text(json.dumps(table(load(ROOT, {}))))
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        words = ["-m", "uvicorn", "served_here:application", f"--port={port}"]
         process = subprocess.Popen(
-            [sys.executable, *words, f"--workers={workers}", "--no-access-log"],
+            [sys.executable, "-m", *command, f"--port={port}", f"--workers={workers}"],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", **env},
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}",
+                TABLE_VARIABLE: str(entries),
+                **env,
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -145,9 +147,9 @@ def _server(
 
 
 def _under_load(
-    text: str, workers: int, env: Mapping[str, str], seconds: float
+    command: tuple[str, ...], workers: int, env: Mapping[str, str], seconds: float
 ) -> Load:
-    with _server(text, workers, env) as (port, group):
+    with _server(command, workers, env) as (port, group):
         asyncio.run(_clients(port, seconds / 2))  # until nothing is new
         before_mb = _memory_mb(group)
         start_s = time.perf_counter()
@@ -169,7 +171,7 @@ def figures(*, quick: bool) -> Iterator[Figure]:
             pairs = [
                 (
                     _under_load(_OURS, workers, adobe.inputs, seconds),
-                    _under_load(_BARE, workers, adobe.inputs, seconds),
+                    _under_load(_ROUTE, workers, adobe.inputs, seconds),
                 )
                 for _ in range(1 if quick else 3)
             ]

@@ -30,6 +30,7 @@ from tests.built import (
     copy_of_application,
     needs_a_runtime,
 )
+from tests.commands.command_line import starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import copy_of
 
@@ -137,18 +138,22 @@ def test_the_same_tree_gives_the_same_bytes_in_another_folder(tmp_path: Path) ->
 @pytest.mark.parametrize("runtime", RUNTIMES_HERE)
 def test_the_command_may_name_another_runtime(tmp_path: Path, runtime: str) -> None:
     root = copy_of("first", tmp_path)
-    done = starter_kit("build", "--app", str(root), "--runtime", runtime, "--json")
-    assert done.returncode == 0, done.stderr
-    (bundle,) = json.loads(done.stdout)
+    done = starter_kit_here(
+        "build", "--app", root, "--runtime", runtime, "--json", cwd=ROOT
+    )
+    assert done.code == 0, done.err
+    (bundle,) = done.json
     assert bundle["runtime"] == runtime
     assert bundle["bytecode"].startswith(runtime.removeprefix("python:"))
 
 
 def test_the_command_builds_for_no_unknown_runtime(tmp_path: Path) -> None:
     root = copy_of("first", tmp_path)
-    done = starter_kit("build", "--app", str(root), "--runtime", "python:3.10")
-    assert done.returncode == 2
-    said = " ".join(done.stderr.split())
+    done = starter_kit_here(
+        "build", "--app", root, "--runtime", "python:3.10", cwd=ROOT
+    )
+    assert done.code == 2
+    said = " ".join(done.err.split())
     assert "python:3.10 is none of python:3.11, python:3.12, python:3.13" in said
     assert not (root / "dist").exists()
 
@@ -295,14 +300,14 @@ def test_the_command_shows_sizes_contents_and_the_start(tmp_path: Path) -> None:
     manifest = root / "app.config.yaml"
     manifest.write_text(manifest.read_text().replace("python:3.12", RUNTIME))
 
-    done = starter_kit("build", "--app", str(root))
+    done = starter_kit_here("build", "--app", root, cwd=ROOT)
 
-    assert done.returncode == 0, done.stderr
-    assert "demo/hello" in done.stdout
-    assert " ms" in done.stdout
-    assert "application 0.00 MB" in done.stdout
-    assert "unchanged" not in done.stdout
-    again = starter_kit("build", "--app", str(root)).stdout
+    assert done.code == 0, done.err
+    assert "demo/hello" in done.out
+    assert " ms" in done.out
+    assert "application 0.00 MB" in done.out
+    assert "unchanged" not in done.out
+    again = starter_kit_here("build", "--app", root, cwd=ROOT).out
     assert "1 of 1 unchanged" in again
 
 

@@ -7,7 +7,6 @@ import os
 import resource
 import struct
 import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.built import RUNTIME, needs_a_runtime
+from tests.commands.command_line import STARTER_KIT, Ran, starter_kit_here
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 pytestmark = needs_a_runtime
@@ -101,33 +101,26 @@ def write(folder: Path, case: Broken) -> Path:
     return folder
 
 
-def build(
-    app: Path, cache: Path, limit: Callable[[], None] | None = None
-) -> subprocess.CompletedProcess[str]:
-    script = "import sys; from scripts.cli import main; main()"
-    words = ["build", "demo/hello", "--app", str(app)]
-    return subprocess.run(
-        [sys.executable, "-c", script, *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        # pip finds nothing there, and sends no request.
-        env={
-            **os.environ,
-            "XDG_CACHE_HOME": str(cache),
-            "PIP_NO_INDEX": "1",
-            "PIP_CONFIG_FILE": os.devnull,
-            "PIP_FIND_LINKS": "",
-        },
-        preexec_fn=limit,
-    )
+def without_index(cache: Path) -> dict[str, str]:
+    """Return variables with which pip finds nothing, and sends no request."""
+    return {
+        **os.environ,
+        "XDG_CACHE_HOME": str(cache),
+        "PIP_NO_INDEX": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_FIND_LINKS": "",
+    }
 
 
-def assert_refused(app: Path, done: subprocess.CompletedProcess[str]) -> None:
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr.split("proof:")[0]
-    assert done.stderr.startswith("error ")
+def build(app: Path, cache: Path) -> Ran:
+    words = ("build", "demo/hello", "--app", app)
+    return starter_kit_here(*words, cwd=ROOT, env=without_index(cache))
+
+
+def assert_refused(app: Path, done: Ran) -> None:
+    assert done.code == 1, done.out + done.err
+    assert "Traceback" not in done.err.split("proof:")[0]
+    assert done.err.startswith("error ")
     assert [path for path in app.rglob("dist/**/*") if path.is_file()] == []
 
 
@@ -140,7 +133,7 @@ def test_what_cannot_be_built_is_said_in_one_message(
     done = build(app, tmp_path / "cache")
 
     assert_refused(app, done)
-    assert case.said in done.stderr
+    assert case.said in done.err
 
 
 def test_a_missing_wheel_names_the_package(tmp_path: Path) -> None:
@@ -150,7 +143,7 @@ def test_a_missing_wheel_names_the_package(tmp_path: Path) -> None:
     done = build(app, tmp_path / "cache")
 
     assert_refused(app, done)
-    assert f"there is no wheel of nowhere 1.0 for {RUNTIME}" in done.stderr
+    assert f"there is no wheel of nowhere 1.0 for {RUNTIME}" in done.err
 
 
 def wheel(folder: Path, name: str, tag: str, files: Mapping[str, bytes]) -> str:
@@ -192,7 +185,7 @@ def test_a_library_for_another_machine_is_found(
     done = build(app, cache)
 
     assert_refused(app, done)
-    assert f"native/core.abi3.so: {said}" in done.stderr
+    assert f"native/core.abi3.so: {said}" in done.err
 
 
 def test_a_library_whose_own_need_is_not_pinned_is_found(tmp_path: Path) -> None:
@@ -204,7 +197,7 @@ def test_a_library_whose_own_need_is_not_pinned_is_found(tmp_path: Path) -> None
     done = build(app, cache)
 
     assert_refused(app, done)
-    assert "native 1.0 needs helper, which is not pinned" in done.stderr
+    assert "native 1.0 needs helper, which is not pinned" in done.err
 
 
 def test_a_wheel_that_was_changed_is_not_used(tmp_path: Path) -> None:
@@ -216,7 +209,7 @@ def test_a_wheel_that_was_changed_is_not_used(tmp_path: Path) -> None:
     done = build(app, cache)
 
     assert_refused(app, done)
-    assert "there is no wheel of native 1.0" in done.stderr
+    assert "there is no wheel of native 1.0" in done.err
 
 
 def test_a_zip_that_openwhisk_would_not_take_is_not_written(tmp_path: Path) -> None:
@@ -228,7 +221,7 @@ def test_a_zip_that_openwhisk_would_not_take_is_not_written(tmp_path: Path) -> N
     done = build(app, tmp_path / "cache")
 
     assert_refused(app, done)
-    assert "OpenWhisk takes no more than 37,748,736" in done.stderr
+    assert "OpenWhisk takes no more than 37,748,736" in done.err
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -241,25 +234,26 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
     def no_large_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
-    done = build(app, tmp_path / "cache", no_large_files)
+    ran = subprocess.run(
+        [STARTER_KIT, "build", "demo/hello"],
+        cwd=app,
+        env=without_index(tmp_path / "cache"),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=no_large_files,
+    )
+    done = Ran(ran.returncode, ran.stdout, ran.stderr)
 
     assert_refused(app, done)
-    assert "File too large" in done.stderr
-    assert "free some space" in done.stderr
+    assert "File too large" in done.err
+    assert "free some space" in done.err
     assert [path for path in app.rglob("dist/**/*") if path.is_file()] == []
 
 
 def test_a_word_that_is_no_processor_is_a_wrong_call(tmp_path: Path) -> None:
     app = write(tmp_path, Broken(""))
-    script = "import sys; from scripts.cli import main; main()"
-    words = ["build", "--app", str(app), "--arch", "mips"]
-    done = subprocess.run(
-        [sys.executable, "-c", script, *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
+    done = starter_kit_here("build", "--app", app, "--arch", "mips", cwd=ROOT)
 
-    assert done.returncode == 2
-    assert "mips is none of x86_64 or aarch64" in done.stderr
+    assert done.code == 2
+    assert "mips is none of x86_64, aarch64" in done.err

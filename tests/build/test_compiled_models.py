@@ -156,7 +156,9 @@ def test_a_users_model_works_in_a_zip_and_a_function_brings_pydantic(
     root = copy_of_application(tmp_path, RUNTIME)
     (root / "config" / "values" / "own.py").write_text(own)
     application = load(root, {})
-    (bundle,) = build_or_skip(application, ["ingestion/webhook"])
+    (bundle,) = build_or_skip(
+        application, ["ingestion/webhook"], name=f"own-model-{ships}"
+    )
 
     assert any("pydantic/" in name for name in names(bundle.path)) == ships
     notes = [
@@ -178,17 +180,19 @@ def test_a_users_model_works_in_a_zip_and_a_function_brings_pydantic(
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("name", "line"),
     [
-        "from actions.webhook.check_stock.cart import CartItem",
-        "def dump(item): return item.model_dump()",
+        ("imports-cart", "from actions.webhook.check_stock.cart import CartItem"),
+        ("dumps-item", "def dump(item): return item.model_dump()"),
     ],
 )
-def test_code_that_needs_a_pydantic_model_gets_one(line: str, tmp_path: Path) -> None:
+def test_code_that_needs_a_pydantic_model_gets_one(
+    name: str, line: str, tmp_path: Path
+) -> None:
     root = copy_of_application(tmp_path, RUNTIME)
     stock = root / "actions" / "webhook" / "check_stock" / "stock.py"
     stock.write_text(stock.read_text() + f"\n\n{line}\n")
-    (bundle,) = build_or_skip(load(root, {}), ["webhook/check-stock"])
+    (bundle,) = build_or_skip(load(root, {}), ["webhook/check-stock"], name=name)
 
     assert f"{CART.replace('.', '/')}.py" in names(bundle.path)
     with ActionRuntime(bundle.path, RUNTIME) as runtime:

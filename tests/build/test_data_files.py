@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.build.source_files import Sources, collect
+from scripts.build.source_files import collect
 from scripts.failure import Failure
 from scripts.manifest import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from scripts.build.needed_files import Sources
 
 SECRET = "p8e-0123456789abcdef"
 CODE = """

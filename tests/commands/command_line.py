@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import json
 import os
 import pty
@@ -14,14 +15,16 @@ import sysconfig
 import termios
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+import config
+from actions.shared.frame import kept
 from scripts.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 STARTER_KIT = Path(sysconfig.get_path("scripts"), "starter-kit")
 
@@ -38,6 +41,13 @@ class Ran:
     def json(self) -> Any:
         """What it printed for a program."""
         return json.loads(self.out)
+
+
+class StarterKit(Protocol):
+    """Runs ``starter-kit`` in this process."""
+
+    def __call__(self, *words: str | Path) -> Ran:
+        """Run it with these words."""
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -95,11 +105,49 @@ def on_terminal(
 def run_here(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Ran:
     """Run the command in this process, with the environment as it is."""
     capsys.readouterr()
-    code: Any = 0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["starter-kit", *map(str, words)])
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-    return Ran(code if isinstance(code, int) else 1, *capsys.readouterr())
+        code = _exit_code(patch, words)
+    return Ran(code, *capsys.readouterr())
+
+
+def starter_kit_here(
+    *words: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+) -> Ran:
+    """Run the command as ``starter_kit`` does, but in this process."""
+    out, err = _text_stream(), _text_stream()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            patch.delenv(name)
+        for name, value in environment(**(env or {})).items():
+            patch.setenv(name, value)
+        patch.chdir(cwd)
+        patch.setattr(sys, "stdin", _text_stream(stdin))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        code = _exit_code(patch, words)
+    return Ran(code, _written(out), _written(err))
+
+
+def _exit_code(patch: pytest.MonkeyPatch, words: Iterable[str | Path]) -> int:
+    """Run the command to its end, without what an earlier one has kept."""
+    kept.forget_everything()
+    config.events.cache_clear()
+    patch.setattr(sys, "argv", ["starter-kit", *map(str, words)])
+    code: Any = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+    return code if isinstance(code, int) else 1
+
+
+def _text_stream(content: str = "") -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content.encode()), "utf-8", newline="\n")
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()

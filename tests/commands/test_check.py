@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.pytest_plugin import Invoke
-    from tests.commands.command_line import Ran
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import Ran, StarterKit
 
 SAFE: dict[str, Any] = {"final": True}
 # With these, there is nothing to complain about in this application.

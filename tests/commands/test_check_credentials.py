@@ -15,8 +15,7 @@ from tests.manifest.apps import write, write_action
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.command_line import Ran
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import Ran, StarterKit
 
 LONG = "a-secret-of-20-bytes"
 SHORT = "15-bytes-of-key"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 ZIP = "this is a zip, and starter-kit build makes it from the code"
 JAVASCRIPT = "this is JavaScript, and the runtime is Python"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 MODEL = """\
 from config.values.checked import Number, Value
@@ -29,10 +28,7 @@ MINE = "be-observer.catalog_price_update"
 @pytest.fixture(name="own")
 def _own(tmp_path: Path) -> Path:
     """The file of an application with an own event under a shipped entity."""
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("app.config.yaml", ".env.example"):
-        shutil.copy(ROOT / name, tmp_path)
+    copy_application(tmp_path)
     registry = tmp_path / "config" / "events.json"
     events = json.loads(registry.read_text())
     events["product"][MINE] = {"price": 1}

@@ -16,8 +16,7 @@ from tests.manifest.apps import write, write_action
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.command_line import Ran
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import Ran, StarterKit
 
 FINAL = {"final": True}
 SECRET = "a-secret-of-20-bytes"

@@ -12,7 +12,7 @@ from tests.manifest.apps import write, write_action
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 NEVER_ENDS = "it would never end"
 

@@ -11,7 +11,7 @@ from tests.manifest.apps import write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 INCLUDING = """\
 application:

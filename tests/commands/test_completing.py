@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.command_line import starter_kit
+from tests.commands.command_line import starter_kit_here
 from tests.sample_applications import SAMPLE_APPS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def completed(line: str, cwd: Path) -> tuple[list[str], str]:
         "COMP_WORDS": line,
         "COMP_CWORD": str(len(line.split(" ")) - 1),
     }
-    ran = starter_kit(cwd=cwd, env=env)
+    ran = starter_kit_here(cwd=cwd, env=env)
     return ran.out.split(), ran.err
 
 

@@ -14,7 +14,7 @@ from tests.manifest.apps import write, write_action
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 SECRET = "hunter2"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.command_line import starter_kit
+from tests.commands.command_line import starter_kit, starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture(name="clone")
 def _clone(tmp_path: Path) -> Path:
     clone = tmp_path / "clone"
-    for name in ("actions", "config"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, clone / name, ignore=ignored)
-    shutil.copy(ROOT / "app.config.yaml", clone)
+    copy_application(clone)
     return clone
 
 
@@ -55,7 +52,7 @@ def test_no_configuration_of_the_application_matters(clone: Path) -> None:
     }
     lines = [f"{name}={value}\n" for name, value in settings.items()]
     (clone / ".env").write_text("".join(lines), encoding="utf-8")
-    ran = starter_kit("demo", cwd=clone, env={"EVENT_VALUE_VALIDATION": "off"})
+    ran = starter_kit_here("demo", cwd=clone, env={"EVENT_VALUE_VALIDATION": "off"})
     assert ran.code == 0, ran.out
 
 
@@ -76,7 +73,7 @@ def test_an_outcome_that_differs_makes_it_fail(
 ) -> None:
     changed = clone / "actions" / "webhook" / "check_stock" / file
     changed.write_text(text, encoding="utf-8")
-    ran = starter_kit("demo", "--app", clone, cwd=tmp_path)
+    ran = starter_kit_here("demo", "--app", clone, cwd=tmp_path)
     assert ran.code == 1
     assert "of 8 went otherwise" in ran.err
     assert '✗ not expected; it should be HTTP 200, \'"op": "success"\'' in ran.out
@@ -86,7 +83,7 @@ def test_an_outcome_that_differs_makes_it_fail(
 
 
 def test_it_ends_with_a_summary_and_what_to_do_next(tmp_path: Path) -> None:
-    ran = starter_kit("demo", "--app", ROOT, cwd=tmp_path)
+    ran = starter_kit_here("demo", "--app", ROOT, cwd=tmp_path)
     summary = ran.out.rpartition("✓ as expected")[2]
     rows = re.findall(r"^(\d) +(\d+) +(\w+) ", summary, re.MULTILINE)
     assert [row[1] for row in rows] == [
@@ -117,7 +114,7 @@ def test_an_own_input_is_named_when_it_is_missing_and_can_be_given(
     )
     manifest.write_text(text)
 
-    ran = starter_kit("demo", "--app", clone, cwd=tmp_path)
+    ran = starter_kit_here("demo", "--app", clone, cwd=tmp_path)
     assert ran.code == 1
     assert "could not convert string to float" in ran.err
     assert "Variables without a value: MINE\n" in ran.out
@@ -128,7 +125,7 @@ def test_an_own_input_is_named_when_it_is_missing_and_can_be_given(
         "MINE=5\nOUTBOX_URL=redis://127.0.0.1:9\nSTOCK_SOURCE=x\n"
     )
     for given in ("MINE=5", str(clone / ".env")):
-        ran = starter_kit("demo", "--app", clone, "--env", given, cwd=tmp_path)
+        ran = starter_kit_here("demo", "--app", clone, "--env", given, cwd=tmp_path)
         assert (ran.code, ran.err) == (0, ""), ran.out
 
 
@@ -140,20 +137,20 @@ def test_the_stand_in_knows_the_registrations_of_the_application(
         each for each in json.loads(file.read_text()) if each["entity"] != "product"
     ]
     file.write_text(json.dumps(kept))
-    ran = starter_kit("demo", "--app", clone, cwd=tmp_path)
+    ran = starter_kit_here("demo", "--app", clone, cwd=tmp_path)
     assert ran.code == 1
     assert "name the entity product in config/registrations.json" in ran.err
 
 
 def test_an_application_without_these_webhooks_makes_it_fail(tmp_path: Path) -> None:
-    ran = starter_kit("demo", "--app", SAMPLE_APPS / "web", cwd=tmp_path)
+    ran = starter_kit_here("demo", "--app", SAMPLE_APPS / "web", cwd=tmp_path)
     assert ran.code == 1
     assert "8 of 8 went otherwise" in ran.err
     assert "HTTP 404" in ran.out
 
 
 def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:
-    ran = starter_kit("demo", cwd=tmp_path)
+    ran = starter_kit_here("demo", cwd=tmp_path)
     assert (ran.code, ran.out) == (1, "")
     assert "there is no such file" in ran.err
     assert "Traceback" not in ran.err

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 # Every command, with what it cannot do without.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -248,8 +248,8 @@ def test_ctrl_c_at_a_question(ours: Path) -> None:
 
 def test_an_answer_of_an_error_is_1(tmp_path: Path) -> None:
     words = ("invoke", "echo", "--app", SAMPLE_APPS / "web", "--data")
-    assert starter_kit(*words, "{}", cwd=tmp_path).code == 0
-    ran = starter_kit(*words, "{", cwd=tmp_path)
+    assert starter_kit_here(*words, "{}", cwd=tmp_path).code == 0
+    ran = starter_kit_here(*words, "{", cwd=tmp_path)
     assert (ran.code, "HTTP 400" in ran.out) == (1, True)
 
 
@@ -257,5 +257,5 @@ def test_a_body_is_taken_from_a_file_or_from_standard_input(tmp_path: Path) -> N
     (tmp_path / "body.json").write_text('{"here": "it is"}', encoding="utf-8")
     words = ("invoke", "echo", "--app", SAMPLE_APPS / "web", "--data")
     for data, stdin in (("@body.json", ""), ("-", '{"here": "it is"}')):
-        ran = starter_kit(*words, data, cwd=tmp_path, stdin=stdin)
+        ran = starter_kit_here(*words, data, cwd=tmp_path, stdin=stdin)
         assert (ran.code, '"here": "it is"' in ran.out) == (0, True)

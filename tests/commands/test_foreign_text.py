@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
     from tests.redis_server import RedisServer
 
 EVENT = {"uid": ALL, "event": ALL, "value": {"sku": ALL}, "entity": f"\ud800 {MARK}"}

@@ -15,7 +15,7 @@ from scripts.cli import app
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 COMMANDS = sorted(
     [

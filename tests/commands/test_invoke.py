@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,10 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import secret_forms as forms
-from tests.commands.command_line import Ran, environment, run_here, starter_kit
+from tests.commands.command_line import (
+    Ran,
+    environment,
+    run_here,
+    starter_kit,
+    starter_kit_here,
+)
 from tests.conftest import ROOT
 from tests.manifest.apps import write, write_action
 from tests.sample_applications import SAMPLE_APPS, copy_of
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +34,7 @@ CREATED = {
 
 
 def invoke(*words: str | Path, cwd: Path, app: Path = WEB, **more: Any) -> Ran:
-    return starter_kit("invoke", "--app", app, *words, cwd=cwd, **more)
+    return starter_kit_here("invoke", "--app", app, *words, cwd=cwd, **more)
 
 
 def seen_by(*words: str | Path, cwd: Path, app: Path = WEB, **more: Any) -> Any:
@@ -231,7 +237,7 @@ def test_a_broken_line_of_dot_env_is_named_and_the_action_runs(tmp_path: Path) -
 
 
 def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:
-    ran = starter_kit("invoke", "demo/echo", cwd=tmp_path)
+    ran = starter_kit_here("invoke", "demo/echo", cwd=tmp_path)
     assert ran.code == 1
     assert ran.err.startswith("error app.config.yaml:1: there is no such file")
     assert "--app" in ran.err
@@ -252,11 +258,11 @@ def test_an_action_that_is_no_web_action_is_said_to_be_none(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_json_is_json_in_every_encoding(encoding: str, tmp_path: Path) -> None:
-    words = ("demo/echo", "--data", '{"a": "é 😀"}')
+    words = ("invoke", "--app", WEB, "demo/echo", "--data", '{"a": "é 😀"}')
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    seen = seen_by(*words, cwd=tmp_path, env=env)
+    seen = starter_kit(*words, "--json", cwd=tmp_path, env=env).json
     assert seen["params"]["a"] == "é 😀"
-    ran = invoke(*words, cwd=tmp_path, env=env)
+    ran = starter_kit(*words, cwd=tmp_path, env=env)
     assert ran.code == 0
     assert ("é 😀" if encoding == "utf-8" else r"\xe9 \U0001f600") in ran.out
 
@@ -284,9 +290,7 @@ def test_an_application_s_own_code_runs_not_the_code_of_the_command(
 ) -> None:
     """A clone elsewhere has packages of the same names as the installed project."""
     clone = tmp_path / "clone"
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, clone / name)
-    shutil.copy(ROOT / "app.config.yaml", clone)
+    copy_application(clone)
     for name, text in (
         ("config/__init__.py", '__version__ = "9.9.9"'),
         ("actions/shared/frame/clock.py", 'WHOSE = "the clone"'),

@@ -16,8 +16,7 @@ from tests.migration.old_trees import CODES, SECRET, STUB, VARIABLES, OldTree
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.command_line import Ran
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import Ran, StarterKit
 
 GENERATIONS = (1, 2, 3, 4)
 NODE_KEEPS = {"provider": "backoffice", "delivery": AS_IT_IS}

@@ -17,7 +17,7 @@ from tests.shipped import copy_application
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 _INLINE = """\
 # Mine.
@@ -61,8 +61,6 @@ def test_a_webhook_of_every_method_works_at_once(
     for name in read_catalogue(ROOT):
         words = ("new", "webhook", f"my-{name}", "--method", name)
         ran = starter_kit(*words, "--app", app)
-            "new", "webhook", f"my-{name}", "--method", name, "--app", app
-        )
         assert ran.code == 0, ran.err
     ran = starter_kit("new", "action", "starter-kit/hello", "--app", app)
     assert ran.code == 0, ran.err

@@ -6,12 +6,12 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.actions.outbox_sender import DEAD, WAITING, Sender, ids, stored
+from tests.commands.command_line import STARTER_KIT, Ran, environment, starter_kit_here
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -25,33 +25,33 @@ class StarterKit:
     """Runs the command against the stand-in and one outbox."""
 
     def __init__(self, adobe: AdobeStandIn, url: str) -> None:
-        self.env = {**adobe.environment, "OUTBOX_URL": url, "PATH": os.environ["PATH"]}
+        self.env = {**adobe.environment, "OUTBOX_URL": url}
 
-    def run(
-        self, *args: str, answer: str = "", **env: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run the command; with an answer, on a terminal on which that is typed."""
-        script = "from scripts.cli import main; main()"
+    def run(self, *args: str) -> Ran:
+        """Run the command without a terminal."""
+        return starter_kit_here("outbox", *args, cwd=ROOT, env=self.env)
+
+    def answered(self, answer: str, *args: str) -> int:
+        """Run the command on a terminal on which that is typed; return how it ended."""
         leader, follower = pty.openpty()
         try:
             os.write(leader, answer.encode())
             return subprocess.run(
-                [sys.executable, "-c", script, "outbox", *args, "--app", str(ROOT)],
+                [STARTER_KIT, "outbox", *args],
                 cwd=ROOT,
-                env={**self.env, **env},
-                stdin=follower if answer else subprocess.DEVNULL,
+                env=environment(**self.env),
+                stdin=follower,
                 capture_output=True,
-                text=True,
                 check=False,
-            )
+            ).returncode
         finally:
             os.close(leader)
             os.close(follower)
 
     def listed(self) -> list[dict[str, Any]]:
         ran = self.run("list", "--json")
-        assert ran.returncode == 0, ran.stderr
-        found: list[dict[str, Any]] = json.loads(ran.stdout)
+        assert ran.code == 0, ran.err
+        found: list[dict[str, Any]] = ran.json
         return found
 
 
@@ -91,15 +91,15 @@ def test_list_shows_what_waits_and_what_was_given_up_and_no_payload(
     assert "Adobe I/O Events answered 403" in gone["note"]
     assert "description" not in json.dumps([tried, new, newest, gone])
 
-    text = starter_kit.run("list").stdout
+    text = starter_kit.run("list").out
     assert all(uid in text for uid in ("tried", "new", "newest", "gone"))
     assert "3 events wait, 1 dead letters" in text
 
 
 def test_an_empty_outbox_is_said_to_be_empty(starter_kit: StarterKit) -> None:
-    assert starter_kit.run("list").stdout == "0 events wait, 0 dead letters\n"
+    assert starter_kit.run("list").out == "0 events wait, 0 dead letters\n"
     assert starter_kit.listed() == []
-    assert starter_kit.run("redeliver").returncode == 0
+    assert starter_kit.run("redeliver").code == 0
 
 
 def test_redeliver_publishes_also_what_would_wait_longer(
@@ -110,8 +110,8 @@ def test_redeliver_publishes_also_what_would_wait_longer(
     assert sender.redeliver()["failed"] == 2
     ran = starter_kit.run("redeliver")
 
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("2 events delivered, 0 failed, 0 given up; 0 wait")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("2 events delivered, 0 failed, 0 given up; 0 wait")
     assert ids(adobe) == ["u1", "u2"]
 
 
@@ -122,9 +122,9 @@ def test_redeliver_fails_when_events_do_and_shows_why(
     adobe.fail("ingress", status=403, times=None)
     ran = starter_kit.run("redeliver", "--json")
 
-    assert ran.returncode == 1
-    assert json.loads(ran.stdout)["failed"] == 1
-    assert "Adobe I/O Events answered 403" in ran.stderr
+    assert ran.code == 1
+    assert ran.json["failed"] == 1
+    assert "Adobe I/O Events answered 403" in ran.err
 
 
 def test_dead_letters_can_be_sent_once_more(
@@ -138,8 +138,8 @@ def test_dead_letters_can_be_sent_once_more(
     assert ids(adobe) == []
     ran = starter_kit.run("redeliver", "--dead")
 
-    assert ran.returncode == 0, ran.stderr
-    assert "2 dead letters wait again" in ran.stderr
+    assert ran.code == 0, ran.err
+    assert "2 dead letters wait again" in ran.err
     assert ids(adobe) == ["u1", "u2"]
     assert stored(redis_server, DEAD) == stored(redis_server) == []
 
@@ -170,7 +170,7 @@ def test_drop_deletes_what_is_named_and_nothing_else(
     sender.redeliver()  # they are pending now
     ran = starter_kit.run("drop", *args, "--yes")
 
-    assert ran.returncode == 0, ran.stderr
+    assert ran.code == 0, ran.err
     assert [each["uid"] for each in stored(redis_server)] == waiting
     assert [each["uid"] for each in stored(redis_server, DEAD)] == dead
     pending = redis_server.ask("XPENDING", WAITING, "redeliver", "-", "+", 10)
@@ -182,16 +182,16 @@ def test_drop_asks_first_and_wants_to_be_told_what(
 ) -> None:
     sender.store("u1")
 
-    assert starter_kit.run("drop").returncode == 2
+    assert starter_kit.run("drop").code == 2
     unasked = starter_kit.run("drop", "u1")
-    assert (unasked.returncode, "--yes" in unasked.stderr) == (1, True)
-    assert starter_kit.run("drop", "u1", answer="n\n").returncode == 1
+    assert (unasked.code, "--yes" in unasked.err) == (1, True)
+    assert starter_kit.answered("n\n", "drop", "u1") == 1
     assert len(stored(redis_server)) == 1
-    assert starter_kit.run("drop", "u1", answer="y\n").returncode == 0
+    assert starter_kit.answered("y\n", "drop", "u1") == 0
     assert stored(redis_server) == []
     nothing = starter_kit.run("drop", "u1", "--yes")
-    assert nothing.returncode == 1
-    assert "No such event" in nothing.stderr
+    assert nothing.code == 1
+    assert "No such event" in nothing.err
 
 
 @pytest.mark.parametrize(
@@ -213,25 +213,17 @@ def test_an_outbox_that_cannot_be_reached_is_one_message(
 ) -> None:
     ran = StarterKit(adobe, url).run(*command)
 
-    assert ran.returncode == 1
-    assert said in ran.stderr
-    assert "Traceback" not in ran.stderr
-    assert "pass-w0rd" not in ran.stdout + ran.stderr
+    assert ran.code == 1
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert "pass-w0rd" not in ran.out + ran.err
 
 
 def test_the_url_is_judged_and_shown_without_its_password(adobe: AdobeStandIn) -> None:
-    starter_kit = StarterKit(adobe, "")
-
     def said(command: str, url: str) -> str:
-        ran = subprocess.run(
-            [sys.executable, "-c", "from scripts.cli import main; main()", command],
-            cwd=ROOT,
-            env={**starter_kit.env, "OUTBOX_URL": url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return ran.stdout + ran.stderr
+        env = {**adobe.environment, "OUTBOX_URL": url}
+        ran = starter_kit_here(command, cwd=ROOT, env=env)
+        return ran.out + ran.err
 
     assert "no redis:// or rediss:// URL" in said("check", "http://h/")
     assert "OUTBOX_URL" not in said("check", "rediss://:pass-w0rd@h:6380/1")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.pytest_plugin import Invoke
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 ITEM = {"item": {"sku": "CHAIR-OAK", "qty": 13}}
 NOT_AVAILABLE = {

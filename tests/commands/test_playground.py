@@ -16,7 +16,7 @@ import pytest
 
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from tests.built import RUNTIME, built, needs_a_runtime
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
 from tests.serving.waiting import PATIENCE_S, eventually
@@ -98,6 +98,7 @@ def typed(before: str, command: str, cwd: Path) -> str:
     return ran.stdout
 
 
+@pytest.mark.long
 @needs_a_runtime
 def test_the_tour_in_the_readme(tmp_path: Path) -> None:
     root = tmp_path / "app"
@@ -144,7 +145,7 @@ def test_the_folder_holds_what_the_next_start_needs(ours: Path) -> None:
     with Running(folder, cwd=ours) as playground:
         first = variables(env)
         assert "'" not in env.read_text()
-        ran = starter_kit("onboard", "--yes", cwd=ours, env=first)
+        ran = starter_kit_here("onboard", "--yes", cwd=ours, env=first)
         assert (ran.code, "steps taken" in ran.out) == (0, True), ran.err
         assert playground.interrupted() == 0
     for file in (env, state):
@@ -154,11 +155,11 @@ def test_the_folder_holds_what_the_next_start_needs(ours: Path) -> None:
     env.write_text(f"{text}LOG_LEVEL=debug\n")
     with Running(folder, cwd=ours) as playground:
         assert variables(env) == {**first, **mine}
-        ran = starter_kit("onboard", "--yes", cwd=ours, env=first)
+        ran = starter_kit_here("onboard", "--yes", cwd=ours, env=first)
         assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.err
         # A second one says why it does not start, and leaves the state alone.
         kept = state.read_bytes()
-        ran = starter_kit("playground", folder, cwd=ours)
+        ran = starter_kit_here("playground", folder, cwd=ours)
         assert ran.code == 1
         assert re.search(r"^error cannot listen on port \d+, which AIO_EV", ran.err)
         assert state.read_bytes() == kept
@@ -170,7 +171,7 @@ def test_a_port_that_is_taken_is_one_message(name: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         (tmp_path / ".env").write_text(f"{name}=http://127.0.0.1:{port}\n")
-        ran = starter_kit(
+        ran = starter_kit_here(
             "playground", tmp_path, "--app", SAMPLE_APPS / "web", cwd=tmp_path
         )
     assert (ran.code, ran.out) == (1, "")
@@ -183,7 +184,7 @@ def test_a_port_that_is_taken_is_one_message(name: str, tmp_path: Path) -> None:
 def test_a_state_that_is_none_is_named(text: str, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     state.write_text(text)
-    ran = starter_kit(
+    ran = starter_kit_here(
         "playground", tmp_path, "--app", SAMPLE_APPS / "web", cwd=tmp_path
     )
     assert ran.code == 1
@@ -195,7 +196,9 @@ def test_a_state_that_is_none_is_named(text: str, tmp_path: Path) -> None:
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "taken"
     folder.touch()
-    ran = starter_kit("playground", folder, "--app", SAMPLE_APPS / "web", cwd=tmp_path)
+    ran = starter_kit_here(
+        "playground", folder, "--app", SAMPLE_APPS / "web", cwd=tmp_path
+    )
     assert ran.code == 1
     assert str(folder) in ran.err
     assert "Traceback" not in ran.err

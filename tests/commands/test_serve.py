@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit
+from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS, copy_of
 from tests.serving.plain_http import post_json, send
@@ -226,7 +226,7 @@ def test_an_impatient_user_cannot_interrupt_the_clean_up(tmp_path: Path) -> None
 def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        ran = starter_kit(
+        ran = starter_kit_here(
             "serve", "--app", SAMPLE_APPS / "web", "--port", str(port), cwd=tmp_path
         )
     assert ran.code == 1
@@ -237,13 +237,13 @@ def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])
 def test_what_is_no_port_is_a_usage_error(port: str, tmp_path: Path) -> None:
-    ran = starter_kit("serve", "--port", port, cwd=tmp_path)
+    ran = starter_kit_here("serve", "--port", port, cwd=tmp_path)
     assert ran.code == 2
     assert "--port" in ran.err
 
 
 def test_a_folder_without_an_application_is_one_message(tmp_path: Path) -> None:
-    ran = starter_kit("serve", "--port", "0", cwd=tmp_path)
+    ran = starter_kit_here("serve", "--port", "0", cwd=tmp_path)
     assert (ran.code, ran.out) == (1, "")
     assert "there is no such file" in ran.err
 
@@ -299,7 +299,7 @@ def test_an_open_action_with_a_real_credential_is_said_at_the_start(
 def test_any_application_is_checked(command: str, app: str, tmp_path: Path) -> None:
     env = {"GREETING": "hi"}
     words = (command, "--app", SAMPLE_APPS / app, "--json")
-    ran = starter_kit(*words, cwd=tmp_path, env=env)
+    ran = starter_kit_here(*words, cwd=tmp_path, env=env)
     # The sample shows what a caller may do without final.
     has_error = (app, command) == ("web", "check")
     assert ran.code == has_error, ran.err

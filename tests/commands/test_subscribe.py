@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.commands.command_line import Ran
-    from tests.commands.conftest import StarterKit
+    from tests.conftest import StarterKit
 
 HERE = "https://faas.example/api/v1/web/ns"
 API_KEY = "k3y-k3y-k3y-k3y-k3y-k3y-k3y-k3y"
@@ -61,7 +61,7 @@ class Shop:
         (self.folder / ".env").write_text(lines)
 
     def subscribe(self, *words: str) -> Ran:
-        given = ("--app", self.folder, "--url", HERE, "--project", "shop")
+        given = ("--app", self.folder, "--base", HERE, "--project", "shop")
         return self._starter_kit("subscribe", *given, *words)
 
 
@@ -179,6 +179,21 @@ def test_what_no_action_wants_any_more_is_removed_if_it_is_the_project_s(
     ran = run.subscribe("--yes", "--remove")
     assert ran.code == 0
     assert [hook.hook_name for hook in commerce.hooks] == ["another", "theirs"]
+
+
+def test_one_action_and_nothing_else(run: Shop, commerce: CommerceStandIn) -> None:
+    run.subscribe("--yes")
+    commerce.add(**{**BY_HAND, "hook_name": "old", "headers": [MARK]})
+    ran = run.subscribe("check-stock", "--base", "https://one.example/", "--yes")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[-2] == "0 create, 1 update, 0 unchanged, 0 delete"
+    urls = {hook.hook_name: hook.url for hook in commerce.hooks}
+    assert urls.pop("check_stock") == "https://one.example/"
+    assert len(urls) == 5
+    ran = run.subscribe("check-stock", "--remove", "--yes")
+    assert {hook.hook_name: hook.url for hook in commerce.hooks} == urls
+    ran = run.subscribe("starter-kit/info")
+    assert (ran.code, "does not call starter-kit/info" in ran.err) == (1, True)
 
 
 def test_a_subscription_that_commerce_keeps_as_it_was_is_named(

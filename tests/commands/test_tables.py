@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
     from tests.deploy.shop import Shop
 
 __all__ = ["host", "shop"]

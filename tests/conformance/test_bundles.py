@@ -47,6 +47,7 @@ class Served:
     folder: Path
     stack: ExitStack
     adobe: Mapping[str, str]
+    client: httpx.Client
 
     def __post_init__(self) -> None:
         self._urls: dict[Any, str] = {}
@@ -95,7 +96,8 @@ def served(
 ) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     with ExitStack() as stack:
-        yield Served(folder, stack, _adobe_server.environment)
+        client = stack.enter_context(httpx.Client(trust_env=False, timeout=60))
+        yield Served(folder, stack, _adobe_server.environment, client)
 
 
 def ways(raw: bool) -> list[Way]:
@@ -127,7 +129,7 @@ def test_ingestion_answers_the_same_everywhere(
     for way in ways(raw):
         prepare()
         url = served.url(way, case["env"])
-        answer = httpx.post(f"{url}/ingestion/webhook", json=case["params"])
+        answer = served.client.post(f"{url}/ingestion/webhook", json=case["params"])
 
         assert (answer.status_code, answer.content) == (here.status, here.body), way
         if "published" in case["expect"]:
@@ -148,7 +150,7 @@ def test_the_stock_check_answers_the_same_everywhere(
     assert here.json["op"] == case["expect"]["op"]
     for way in ways(raw):
         url = served.url(way, {})
-        answer = httpx.post(f"{url}/webhook/check-stock", json=case["params"])
+        answer = served.client.post(f"{url}/webhook/check-stock", json=case["params"])
 
         assert (answer.status_code, answer.content) == (here.status, here.body), way
 
@@ -164,4 +166,4 @@ def test_the_protected_action_lets_in_who_has_a_token_of_adobe(
     tokens = {adobe.issue_token(): 200, "not.a.token": 401, "x": 401}
     for token, status in tokens.items():
         headers = {**organisation, "authorization": f"Bearer {token}"}
-        assert httpx.get(url, headers=headers).status_code == status
+        assert served.client.get(url, headers=headers).status_code == status

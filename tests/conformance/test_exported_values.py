@@ -109,7 +109,7 @@ def deployed(host: OpenWhiskHost) -> dict[str, str]:
 def exported(shop: Shop, target: str) -> Path:
     ran = shop.command("export", "--format", target, **NAMES)
     assert ran.code == 0, ran.err
-    return shop.root / "dist" / target
+    return shop.root / "dist" / "export" / target
 
 
 @pytest.fixture(name="ours")
@@ -138,7 +138,7 @@ def test_what_a_tool_would_change_is_refused_by_name(
         assert named == of_inputs
     for name in of_inputs:
         assert NAMES[name] not in ran.err.replace("shop.actions", "")
-    assert not (shop.root / "dist" / target).exists() or not expected
+    assert not (shop.root / "dist" / "export" / target).exists() or not expected
 
 
 @pytest.mark.usefixtures("installed")
@@ -226,7 +226,7 @@ def _read_by(
     env: Mapping[str, str],
 ) -> dict[str, str]:
     """Return what the action gets of the exported project by the tool."""
-    project = shop.root / "dist" / target
+    project = shop.root / "dist" / "export" / target
     if target == "wskdeploy":
         text = (project / "manifest.yaml").read_text("utf-8")
         package = yaml.safe_load(text)["project"]["packages"]["shop"]

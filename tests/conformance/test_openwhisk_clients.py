@@ -173,7 +173,7 @@ def test_the_exported_project_deploys_with_digitalocean_s_ancestor(
 ) -> None:
     exported = shop.command("export", "--format", "digitalocean", GREETING="hola")
     assert exported.code == 0, exported.err
-    folder = shop.root / "dist" / "digitalocean"
+    folder = shop.root / "dist" / "export" / "digitalocean"
     env = tmp_path / "deploy.env"
     env.write_text(f"API_KEY={shop.env['API_KEY']}\nGREETING=hola\n")
 

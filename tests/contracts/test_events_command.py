@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import config
 from scripts.contracts import event_rows
 from tests.conftest import ROOT
+from tests.shipped import copy_application
 
-STARTER_KIT = Path(sys.executable).with_name("starter-kit")
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-def events(*options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [STARTER_KIT, "events", *options],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    from tests.commands.command_line import StarterKit
 
 
-def test_the_table_has_a_line_for_each_event() -> None:
+@pytest.fixture
+def events(starter_kit: StarterKit, monkeypatch: pytest.MonkeyPatch) -> StarterKit:
+    """Run ``starter-kit events`` in the application's folder."""
+    monkeypatch.chdir(ROOT)
+    return partial(starter_kit, "events")
+
+
+def test_the_table_has_a_line_for_each_event(events: StarterKit) -> None:
     run = events()
 
-    assert run.returncode == 0
-    assert "\x1b" not in run.stdout
-    head, *lines = run.stdout.splitlines()
+    assert run.code == 0
+    assert "\x1b" not in run.out
+    head, *lines = run.out.splitlines()
     assert head.split() == ["entity", "event", "required"]
     assert [line.split()[1] for line in lines] == list(config.events())
     (stock,) = [line for line in lines if "catalog_stock_update" in line]
@@ -43,8 +42,8 @@ def test_the_table_has_a_line_for_each_event() -> None:
     assert "[].sku, [].source, [].quantity, [].outOfStock" in stock
 
 
-def test_the_same_as_data() -> None:
-    rows = json.loads(events("--json").stdout)
+def test_the_same_as_data(events: StarterKit) -> None:
+    rows = events("--json").json
 
     assert [row["event"] for row in rows] == list(config.events())
     for row in rows:
@@ -90,38 +89,38 @@ def test_the_required_fields_are_those_of_the_starter_kit() -> None:
         ("--asyncapi", "asyncapi", "3.0.0"),
     ],
 )
-def test_a_document_is_printed_as_json(option: str, key: str, version: str) -> None:
+def test_a_document_is_printed_as_json(
+    option: str, key: str, version: str, events: StarterKit
+) -> None:
     run = events(option)
 
-    assert run.returncode == 0, run.stderr
-    document: dict[str, Any] = json.loads(run.stdout)
+    assert run.code == 0, run.err
+    document: dict[str, Any] = json.loads(run.out)
     assert document[key] == version
 
 
-def test_one_document_at_a_time() -> None:
+def test_one_document_at_a_time(events: StarterKit) -> None:
     run = events("--schema", "--openapi")
-    assert run.returncode == 2
-    assert "choose one of" in run.stderr
+    assert run.code == 2
+    assert "choose one of" in run.err
 
 
 def test_where_there_is_no_application_a_document_of_it_is_one_message(
-    tmp_path: Path,
+    tmp_path: Path, events: StarterKit
 ) -> None:
     run = events("--openapi", "--app", str(tmp_path))
-    assert run.returncode == 1
-    assert "app.config.yaml" in run.stderr
-    assert "Traceback" not in run.stderr
+    assert run.code == 1
+    assert "app.config.yaml" in run.err
+    assert "Traceback" not in run.err
 
 
 @pytest.mark.parametrize(
     "options", [(), ("--json",), ("--schema",), ("--openapi",), ("--asyncapi",)]
 )
 def test_the_events_are_those_of_the_application_and_no_others(
-    options: tuple[str, ...], tmp_path: Path
+    options: tuple[str, ...], tmp_path: Path, events: StarterKit
 ) -> None:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+    copy_application(tmp_path)
     registry = tmp_path / "config" / "events.json"
     registry.write_text(json.dumps({"tree": {"forest.grown": {"height": 7}}}))
     (tmp_path / "config" / "values" / "own.py").write_text(
@@ -130,26 +129,28 @@ def test_the_events_are_those_of_the_application_and_no_others(
         "MODELS = {'forest.grown': Grown}\n"
     )
     run = events(*options, "--app", str(tmp_path))
-    assert run.returncode == 0, run.stderr
-    assert "forest.grown" in run.stdout
-    assert "height" in run.stdout
-    assert "be-observer." not in run.stdout
+    assert run.code == 0, run.err
+    assert "forest.grown" in run.out
+    assert "height" in run.out
+    assert "be-observer." not in run.out
 
     registry.unlink()
     run = events(*options, "--app", str(tmp_path))
-    assert run.returncode == 1
-    assert run.stdout == ""
-    assert "config/events.json: No such file or directory" in run.stderr
-    assert "--app" in run.stderr
+    assert run.code == 1
+    assert run.out == ""
+    assert "config/events.json: No such file or directory" in run.err
+    assert "--app" in run.err
 
 
-def test_a_model_that_cannot_be_used_is_one_message(tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_used_is_one_message(
+    tmp_path: Path, events: StarterKit
+) -> None:
     shutil.copytree(ROOT / "config", tmp_path / "config")
     (tmp_path / "config" / "values" / "own.py").write_text("import nowhere\n")
     run = events("--app", str(tmp_path))
-    assert run.returncode == 1
-    assert "No module named 'nowhere'" in run.stderr
-    assert "Traceback" not in run.stderr
+    assert run.code == 1
+    assert "No module named 'nowhere'" in run.err
+    assert "Traceback" not in run.err
 
 
 def test_a_broken_registry_is_one_message(tmp_path: Path) -> None:

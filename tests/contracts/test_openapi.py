@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from scripts.contracts import openapi
 from scripts.manifest import load
 from tests.conftest import ROOT
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,7 +155,7 @@ def test_a_401_says_what_it_asks_for() -> None:
 def test_what_the_platform_asks_for_comes_on_top(
     annotation: str, name: str, tmp_path: Path
 ) -> None:
-    app = application(tmp_path)
+    app = copy_application(tmp_path)
     manifest = app / "actions" / "ingestion" / "actions.config.yaml"
     asked = f"  annotations:\n    require-whisk-auth: {annotation}\n"
     manifest.write_text(manifest.read_text().replace("  annotations:\n", asked))
@@ -176,7 +176,7 @@ def test_what_the_platform_asks_for_comes_on_top(
 def test_an_action_that_nobody_can_call_is_not_described(
     change: str, tmp_path: Path
 ) -> None:
-    app = application(tmp_path)
+    app = copy_application(tmp_path)
     manifest = app / "actions" / "webhook" / "actions.config.yaml"
     if change == "not on the web":
         manifest.write_text(
@@ -191,10 +191,3 @@ def test_an_action_that_nobody_can_call_is_not_described(
 
     assert list(found["paths"]) == [WEBHOOK]
     assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
-
-
-def application(folder: Path) -> Path:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "app.config.yaml", folder)
-    return folder

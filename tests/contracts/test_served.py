@@ -40,6 +40,7 @@ FOR_THE_STOCK_CHECK = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "excluded", "statuses"),
     [

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.built import RUNTIME, built, needs_a_runtime
+from scripts.build import cache
+from tests.built import RUNTIME, built, kept_zips, needs_a_runtime
 from tests.deploy.shop import Shop, verbs
 
 if TYPE_CHECKING:
@@ -44,10 +45,13 @@ def app(
         "WEBHOOK_AUTH": "api-key",
         "WEBHOOK_API_KEYS": KEY,
         "HOME": str(tmp_path),
+        # The wheels of earlier builds are at hand.
+        "XDG_CACHE_HOME": str(cache.folder().parent),
     }
     return Shop(root, host, monkeypatch, capsys, env)
 
 
+@pytest.mark.long
 def test_it_is_deployed_protected_and_publishes_events(
     app: Shop, host: OpenWhiskHost, adobe: AdobeStandIn
 ) -> None:
@@ -57,7 +61,8 @@ def test_it_is_deployed_protected_and_publishes_events(
     assert "was built from other sources or settings" in stale.err
     assert "actions/shared/auth/api_key.py" in stale.err
 
-    ran = app.run("deploy", "--app", str(app.root), "--json")
+    with kept_zips(app.root, "api-key"):
+        ran = app.run("deploy", "--app", str(app.root), "--json")
 
     assert ran.code == 0, ran.out + ran.err
     assert all(each["is_protected"] for each in ran.json["probes"])

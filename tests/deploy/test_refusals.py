@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from scripts.deploy.host import Host
-from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
+from scripts.deploy.host_faults import ApiError
+from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.platform.web_http import HttpRequest, HttpResponse
 from tests.time_machine import TimeMachine
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -14,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.commands import events_commands as command
-from tests.commands.command_line import Ran, environment, starter_kit
+from tests.commands.command_line import environment
 from tests.commands.test_serve import Serving
 from tests.conftest import ROOT
 from tests.serving.plain_http import post_json
 from tests.serving.waiting import eventually
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.commands.command_line import StarterKit
 
 PAGE = (ROOT / "docs" / "events.md").read_text()
 CODE = "be-observer.price_list_publish"
@@ -54,31 +56,34 @@ class Reader:
     folder: Path
     entity: str
     code: str
+    run: StarterKit
 
     def shown(self, language: str, number: int) -> str:
         block = blocks(language)[number]
         return block.replace(CODE, self.code).replace(ENTITY, self.entity)
 
+    @property
+    def registry(self) -> Path:
+        return self.folder / "config" / "events.json"
+
     def name_it(self) -> None:
-        registry = self.folder / "config" / "events.json"
-        entities = json.loads(registry.read_text())
+        entities = json.loads(self.registry.read_text())
         for entity, events in json.loads(self.shown("json", 0)).items():
             entities.setdefault(entity, {}).update(events)
-        registry.write_text(json.dumps(entities))
+        self.registry.write_text(json.dumps(entities))
 
     def register(self) -> None:
         file = self.folder / "config" / "registrations.json"
         entry = json.loads(self.shown("json", 1))
         file.write_text(json.dumps([*json.loads(file.read_text()), entry]))
 
-    def write(self, number: int) -> None:
+    def write(self, number: int) -> Path:
         text = self.shown("python", number)
         name = text.partition("\n")[0].removeprefix("# file: ")
-        (self.folder / name).parent.mkdir(exist_ok=True)
-        (self.folder / name).write_text(text)
-
-    def run(self, *words: str) -> Ran:
-        return starter_kit(*words, cwd=self.folder)
+        file = self.folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        return file
 
     def row(self) -> dict[str, Any]:
         rows = self.run("events", "--json").json
@@ -92,13 +97,10 @@ class Reader:
 
 
 @pytest.fixture(name="folder")
-def _folder(tmp_path: Path) -> Path:
-    for name in ("actions", "config"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy_application(tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    monkeypatch.chdir(tmp_path)
     # What a developer with an account has; the stand-in's settings win.
     (tmp_path / ".env").write_text(
         "BACKOFFICE_PROVIDER_ID=real\nAIO_runtime_namespace=1-real\n"
@@ -115,10 +117,10 @@ def send(serving: Serving, code: str, value: Any) -> tuple[int, dict[str, Any]]:
 
 @pytest.mark.parametrize(("entity", "code"), OWN_EVENTS)
 def test_the_steps_do_what_they_say_one_after_the_other(
-    entity: str, code: str, folder: Path
+    entity: str, code: str, folder: Path, starter_kit: StarterKit
 ) -> None:
-    reader = Reader(folder, entity, code)
-    is_new = entity not in json.loads((folder / "config" / "events.json").read_text())
+    reader = Reader(folder, entity, code, starter_kit)
+    is_new = entity not in json.loads(reader.registry.read_text())
     with Serving("--fake-adobe", cwd=folder) as serving:
         assert "Unknown event type" in send(serving, code, SAMPLE)[1]["error"]
 
@@ -148,7 +150,33 @@ def test_the_steps_do_what_they_say_one_after_the_other(
             "'data.value.id,data.value.price'"
         )
 
-    reader.write(1)
+    document = reader.run("events", "--schema").json
+    assert document["$defs"][code]["properties"]["event"] == {"const": code}
+    assert (
+        code
+        in reader.run("events", "--asyncapi").json["channels"]["ingress"]["messages"]
+    )
+    mapping = reader.run("events", "--openapi").json["components"]["schemas"]["Event"]
+    assert code in mapping["discriminator"]["mapping"]
+
+
+def test_the_tests_shown_pass_for_events_of_any_name(
+    folder: Path, starter_kit: StarterKit
+) -> None:
+    for number, (entity, code) in enumerate(OWN_EVENTS):
+        reader = Reader(folder, entity, code, starter_kit)
+        is_new = entity not in json.loads(reader.registry.read_text())
+        reader.name_it()
+        if is_new:
+            reader.register()
+        written = reader.write(1)
+        written.rename(written.with_name(f"test_{number}.py"))
+    reader = Reader(folder, ENTITY, CODE, starter_kit)
+    model = reader.write(0)
+    (named,) = re.findall(rf'"{CODE}": (\w+)', model.read_text())
+    every = ", ".join(f'"{code}": {named}' for _, code in OWN_EVENTS)
+    model.write_text(re.sub(r"MODELS = .*", f"MODELS = {{{every}}}", model.read_text()))
+
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=folder,
@@ -158,16 +186,7 @@ def test_the_steps_do_what_they_say_one_after_the_other(
         check=False,
     )
     assert ran.returncode == 0, ran.stdout
-    assert "2 passed" in ran.stdout
-
-    document = reader.run("events", "--schema").json
-    assert document["$defs"][code]["properties"]["event"] == {"const": code}
-    assert (
-        code
-        in reader.run("events", "--asyncapi").json["channels"]["ingress"]["messages"]
-    )
-    mapping = reader.run("events", "--openapi").json["components"]["schemas"]["Event"]
-    assert code in mapping["discriminator"]["mapping"]
+    assert f"{2 * len(OWN_EVENTS)} passed" in ran.stdout
 
 
 def test_the_options_shown_are_those_of_the_command() -> None:

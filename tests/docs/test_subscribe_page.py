@@ -1,4 +1,4 @@
-"""The page about subscribing shows what happens; so does the page about running here."""
+"""The pages about subscribing and about running here show what happens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from tests.commands.conftest import StarterKit
+    from tests.conftest import StarterKit
 
 PAGE = (ROOT / "docs" / "subscribe.md").read_text()
 RUNNING_HERE = (ROOT / "docs" / "running-here.md").read_text()

@@ -22,10 +22,9 @@ from tests.shipped import copy_application
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.commands.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 PAGE = (ROOT / "docs" / "webhooks.md").read_text()
-README = (ROOT / "README.md").read_text()
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -74,16 +73,6 @@ def test_the_steps_do_what_they_say(tmp_path: Path, starter_kit: StarterKit) -> 
     assert 'name="plugin.magento.quote.api.guest_coupon_management.set"' in xml
 
 
-def test_the_readme_s_webhook_is_made_as_it_says(
-    tmp_path: Path, starter_kit: StarterKit
-) -> None:
-    root = copy_application(tmp_path / "app")
-    (root / "tests" / "own").mkdir(parents=True)
-    section = README.partition("## Another webhook")[2].partition("\n## ")[0]
-    do_as_said(section, root, starter_kit)
-    assert [each for each in load(root).actions if each != "webhook/check-stock"][-1:]
-
-
 def test_the_table_is_the_catalogue() -> None:
     rows = re.findall(
         r"^\| `([a-z-]+)` \| (\w+) `([\w.]+)` \| (.+) \| (\d+) / (\d+) \|$",
@@ -109,7 +98,9 @@ def test_the_entry_shown_is_taken(tmp_path: Path) -> None:
     package = {"function": "a.py", "web": "raw", "runtime": "python:default"}
     actions = {"a": {**package, **yaml.safe_load(entry)}}
     manifest = {"runtimeManifest": {"packages": {"p": {"actions": actions}}}}
-    (tmp_path / "app.config.yaml").write_text(yaml.safe_dump({"application": manifest}))
+    (tmp_path / "app.config.yaml").write_text(
+        yaml.safe_dump({"application": manifest}, sort_keys=False)
+    )
     application = load(tmp_path, {})
     assert application.problems == ()
     webhook = application.action("p/a").webhook

@@ -94,7 +94,7 @@ def test_what_a_tool_would_change_is_refused_with_its_place(
     assert key in text
     assert reason in text
     assert not reason or "deploy with starter-kit deploy, which takes any value" in text
-    assert (shop.root / "dist" / target).exists() is not bool(reason)
+    assert (shop.root / "dist" / "export" / target).exists() is not bool(reason)
 
 
 def test_all_is_refused_at_once_and_before_anything_is_built(shop: Shop) -> None:

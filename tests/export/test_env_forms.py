@@ -12,6 +12,7 @@ import pytest
 from scripts.export import env_forms
 from scripts.manifest.environment import read_environment
 from tests.conformance.test_openwhisk_clients import _installed, node
+from tests.conformance.test_platform_values import docker_compose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,6 +97,27 @@ def test_what_passes_is_the_same_to_a_shell(tmp_path: Path) -> None:
         check=True,
     ).stdout
     assert dict(zip(passed, read.split("\0")[:-1], strict=True)) == passed
+
+
+def test_what_passes_is_the_same_to_compose(tmp_path: Path) -> None:
+    compose = docker_compose()
+    passed = _passing(tmp_path, env_forms.GO, 4)
+    services = {}
+    for n, text in enumerate(passed):
+        (tmp_path / f"{n}.env").write_text(text)
+        services[f"s{n}"] = {"image": "x", "env_file": [f"{n}.env"]}
+    (tmp_path / "compose.yaml").write_text(json.dumps({"services": services}))
+    read = subprocess.run(
+        [*compose, "config", "--format", "json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = json.loads(read)["services"]
+    values = [found[f"s{n}"]["environment"]["V"] for n in range(len(passed))]
+    texts = [value.replace("$$", "$") for value in values]
+    assert dict(zip(passed, texts, strict=True)) == passed
 
 
 def _passing(folder: Path, reader: EnvReader, length: int) -> dict[str, str]:

@@ -25,7 +25,7 @@ def exported(shop: Shop, target: str, **env: str) -> Path:
     ran = shop.command("export", "--format", target, **env)
     assert ran.code == 0, ran.err
     assert "eploy it" in ran.out
-    return shop.root / "dist" / target
+    return shop.root / "dist" / "export" / target
 
 
 def _same_zip(folder: Path, name: str, shop: Shop) -> bool:

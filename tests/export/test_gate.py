@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.export.platform_shop import PLATFORMS, make_portable
+
 if TYPE_CHECKING:
     from tests.commands.command_line import Ran
     from tests.deploy.shop import Shop
@@ -61,26 +63,36 @@ def said_without_flags(shop: Shop, target: str, *flags: str) -> Ran:
     """Export, and compare what is refused with what ``deploy`` refuses."""
     refused = shop.command("export", "--format", target, *flags)
     assert refused.code == 1
-    assert not (shop.root / "dist" / target).exists()
+    assert not (shop.root / "dist" / "export").exists()
     assert refused.err == shop.command("deploy", *flags).err
     assert not shop.writes()
     return refused
 
 
-@pytest.mark.parametrize("target", ["wskdeploy", "openserverless", "digitalocean"])
-@pytest.mark.parametrize("danger", DANGERS)
+OPENWHISK = ("wskdeploy", "openserverless", "digitalocean")
+CASES = [
+    (danger, target)
+    for danger in DANGERS
+    for target in (*OPENWHISK, *PLATFORMS)
+    if target in OPENWHISK or "sequence" not in danger
+]
+
+
+@pytest.mark.parametrize(("danger", "target"), CASES)
 def test_what_is_dangerous_is_exported_only_when_that_is_meant(
     shop: Shop, danger: str, target: str
 ) -> None:
     edit, flag, text = DANGERS[danger]
     shop.edit("app.config.yaml", *edit)
+    if target in PLATFORMS:
+        make_portable(shop)
 
     others = [each for each in FLAGS if each != flag]
     assert text in said_without_flags(shop, target, *others).err
 
-    exported = shop.command("export", "--format", target, flag)
-    assert exported.code == 0, exported.err
-    assert (shop.root / "dist" / target).is_dir()
+    ran = shop.command("export", "--format", target, flag)
+    assert ran.code == 0, ran.err
+    assert (shop.root / "dist" / "export" / target).is_dir()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -1,7 +1,7 @@
-"""The application as it is laid out for a platform, run by the platform's own software.
+"""What the build has made for each platform, run by the platform's own software.
 
-The build does not lay it out yet: here the source tree is the code, and a folder beside
-it has the table of the actions and the entry of each platform.
+A process has the built folder as its working directory and first on its path. The
+software itself is of the tests' environment; the container's has none of it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from typing import TYPE_CHECKING, Any
 
+from scripts.build.outputs import CONTAINER_COMMAND, SCHEDULED_COMMAND
 from scripts.front_doors.lambda_event import answer_of, function_url_event
-from scripts.front_doors.table_entries import table
-from scripts.manifest import load
 from scripts.platform.web_http import HttpRequest
-from tests.conftest import ROOT
+from tests.built import built_for
+from tests.front_doors import azure_host
 from tests.front_doors.runtime_api import RuntimeApi
 from tests.serving.plain_http import WEB, Reply, send
 
@@ -27,60 +28,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-_ENTRIES = {
-    "lambda_function.py": """
-import os
-from pathlib import Path
-from actions.shared.platforms import action_table, aws_lambda
-
-file = Path(__file__).with_name("actions.json")
-handler = aws_lambda.handler(action_table.read_one(file, os.environ["ACTION"]))
-""",
-    "main.py": """
-import os
-from pathlib import Path
-from actions.shared.platforms import action_table, google
-
-file = Path(__file__).with_name("actions.json")
-handle = google.function(action_table.read_one(file, os.environ["ACTION"]))
-""",
-    "container.py": """
-from pathlib import Path
-from actions.shared.platforms import action_table, asgi
-
-file = Path(__file__).with_name("actions.json")
-application = asgi.Application(action_table.read(file))
-""",
-}
 _START_S = 60
 
 
-def lay_out(folder: Path) -> Path:
-    """Write the table of the application, and the entries; return the folder."""
-    entries = json.dumps(table(load(ROOT, {})))
-    (folder / "actions.json").write_text(entries, encoding="utf-8")
-    for name, text in _ENTRIES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
 class _Process:
-    """A program that runs in ``folder``, with its log in a file."""
+    """A program that runs in a built folder, with its log in a file."""
 
     def __init__(
-        self, folder: Path, name: str, words: Sequence[str], env: Mapping[str, str]
+        self, built: Path, log: Path, words: Sequence[str], env: Mapping[str, str]
     ) -> None:
-        self._log = folder / f"{name}.log"
-        with self._log.open("wb") as log:
+        self._log = log
+        with log.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, *words],
-                cwd=ROOT,
+                cwd=built,
                 env={
                     **{n: os.environ[n] for n in ("PATH", "HOME") if n in os.environ},
-                    "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}",
+                    # What Google and Azure would install is in the container's.
+                    "PYTHONPATH": os.pathsep.join((str(built), str(_container()))),
                     **env,
                 },
-                stdout=log,
+                stdout=output,
                 stderr=subprocess.STDOUT,
             )
 
@@ -107,6 +75,10 @@ class _Process:
         self._process.wait(_START_S)
 
 
+def _container() -> Path:
+    return next(iter(built_for("container").values())).path / "app"
+
+
 class OnLambda:
     """AWS's runtime client: a process for each action, and a runtime API for each."""
 
@@ -129,9 +101,14 @@ class OnLambda:
         """Call a function with an event, and return what it has returned."""
         if path not in self._functions:
             api = self._stack.enter_context(RuntimeApi())
-            env = {**self._env, "AWS_LAMBDA_RUNTIME_API": api.address, "ACTION": path}
-            words = ("-m", "awslambdaric", "lambda_function.handler")
-            process = _Process(self._folder, path.replace("/", "-"), words, env)
+            env = {**self._env, "AWS_LAMBDA_RUNTIME_API": api.address}
+            output = built_for("lambda")[path]
+            unpacked = self._folder / path
+            with zipfile.ZipFile(output.path) as archive:
+                archive.extractall(unpacked)
+            words = ("-m", "awslambdaric", output.entry)
+            log = self._folder / f"{path.replace('/', '-')}.log"
+            process = _Process(unpacked, log, words, env)
             self._stack.callback(process.end)
             self._functions[path] = process, api
         return self._functions[path][1].invoke(event)
@@ -157,12 +134,12 @@ class _OverHttp:
         self._stack = contextlib.ExitStack()
         self._servers: dict[str, tuple[_Process, int]] = {}
 
-    def url(self, key: str, words: Sequence[str], **env: str) -> str:
+    def url(self, key: str, built: Path, words: Sequence[str]) -> str:
         if key not in self._servers:
             port = _free_port()
-            name = key.replace("/", "-")
+            log = self._folder / f"{key.replace('/', '-')}.log"
             words = [*words, f"--port={port}"]
-            process = _Process(self._folder, name, words, {**self._env, **env})
+            process = _Process(built, log, words, self._env)
             self._stack.callback(process.end)
             process.wait_for(port)
             self._servers[key] = process, port
@@ -186,10 +163,24 @@ class OnGoogle(_OverHttp):
     def post(
         self, path: str, body: bytes, headers: Mapping[str, str] | None = None
     ) -> Reply:
-        words = ("-m", "functions_framework", "--host=127.0.0.1", "--target=handle")
-        source = f"--source={self._folder / 'main.py'}"
-        url = self.url(path, (*words, source), ACTION=path)
+        output = built_for("google")[path]
+        words = ("-m", "functions_framework", "--host=127.0.0.1")
+        url = self.url(path, output.path, (*words, f"--target={output.entry}"))
         return _post(url, "/", body, headers)
+
+
+class OnAzure(_OverHttp):
+    """The types of azure-functions, and what stands for the host around them."""
+
+    def post(
+        self, path: str, body: bytes, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        return _post(self.base_url(), f"{WEB}/{path}", body, headers)
+
+    def base_url(self) -> str:
+        """Return the URL of the function app, which is started when it does not run."""
+        output = built_for("azure")["ingestion/webhook"]
+        return self.url("azure", output.path, (azure_host.__file__,))
 
 
 class InContainer(_OverHttp):
@@ -202,8 +193,20 @@ class InContainer(_OverHttp):
 
     def base_url(self) -> str:
         """Return the URL of the server, which is started when it does not run."""
-        words = ("-m", "uvicorn", "container:application", "--workers=2")
-        return self.url("uvicorn", (*words, "--no-access-log"))
+        _, *words = CONTAINER_COMMAND
+        return self.url("uvicorn", _container(), ("-S", *words, "--workers=2"))
+
+    def run_scheduled(self, path: str) -> subprocess.CompletedProcess[str]:
+        """Call an action as a cron job of the image does."""
+        _, *words = SCHEDULED_COMMAND
+        return subprocess.run(
+            [sys.executable, "-S", *words, path],
+            cwd=_container(),
+            env=self._env,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
 
 
 def _post(
@@ -219,10 +222,11 @@ def _free_port() -> int:
         return port
 
 
-Placed = OnLambda | OnGoogle | InContainer
+Placed = OnLambda | OnGoogle | OnAzure | InContainer
 SOFTWARE: dict[str, type[Placed]] = {
     "awslambdaric": OnLambda,
     "functions-framework": OnGoogle,
+    "azure-functions": OnAzure,
     "uvicorn": InContainer,
 }
 
@@ -230,7 +234,7 @@ SOFTWARE: dict[str, type[Placed]] = {
 @contextlib.contextmanager
 def running(name: str, folder: Path, env: Mapping[str, str]) -> Iterator[Placed]:
     """Run the application with this software; its processes end with the block."""
-    placed = SOFTWARE[name](lay_out(folder), env)
+    placed = SOFTWARE[name](folder, env)
     try:
         yield placed
     finally:

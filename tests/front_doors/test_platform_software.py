@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.front_doors.placed import SOFTWARE, InContainer, OnLambda, running
+from tests.front_doors.placed import (
+    SOFTWARE,
+    InContainer,
+    OnAzure,
+    OnLambda,
+    running,
+)
 from tests.front_doors.runtime_api import FunctionRaised
 from tests.serving.plain_http import WEB, send
 from tests.vectors import load as vectors
@@ -145,8 +151,32 @@ def test_a_schedule_calls_what_is_not_on_the_web(tmp_path: Path) -> None:
         assert placed.post("ingestion/redeliver", b"", marked).status == 204
         assert placed.post("ingestion/redeliver", b"").status == 400
 
+    with running("azure-functions", tmp_path, env) as placed:
+        assert isinstance(placed, OnAzure)
+        timer = f"{placed.base_url()}", "/timers/ingestion_redeliver"
+        assert send(*timer, method="POST").status == 204
+        assert placed.post("ingestion/redeliver", b"").status == 404
+
     with running("uvicorn", tmp_path, env) as placed:
         assert placed.post("ingestion/redeliver", b"").status == 404
+
+
+def test_a_cron_job_of_the_image_calls_what_is_not_on_the_web(tmp_path: Path) -> None:
+    env = {
+        "OAUTH_CLIENT_ID": "id",
+        "OAUTH_CLIENT_SECRET": "secret",
+        "OAUTH_ORG_ID": "org@AdobeOrg",
+    }
+    path = "ingestion/redeliver"
+    assert InContainer(tmp_path, env).run_scheduled(path).returncode == 0
+    failing = {**env, "OUTBOX_URL": "redis://127.0.0.1:9"}
+    assert InContainer(tmp_path, failing).run_scheduled(path).returncode == 1
+    missing = InContainer(tmp_path, {}).run_scheduled(path)
+    assert missing.returncode == 1
+    assert "OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_ORG_ID" in missing.stderr
+    on_the_web = InContainer(tmp_path, env).run_scheduled("webhook/check-stock")
+    assert on_the_web.returncode == 2
+    assert "these can be called: ingestion/redeliver" in on_the_web.stderr
 
 
 CALLS = 240

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
-from tests.conftest import ROOT
 from tests.onboarding.site import Site
+from tests.shipped import copy_application
 from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:
@@ -39,11 +38,7 @@ def site(server: AdobeStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HOME", str(tmp_path))
     server.reset()
     server.page_size = 4
-    for name in ("actions", "config"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    for name in ("app.config.yaml", ".env.example"):
-        shutil.copy(ROOT / name, tmp_path)
+    copy_application(tmp_path)
     site = Site(tmp_path, server, TimeMachine())
     site.write_env(site.environment)
     return site

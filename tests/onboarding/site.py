@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from scripts.certificates import trusted_certificates
 from scripts.deploy.ownership_mark import marked_text, project_of
 from scripts.onboarding.onboard import Onboarding
 from tests.commands.command_line import Ran, run_here
@@ -98,7 +99,7 @@ class Site:
             "client_secret": environment["OAUTH_CLIENT_SECRET"],
             "scope": "adobeio_api",
         }
-        with httpx.Client(trust_env=False) as caller:
+        with httpx.Client(trust_env=False, verify=trusted_certificates()) as caller:
             ims = environment["OAUTH_BASE_URL"] + "v3"
             token = caller.post(ims, data=form).json()
             place = "/".join(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.onboarding.doctor import TEST_EVENT, examine
+from scripts.onboarding.doctor import examine
+from scripts.onboarding.event_checks import TEST_EVENT
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.stock_service import StockService
 from tests.time_machine import TimeMachine

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.deploy.host import Host
-from scripts.deploy.openwhisk_api import ApiError, OpenWhisk
+from scripts.deploy.host_faults import ApiError
+from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.operate.activations import follow
 from scripts.platform.web_http import HttpResponse
 from tests.time_machine import TimeMachine

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,7 @@ def assembled(app: Application) -> tuple[Assembly | None, str]:
         return None, f"{failure.text}\n{failure.hint}"
 
 
+@pytest.mark.long
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees())
 def test_what_runs_from_its_source_runs_from_its_zip(

@@ -9,9 +9,10 @@ import pytest
 from tests.reliability import chaos
 
 # `.ci/run` sends many more.
-EVENTS = 150
+EVENTS = 60
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     not shutil.which("redis-server"), reason="redis-server is not installed"
 )

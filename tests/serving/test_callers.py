@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from scripts.certificates import trusted_certificates
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from scripts.stand_ins.openwhisk import OpenWhiskHost
@@ -39,6 +40,11 @@ def urls() -> Iterator[dict[str, str]]:
 SERVERS = pytest.mark.parametrize("server", ["serve", "host", "adobe"])
 
 
+def called(method: str, url: str, **headers: str) -> httpx.Response:
+    verify = trusted_certificates()
+    return httpx.request(method, url, headers=headers, verify=verify)
+
+
 @SERVERS
 @pytest.mark.parametrize(
     ("host", "is_answered"),
@@ -61,7 +67,7 @@ SERVERS = pytest.mark.parametrize("server", ["serve", "host", "adobe"])
 def test_only_loopback_names_are_answered(
     server: str, host: str, is_answered: bool, method: str, urls: dict[str, str]
 ) -> None:
-    answer = httpx.request(method, urls[server], headers={"host": host})
+    answer = called(method, urls[server], host=host)
     assert (answer.status_code != 421) is is_answered
     if not is_answered:
         assert "localhost" in answer.text
@@ -94,7 +100,7 @@ def test_pages_of_other_origins_are_refused(
     method: str,
     urls: dict[str, str],
 ) -> None:
-    answer = httpx.request(method, urls[server], headers=headers)
+    answer = called(method, urls[server], **headers)
     assert (answer.status_code != 403) is is_answered
     if not is_answered:
         assert "--allow-origin" in answer.text
@@ -116,8 +122,8 @@ def test_a_page_may_be_let_in(
     allowed: tuple[str, ...], origin: str, is_answered: bool
 ) -> None:
     with _serve(*allowed) as server:
-        answer = httpx.get(server.url + ECHO, headers={"origin": origin})
-        named = httpx.get(server.url + ECHO, headers={"host": "evil.example"})
+        answer = called("GET", server.url + ECHO, origin=origin)
+        named = called("GET", server.url + ECHO, host="evil.example")
     assert answer.status_code == (200 if is_answered else 403)
     assert ("access-control-allow-origin" in answer.headers) is is_answered
     assert named.status_code == 421

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 from hypothesis import HealthCheck, settings
 
+from scripts.certificates import trusted_certificates
+
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
@@ -23,7 +25,9 @@ class Caller:
         self.adobe = adobe
         self.environment = adobe.environment
         self.http = httpx.Client(
-            timeout=httpx.Timeout(10, read=patience_s), trust_env=False
+            timeout=httpx.Timeout(10, read=patience_s),
+            trust_env=False,
+            verify=trusted_certificates(),
         )
         self.headers = {"x-api-key": self.environment["OAUTH_CLIENT_ID"]}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scripts.stand_ins.adobe.configured import configured_in
-from tests.conftest import ROOT
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_files_are_read_by_their_mark(encoding: str, tmp_path: Path) -> None:
-    for name in ("actions", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "app.config.yaml", tmp_path)
+    copy_application(tmp_path)
     expected = configured_in(tmp_path)
     assert expected.codes
     for file in (tmp_path / "config").glob("*.json"):

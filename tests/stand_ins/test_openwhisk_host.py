@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from scripts.certificates import trusted_certificates
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES
 from tests.built import RUNTIME, needs_a_runtime
@@ -39,7 +40,9 @@ def _host() -> Iterator[OpenWhiskHost]:
 def _api(host: OpenWhiskHost) -> Iterator[httpx.Client]:
     user, _, key = host.auth.partition(":")
     url = f"{host.url}/api/v1/namespaces"
-    with httpx.Client(base_url=url, auth=(user, key), timeout=30) as api:
+    with httpx.Client(
+        base_url=url, auth=(user, key), timeout=30, verify=trusted_certificates()
+    ) as api:
         yield api
 
 

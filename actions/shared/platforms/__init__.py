@@ -11,6 +11,8 @@ parameters need none. A door is imported where its platform runs, and nowhere el
 ``google``         Google's Functions Framework, and Cloud Scheduler
 ``azure``          Azure Functions, HTTP and timer
 ``asgi``           all web actions as one ASGI application, for containers
+``serve``          uvicorn with that application
+``run_scheduled``  one call of an action that is not on the web, for a cron job
 
 What they share:
 

@@ -104,16 +104,21 @@ class DeployedAction:
         return self._environ.get(spelling_of(name, self._environ), "")
 
 
+def entries(file: Path) -> dict[str, dict[str, Any]]:
+    """Return what the table in ``file`` says of each action, by path."""
+    found: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
 def read(
     file: Path, environ: Mapping[str, str] = os.environ
 ) -> dict[str, DeployedAction]:
     """Return the actions of the table in ``file``, by path."""
-    entries: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return {p: DeployedAction(p, entry, environ) for p, entry in entries.items()}
+    return {p: DeployedAction(p, e, environ) for p, e in entries(file).items()}
 
 
 def read_one(
     file: Path, path: str, environ: Mapping[str, str] = os.environ
 ) -> DeployedAction:
     """Return one action of the table in ``file``; no other is imported."""
-    return DeployedAction(path, json.loads(file.read_text("utf-8"))[path], environ)
+    return DeployedAction(path, entries(file)[path], environ)

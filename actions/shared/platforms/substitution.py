@@ -16,6 +16,7 @@ and is none (``${A``, ``${A b}``) stays as it is written, and is reported.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -104,6 +105,7 @@ _IN_BRACES = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=1024)  # A manifest is read again and again.
 def _template(text: str) -> _Template:
     parts: list[str | _Reference] = []
     malformed = 0

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     Part: TypeAlias = Operation | TypedAnswer
     Answer: TypeAlias = Part | Sequence[Part | Sequence[Part]]
+else:
+    # A file may import it at run time, too.
+    Answer = Any
 
 #: How many operations one answer may have.
 MAX_OPERATIONS: Final = 10_000

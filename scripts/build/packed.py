@@ -1,0 +1,131 @@
+"""The files of an output: those of the application, and of which libraries."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.build import archive, contents
+from scripts.build.compiling import compiled
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scripts.build.target import Target
+    from scripts.build.wheels import Wheel
+    from scripts.running.interpreter import Interpreter
+
+_OWN = "application"
+
+
+class Packed:
+    """The files of one output, while it is put together.
+
+    Args:
+        what: it is, for messages.
+        own: the application's files, by their names in it.
+        wheels: the libraries that are unpacked beside them.
+        target: the platform.
+
+    Attributes:
+        files: all of them, by name.
+
+    Raises:
+        Failure: two of them have different files of one name.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        own: Mapping[str, bytes],
+        wheels: Iterable[Wheel],
+        target: Target,
+    ) -> None:
+        self.files = dict(own)
+        self._target = target
+        self._owners = dict.fromkeys(self.files, _OWN)
+        for wheel in wheels:
+            for name, content in contents.of_wheel(wheel, target).items():
+                if self.files.get(name, content) != content:
+                    raise Failure(
+                        f"{what}: {name} is in {wheel.name} and in "
+                        f"{self._owners[name]}: one would hide the other"
+                    )
+                self.files[name] = content
+                self._owners.setdefault(name, wheel.name)
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all files together."""
+        return sum(map(len, self.files.values()))
+
+    def add_bytecode(self, interpreter: Interpreter | None) -> list[str]:
+        """Add what the interpreter compiles; return a note when there is none."""
+        version = self._target.version
+        if interpreter is None:
+            how = f"uv python install {version}"
+            return [f"no bytecode: there is no Python {version} here ({how})"]
+        # Whatever the action is, the bytecode of a library is the same.
+        for owner in dict.fromkeys(self._owners.values()):
+            part = {
+                n: self.files[n] for n, each in self._owners.items() if each == owner
+            }
+            code = compiled(part, interpreter)
+            self.files.update(code)
+            self._owners.update(dict.fromkeys(code, owner))
+        return []
+
+    def why_not_started(self, interpreter: Interpreter | None) -> str:
+        """Return why it cannot be started here; empty when it can."""
+        if interpreter is None:
+            return f"there is no Python {self._target.version} here"
+        if self._target.can_be_started_by(interpreter):
+            return ""
+        if any(contents.is_binary(name) for name in self.files):
+            return f"its libraries are for Linux on {self._target.arch}"
+        return ""
+
+    def sizes_by_owner(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Return the sizes of files summed up by distribution, the largest first."""
+        found: dict[str, int] = {}
+        for name, size in sizes.items():
+            found[self._owners[name]] = found.get(self._owners[name], 0) + size
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def not_started(why: str) -> str:
+    """Return a note on an output that could not be started here."""
+    return f"not started: {why}; all else was checked"
+
+
+def digest_of_parts(
+    own: Mapping[str, bytes],
+    wheels: Iterable[Wheel],
+    target: Target,
+    interpreter: Interpreter | None,
+    **more: Any,
+) -> str:
+    """Return what changes with all that may change an output, the build included.
+
+    Args:
+        own: the application's files, by their names in the output.
+        wheels: the libraries.
+        target: the platform.
+        interpreter: what compiles, if there is one.
+        more: what else matters, as JSON values.
+    """
+    parts = {
+        "build": {
+            file.name: archive.digest(file.read_bytes())
+            for file in sorted(Path(__file__).parent.glob("*.py"))
+        },
+        "target": str(target),
+        "interpreter": interpreter.version if interpreter else "",
+        "own": {name: archive.digest(data) for name, data in own.items()},
+        "wheels": {wheel.name: wheel.digest for wheel in wheels},
+        **more,
+    }
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
