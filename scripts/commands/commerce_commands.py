@@ -155,7 +155,7 @@ def subscribe(
 ) -> None:
     """Subscribe the webhooks of the application at Adobe Commerce, by its REST API."""
     from scripts.deploy import ownership_mark
-    from scripts.subscribing import subscribing, subscribing_report
+    from scripts.subscribing import subscribing_report, subscription_steps
     from scripts.subscribing.commerce_access import read_access
     from scripts.subscribing.commerce_api import CommerceWebhooks
 
@@ -169,14 +169,14 @@ def subscribe(
     only = None
     if path:
         called = application.action(path)
-        only = subscribing.key_of_action(called, access.edition)
+        only = subscription_steps.key_of_action(called, access.edition)
     wanted: tuple[WantedHook, ...] = ()
     if not remove:
-        wanted = subscribing.wanted_hooks(
+        wanted = subscription_steps.wanted_hooks(
             application, access.edition, project, base=base, path=path
         )
     with CommerceWebhooks(access) as api:
-        plan = subscribing.planned(
+        plan = subscription_steps.planned(
             api, wanted, access.edition, project, adopt=adopt, force=force, only=only
         )
         document = subscribing_report.plan_as_data(plan, access)
@@ -192,7 +192,7 @@ def subscribe(
             if plan.writing and not dry_run:
                 told = subscribing_report.summary(plan, access)
                 confirm(told, "Change them?", yes=yes, as_json=as_json)
-                subscribing.take(api, plan, note)
+                subscription_steps.take(api, plan, note)
         finally:
             if as_json:
                 console.as_json(document)

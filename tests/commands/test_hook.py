@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.pytest_plugin import Commerce
-    from tests.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 CATALOGUE = read_catalogue(ROOT)
 STOCK = "webhook/check-stock"

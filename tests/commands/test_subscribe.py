@@ -10,7 +10,7 @@ import pytest
 from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from scripts.stand_ins.adobe.configured import NOTHING
-from scripts.stand_ins.commerce.commerce import CommerceStandIn
+from scripts.stand_ins.commerce.commerce_server import CommerceStandIn
 from tests.conftest import ROOT
 from tests.examples_on import with_examples
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.commands.command_line import Ran
-    from tests.conftest import StarterKit
+    from tests.commands.command_line import Ran, StarterKit
 
-HERE = "https://faas.example/api/v1/web/ns"
+BASE = "https://faas.example"
+HERE = f"{BASE}/api/v1/web/guest"
 API_KEY = "k3y-k3y-k3y-k3y-k3y-k3y-k3y-k3y"
 TOKEN = "t0k3n-t0k3n-t0k3n-t0k3n-t0k3n-t0k3n"
 MARK = {"name": "x-whisk-managed", "value": "shop"}
@@ -61,7 +61,7 @@ class Shop:
         (self.folder / ".env").write_text(lines)
 
     def subscribe(self, *words: str) -> Ran:
-        given = ("--app", self.folder, "--base", HERE, "--project", "shop")
+        given = ("--app", self.folder, "--base", BASE, "--project", "shop")
         return self._starter_kit("subscribe", *given, *words)
 
 

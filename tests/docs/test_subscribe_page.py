@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from scripts.stand_ins.commerce.commerce import CommerceStandIn
+from scripts.stand_ins.commerce.commerce_server import CommerceStandIn
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from scripts.subscribing.commerce_access import COMMERCE_VARIABLES
 from tests.conftest import ROOT
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from tests.conftest import StarterKit
+    from tests.commands.command_line import StarterKit
 
 PAGE = (ROOT / "docs" / "subscribe.md").read_text()
 RUNNING_HERE = (ROOT / "docs" / "running-here.md").read_text()
