@@ -20,7 +20,10 @@ from config import __version__
 from scripts import http_retries
 from scripts.certificates import trusted_certificates
 from scripts.failure import Failure
+from scripts.onboarding.access_token import INVALID_SCOPE
+from scripts.onboarding.adobe_failures import RequestFailed
 from scripts.onboarding.calls import Calls, Reply
+from scripts.subscribing.commerce_access import SAAS_SCOPE
 from scripts.subscribing.oauth1 import Integration, OAuth1
 
 if TYPE_CHECKING:
@@ -115,9 +118,7 @@ class CommerceWebhooks:
         """
         url = f"{self._base}/{path}"
         if self._calls:
-            reply = self._calls.send(
-                method, url, step=step, content=content, accept="application/json"
-            )
+            reply = self._with_token(self._calls, method, url, step, content)
         else:
             reply = self._signed(method, url, step, content)
         if not reply.ok:
@@ -131,6 +132,23 @@ class CommerceWebhooks:
                 ),
             )
         return reply.json()
+
+    def _with_token(
+        self, calls: Calls, method: str, url: str, step: str, content: Any
+    ) -> Reply:
+        try:
+            return calls.send(
+                method, url, step=step, content=content, accept="application/json"
+            )
+        except RequestFailed as error:
+            if INVALID_SCOPE not in error.reason:
+                raise
+            raise Failure(
+                error.text,
+                f"the credential lacks {SAAS_SCOPE}, or one of OAUTH_SCOPES: add the "
+                'API "Adobe Commerce as a Cloud Service" to its workspace in the '
+                "Developer Console",
+            ) from None
 
     def _signed(self, method: str, url: str, step: str, content: Any) -> Reply:
         if self._client is None:

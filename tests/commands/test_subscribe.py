@@ -329,6 +329,20 @@ class TestSaas:
         }
         assert "5 unchanged" in run.subscribe("--edition", "saas").out
 
+    def test_a_credential_without_the_api_is_told_where_to_add_it(
+        self,
+        starter_kit: StarterKit,
+        shop: Path,
+        saas: CommerceStandIn,
+        adobe: AdobeStandIn,
+    ) -> None:
+        adobe.scopes -= {"commerce.accs"}
+        run = Shop(starter_kit, shop, {**adobe.environment, **saas.environment})
+        ran = run.subscribe("--yes", "--edition", "saas")
+        assert ran.code == 1
+        assert 'add the API "Adobe Commerce as a Cloud Service"' in ran.err
+        assert saas.requests == []
+
     def test_a_method_that_it_does_not_have_is_named_before_anything_is_changed(
         self,
         starter_kit: StarterKit,
