@@ -18,6 +18,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``operate/``     what is deployed: calls, activations, logs, the outbox
 ``export/``      the application as other tools' project files
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
+``subscribing/``  the webhooks subscribed at Adobe Commerce: ``subscribe``
 ``migration/``   what the JavaScript kit says, taken over: ``migrate``
 ``scaffold/``    new parts of an application: ``new``
 ``demo``, ``demo_report``  the guided tour

@@ -71,6 +71,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         running_commands.run,
         deploying.deploy,
         deploying.undeploy,
+        commerce_commands.subscribe,
         deploying.export,
     ),
     _DEPLOYED: (

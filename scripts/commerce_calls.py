@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from scripts.certificates import trusted_certificates
 from scripts.check.authentication import authentication_of
 from scripts.deploy.commerce_subscription import edition_for
 from scripts.deploy.subscription_values import filled
@@ -186,7 +187,11 @@ def over_http(request: HookRequest, timeout_ms: int) -> tuple[int, bytes]:
     # A developer's proxy must not stand between two local servers.
     mounts = {"all://127.0.0.1": None, "all://localhost": None}
     try:
-        with httpx.Client(timeout=timeout_ms / 1000 or None, mounts=mounts) as client:
+        with httpx.Client(
+            verify=trusted_certificates(),
+            timeout=timeout_ms / 1000 or None,
+            mounts=mounts,
+        ) as client:
             answer = client.request(
                 request.method,
                 request.url,

@@ -2,11 +2,10 @@
 
 Which event is fired, and what its payload holds at that moment; the stand-in of
 Commerce makes the body of it. Facts: Magento's ``addProduct`` of the module Checkout
-fires ``checkout_cart_product_add_before`` before the product is in the quote, and
-no other cart fires it; every cart saves its lines, which fires
-``sales_quote_item_save_before``
-with the line's new quantity. A quote that does not exist is null (Adobe Commerce
-Extensibility, "Create webhooks").
+fires ``checkout_cart_product_add_before`` before the product is in the quote, and no
+other cart fires it; every cart saves its lines, which fires
+``sales_quote_item_save_before`` with the line's new quantity. A quote that does not
+exist is null (Adobe Commerce Extensibility, "Create webhooks").
 """
 
 from __future__ import annotations

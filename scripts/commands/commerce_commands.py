@@ -1,4 +1,4 @@
-"""With Adobe Commerce: ``hook``."""
+"""With Adobe Commerce: ``hook`` and ``subscribe``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scripts import console
-from scripts.commands.options import ActionName, App, AsJson, Env
+from scripts.commands.confirming import Yes, confirm
+from scripts.commands.deploying import DryRun, Project
+from scripts.commands.operating import CommerceEdition
+from scripts.commands.options import ActionName, AnyAction, App, AsJson, Env
 from scripts.commands.reading import load
 from scripts.failure import CalledWrongly
 
 if TYPE_CHECKING:
+    from scripts.manifest.webhook_catalogue import Edition
     from scripts.running.invoker import Invocation
+    from scripts.subscribing.subscription_plan import HookStep, WantedHook
 
 
 def hook(
@@ -110,6 +115,89 @@ def hook(
             console.logs(each.logs)
     if not seen.is_well:
         raise typer.Exit(1)
+
+
+def subscribe(
+    action: AnyAction = "",
+    app: App = Path(),
+    base: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            show_default=False,
+            help="Where they run, if not on an OpenWhisk host: the URL of ACTION, or "
+            "without one what all URLs begin with.",
+        ),
+    ] = "",
+    edition: Annotated[
+        CommerceEdition | None,
+        typer.Option(
+            metavar="paas|saas",
+            show_default=False,
+            help="Of Commerce; that of COMMERCE_BASE_URL if not given.",
+        ),
+    ] = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Remove what this project subscribed.")
+    ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Take over what is there and was made otherwise."),
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Write what is unchanged, too: a new secret."),
+    ] = False,
+    dry_run: DryRun = False,
+    project: Project = "",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Subscribe the webhooks of the application at Adobe Commerce, by its REST API."""
+    from scripts.deploy import ownership_mark
+    from scripts.subscribing import subscribing_report, subscription_steps
+    from scripts.subscribing.commerce_access import read_access
+    from scripts.subscribing.commerce_api import CommerceWebhooks
+
+    application = load(app)
+    chosen: Edition | None = None
+    if edition:
+        chosen = "saas" if edition is CommerceEdition.saas else "paas"
+    access = read_access(application.environment, chosen)
+    project = project or ownership_mark.project_of(application.root)
+    path = application.path_of(action) if action else ""
+    only = None
+    if path:
+        called = application.action(path)
+        only = subscription_steps.key_of_action(called, access.edition)
+    wanted: tuple[WantedHook, ...] = ()
+    if not remove:
+        wanted = subscription_steps.wanted_hooks(
+            application, access.edition, project, base=base, path=path
+        )
+    with CommerceWebhooks(access) as api:
+        plan = subscription_steps.planned(
+            api, wanted, access.edition, project, adopt=adopt, force=force, only=only
+        )
+        document = subscribing_report.plan_as_data(plan, access)
+        if not as_json:
+            subscribing_report.show_plan(plan)
+
+        def note(step: HookStep) -> None:
+            document["steps"][plan.steps.index(step)]["done"] = True
+            if not as_json:
+                subscribing_report.done(step)
+
+        try:
+            if plan.writing and not dry_run:
+                told = subscribing_report.summary(plan, access)
+                confirm(told, "Change them?", yes=yes, as_json=as_json)
+                subscription_steps.take(api, plan, note)
+        finally:
+            if as_json:
+                console.as_json(document)
+    if not (as_json or dry_run):
+        subscribing_report.note_on_plugins(plan, access)
 
 
 def _context(given: str) -> tuple[str, Any]:

@@ -47,7 +47,7 @@ def body_of(
     hook: SubscribedHook | Webhook,
     payload: Any,
     contexts: Mapping[str, Any] | None = None,
-) -> Any:
+) -> dict[str, Any]:
     """Return the body: the fields of the subscription, without any the whole payload.
 
     Args:
@@ -56,7 +56,8 @@ def body_of(
         contexts: what the contexts of Commerce hold; what is not in there is null.
     """
     if not hook.fields:
-        return payload
+        whole: dict[str, Any] = payload
+        return whole
     body: dict[str, Any] = {}
     for field in hook.fields:
         source = field.source or field.name
