@@ -20,6 +20,7 @@ from scripts.contracts.json_schema import named_schemas
 from scripts.contracts.parts import any_of, references
 from scripts.contracts.security_schemes import security_of
 from scripts.contracts.value_schemas import value_schemas
+from scripts.stand_ins.commerce.hook_request import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -148,7 +149,7 @@ def _check() -> dict[str, Any]:
 
 
 def _answer_hook(action: Action, webhook: Subscription) -> dict[str, Any]:
-    sample = webhook_schemas.example_of(webhook)
+    sample = body_of(webhook, webhook.sample)
     name = webhook_schemas.request_name(action)
     return {
         "operationId": name[:1].lower() + name[1:].removesuffix("Request"),

@@ -7,14 +7,13 @@ the one that the catalogue names, as long as the fields are the catalogue's.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from config import conversions
 from scripts.contracts.check_stock_schema import PATH
 from scripts.contracts.parts import Schema, any_of
-from scripts.manifest.payload_paths import body_of
 from scripts.manifest.webhook_catalogue import read_catalogue
 
 if TYPE_CHECKING:
@@ -68,12 +67,6 @@ def request_name(action: Action) -> str:
     """Return the name of the schema of an action's requests."""
     words = action.path.replace("/", "-").replace("_", "-").split("-")
     return "".join(word[:1].upper() + word[1:] for word in words) + "Request"
-
-
-def example_of(webhook: Subscription) -> Any:
-    """Return what Commerce sends, made of the method's sample; contexts are null."""
-    fields = [(each.name, each.source) for each in webhook.fields]
-    return body_of(fields, webhook.sample, {})
 
 
 def schemas_of(
