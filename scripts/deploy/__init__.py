@@ -15,6 +15,7 @@
 ``base_urls``       where web actions are called without a host to ask
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
 ``given_requests``  requests of the user's that must succeed
+``probe_record``    which activations were probes
 ``commerce_subscription``  how Adobe Commerce is told to call its webhooks
 ``deployment``      all of this, end to end
 ``deploy_report``   what the commands print

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from scripts.deploy import guards, ownership_mark
+from scripts.deploy import guards, ownership_mark, probe_record
 from scripts.deploy.apply import apply
 from scripts.deploy.commerce_subscription import called_by_commerce, edition_for
 from scripts.deploy.deployed import find_all
@@ -24,6 +24,8 @@ from scripts.manifest.runtimes import newest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
+
+    import httpx
 
     from scripts.deploy.desired import Zip
     from scripts.deploy.plan import Plan, Step
@@ -136,16 +138,17 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
         with report.progress(plan) as on_done:
             apply(api, plan, on_done)
         urls = urls_of(api, application)
+        answers: list[httpx.Response] = []
+        probes = _probed(urls, guarded, answers) if options.probes else ()
+        probes += call_with(requests, urls, answers.append)
+        probe_record.remember(application.root, [*map(probe_record.id_of, answers)])
         return Outcome(
             host=api.host.url,
             namespace=api.namespace,
             plan=plan,
             is_applied=True,
             urls=urls,
-            probes=(
-                *(_probed(urls, guarded) if options.probes else ()),
-                *call_with(requests, urls),
-            ),
+            probes=probes,
             called=called_by_commerce(application),
             edition=edition_for(application),
         )
@@ -286,9 +289,12 @@ def urls_of(api: OpenWhisk, application: Application) -> dict[str, str]:
     return {path: api.url_of(path) for path in application.web_paths()}
 
 
-def _probed(urls: Mapping[str, str], guarded: guards.Guarded) -> tuple[Probed, ...]:
+def _probed(
+    urls: Mapping[str, str], guarded: guards.Guarded, answers: list[httpx.Response]
+) -> tuple[Probed, ...]:
     """Call every web action without a credential, and compare what it answers."""
     return probe(
         ((path, url, path not in guarded.public) for path, url in urls.items()),
         overridable=guarded.overridable,
+        on_answer=answers.append,
     )

@@ -26,7 +26,7 @@ from scripts.failure import Failure
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from scripts.manifest import Application
@@ -105,10 +105,16 @@ def _filled(
 
 
 def call_with(
-    requests: Mapping[str, GivenRequest], urls: Mapping[str, str]
+    requests: Mapping[str, GivenRequest],
+    urls: Mapping[str, str],
+    on_answer: Callable[[httpx.Response], object] = lambda _: None,
 ) -> tuple[Probed, ...]:
     """Send each request to its action, and judge the answer."""
-    with httpx.Client(timeout=TIMEOUT, verify=trusted_certificates()) as client:
+    with httpx.Client(
+        timeout=TIMEOUT,
+        verify=trusted_certificates(),
+        event_hooks={"response": [on_answer]},
+    ) as client:
         return tuple(
             _called(client, path, urls[path], request)
             for path, request in requests.items()

@@ -23,7 +23,7 @@ from actions.shared.platforms import calling
 from scripts.certificates import trusted_certificates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 _EMPTY_CART: Mapping[str, Any] = {"data": {"cart_id": None, "items": []}}
 _NOTHING: Mapping[str, Any] = {}
@@ -78,6 +78,7 @@ def probe(
     transport: httpx.BaseTransport | None = None,
     *,
     overridable: Collection[str] = (),
+    on_answer: Callable[[httpx.Response], object] = lambda _: None,
 ) -> tuple[Probed, ...]:
     """Call each web action without any credential.
 
@@ -86,10 +87,14 @@ def probe(
         transport: what carries the requests; the network when None.
         overridable: the paths of those whose check a caller may switch off; that is
             not tried.
+        on_answer: is called with every answer, from several threads.
     """
     with (
         httpx.Client(
-            timeout=TIMEOUT, verify=trusted_certificates(), transport=transport
+            timeout=TIMEOUT,
+            verify=trusted_certificates(),
+            transport=transport,
+            event_hooks={"response": [on_answer]},
         ) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
