@@ -93,9 +93,10 @@ def deploy(
 ) -> None:
     """Deploy what has changed to an OpenWhisk host, and see whether it answers."""
     from scripts.deploy import deploy_report, deployment
+    from scripts.deploy.deployment_terms import Options
     from scripts.deploy.guards import Allowed
 
-    options = deployment.Options(
+    options = Options(
         allowed=Allowed(public=allow_public, override=allow_override, weak=allow_weak),
         adopt=adopt,
         force=force,

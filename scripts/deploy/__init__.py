@@ -17,6 +17,7 @@
 ``given_requests``  requests of the user's that must succeed
 ``probe_record``    which activations were probes
 ``commerce_subscription``  how Adobe Commerce is told to call its webhooks
+``deployment_terms``  what a deployment is asked to do, and what comes of it
 ``deployment``      all of this, end to end
 ``deploy_report``   what the commands print
 """

@@ -13,7 +13,7 @@ from scripts.terminal import as_json_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from scripts.deploy.deployment import Outcome
+    from scripts.deploy.deployment_terms import Outcome
     from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed

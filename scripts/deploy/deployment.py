@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from scripts.deploy import guards, ownership_mark, probe_record
 from scripts.deploy.apply import apply
 from scripts.deploy.commerce_subscription import called_by_commerce, edition_for
 from scripts.deploy.deployed import find_all
+from scripts.deploy.deployment_terms import Options, Outcome, Report
 from scripts.deploy.desired import wanted_of
 from scripts.deploy.given_requests import call_with, read_requests
 from scripts.deploy.host import find_host
@@ -22,88 +23,14 @@ from scripts.manifest import load
 from scripts.manifest.runtimes import newest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Mapping
 
     import httpx
 
     from scripts.deploy.desired import Zip
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
-    from scripts.manifest import Action, Application, Problem
-    from scripts.manifest.webhook_catalogue import Edition
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How to deploy.
-
-    Attributes:
-        allowed: what the guards let pass.
-        adopt: take over what is there and was made otherwise.
-        force: write what is unchanged, too.
-        builds: build the zips, and do not take them as they are.
-        probes: call the web actions afterwards.
-        probe_with: a file of requests that must succeed; None for none.
-        dry_run: write nothing.
-        project: the name that marks what is deployed; empty for that of
-            ``pyproject.toml``.
-    """
-
-    allowed: guards.Allowed
-    adopt: bool = False
-    force: bool = False
-    builds: bool = True
-    probes: bool = True
-    probe_with: Path | None = None
-    dry_run: bool = False
-    project: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What came of it.
-
-    Attributes:
-        host: the URL of the host.
-        namespace: the namespace there.
-        plan: the steps.
-        is_applied: whether they were taken.
-        urls: of every web action and web sequence, by path.
-        probes: what each of them answered.
-        called: the actions that Adobe Commerce is to call.
-        edition: the edition of Commerce that calls them.
-    """
-
-    host: str
-    namespace: str
-    plan: Plan
-    is_applied: bool
-    urls: Mapping[str, str] = field(default_factory=dict)
-    probes: tuple[Probed, ...] = ()
-    called: tuple[Action, ...] = ()
-    edition: Edition = "paas"
-
-
-class Report(Protocol):
-    """Says what happens on the way, and asks."""
-
-    def problems(self, found: Iterable[Problem], /) -> None:
-        """Show what the guards let pass."""
-
-    def chosen(self, runtime: str, host: str, /) -> None:
-        """Show for which runtime is built where the manifest leaves it open."""
-
-    def planned(self, api: OpenWhisk, plan: Plan) -> None:
-        """Show what is to be done."""
-
-    def confirm(self, planned: str, question: str, /) -> None:
-        """Ask whether to go on; raise Failure when the answer is no."""
-
-    def progress(
-        self, planned: Plan, /
-    ) -> AbstractContextManager[Callable[[Step], None]]:
-        """Give what is called after every step."""
+    from scripts.manifest import Application
 
 
 def deploy(root: Path, options: Options, report: Report) -> Outcome:
