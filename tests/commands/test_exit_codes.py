@@ -166,7 +166,9 @@ def _started(*words: str | Path, cwd: Path, **env: str) -> subprocess.Popen[byte
         ("logs",),
         ("logs", "--follow"),
         ("activations",),
+        ("deploy", "--allow-public"),
         ("undeploy", "--yes"),
+        ("subscribe", "--yes"),
         ("outbox", "list"),
         ("outbox", "redeliver"),
         ("onboard",),
@@ -184,6 +186,11 @@ def test_ctrl_c_while_another_host_is_waited_for(
         "OUTBOX_URL": f"redis://{host}",
         "OAUTH_BASE_URL": f"http://{host}/ims/",
         "IO_MANAGEMENT_BASE_URL": f"http://{host}/",
+        "COMMERCE_BASE_URL": f"http://{host}/rest/",
+        "COMMERCE_CONSUMER_KEY": "k",
+        "COMMERCE_CONSUMER_SECRET": "s",
+        "COMMERCE_ACCESS_TOKEN": "t",
+        "COMMERCE_ACCESS_TOKEN_SECRET": "u",
         **dict.fromkeys(
             (
                 *("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
@@ -202,6 +209,40 @@ def test_ctrl_c_while_another_host_is_waited_for(
         pytest.fail(process.communicate()[1].decode())
     with connection:
         _interrupted(process)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build",),
+        ("build", "--target", "lambda"),
+        ("export", "--format", "openserverless", "--allow-public"),
+    ],
+    ids=" ".join,
+)
+def test_ctrl_c_while_libraries_are_downloaded(
+    words: tuple[str, ...], silent: socket.socket, ours: Path, tmp_path: Path
+) -> None:
+    variables = {
+        "PIP_INDEX_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/simple",
+        "PIP_CONFIG_FILE": os.devnull,
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "BACKOFFICE_PROVIDER_ID": "7e5ff6d9-6e1d-4b29-9a38-0f3b1a1fd6d4",
+        **dict.fromkeys(
+            ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
+            "p8e-0123456789abcdef",
+        ),
+    }
+    process = _started(*words, "--app", ours, cwd=ours, **variables)
+    silent.settimeout(60)
+    try:
+        connection, _ = silent.accept()
+    except TimeoutError:
+        process.kill()
+        pytest.fail(process.communicate()[1].decode())
+    with connection:
+        _interrupted(process)
+    assert not list((ours / "dist").rglob("*.zip"))
 
 
 def test_ctrl_c_while_an_action_runs(tmp_path: Path) -> None:
