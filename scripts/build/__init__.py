@@ -24,6 +24,7 @@ What is made of them:
 
 For OpenWhisk, one zip for each action:
 
+``module_pack``, ``packed_modules``  fewer files in it: bytecode in one, and its importer
 ``assembly``    one zip in the making
 ``proof``, ``import_probe``   the zip is started as the platform starts it
 ``bundle``      all of it, for every action
