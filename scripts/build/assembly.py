@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
 
-_ENTRY = "__main__.py"
+#: What the runtime starts.
+ENTRY = "__main__.py"
 # What the runtime does with these names is not what a bundle means by them.
 _RESERVED = frozenset(
     ("exec", "exec.env", "exec__.py", "main__.py", "requirements.txt", "virtualenv")
@@ -135,7 +136,7 @@ class Assembly:
         why_not = packed.why_not_started(self.interpreter)
         if self.interpreter and not why_not:
             return prove(content, self.action, self.modules, self.interpreter)
-        ast.parse(packed.files[_ENTRY])
+        ast.parse(packed.files[ENTRY])
         notes.append(not_started(why_not))
         return None
 
@@ -162,7 +163,7 @@ def assemble(
         )
     if interpreter:
         own[module_pack.FINDER] = module_pack.finder_source()
-    own[_ENTRY] = _entry(found, action, has_bytecode=interpreter is not None)
+    own[ENTRY] = _entry(found, action, has_bytecode=interpreter is not None)
     return Assembly(
         action=action,
         target=target,
@@ -181,8 +182,8 @@ _INPUTS = """\
 import os
 os.environ["{variable}"] = "{names}"
 """
-# The modules of :mod:`scripts.build.module_pack` come before all others of their names.
-_FIND_MODULES = """\
+#: The modules of :mod:`scripts.build.module_pack` come before all others of their names.
+FIND_MODULES = """\
 import packed_modules
 packed_modules.install()
 """
@@ -206,7 +207,7 @@ def _entry(found: Gathered, action: Action, *, has_bytecode: bool) -> bytes:
     names = ",".join(sorted(action.inputs))
     text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
     if has_bytecode:
-        text += _FIND_MODULES
+        text += FIND_MODULES
     for folder in found.beside:
         text += _BESIDE.format(folder=ascii(folder))
     if "pydantic" in found.wheels:

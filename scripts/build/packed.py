@@ -93,6 +93,7 @@ class Packed:
         )
         self.files = dict(shrunk.files)
         for holder, names in shrunk.held.items():
+            self._owners[holder] = _OWN
             shares: dict[str, int] = {}
             for name in names:
                 owner = self._owners[name]

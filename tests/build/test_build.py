@@ -28,6 +28,7 @@ from tests.built import (
     RUNTIMES_HERE,
     built,
     copy_of_application,
+    names_in,
     needs_a_runtime,
 )
 from tests.commands.command_line import starter_kit_here
@@ -42,11 +43,6 @@ pytestmark = needs_a_runtime
 # What was promised of the applications' zips, in bytes.
 AT_MOST = {"ingestion/webhook": 5_500_000, "webhook/check-stock": 4_000_000}
 OPENWHISK_TAKES = 48 * 1_048_576
-
-
-def names_in(zip_file: Path) -> list[str]:
-    with zipfile.ZipFile(zip_file) as archive:
-        return archive.namelist()
 
 
 def starter_kit(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -296,7 +292,7 @@ def test_the_command_shows_sizes_contents_and_the_start(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "demo/hello" in done.out
     assert " ms" in done.out
-    assert "application 0.00 MB" in done.out
+    assert "application 0.01 MB" in done.out
     assert "unchanged" not in done.out
     again = starter_kit_here("build", "--app", root, cwd=ROOT).out
     assert "1 of 1 unchanged" in again

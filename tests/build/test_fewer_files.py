@@ -133,7 +133,7 @@ def test_a_traceback_names_files_and_lines(quote: Path) -> None:
         runtime.run({"raise": "nowhere"})
         log = "\n".join(str(line) for line in runtime.logs)
 
-    assert 'fns/quote/action.py", line 15, in main' in log
+    assert 'fns/quote/action.py", line 16, in main' in log
     assert 'fns/common/prices.py", line 5, in fail' in log
     # The text of a line is shown for the user's own files.
     assert "return httpx.get(url)  # it has no scheme" in log
