@@ -69,7 +69,7 @@ KEPT_ZIPS = WORKING_TREE / ".pytest_cache" / "d" / "zips"
 
 
 def names_in(zip_file: Path) -> list[str]:
-    """Return the files of a zip, and the sources of the modules that it packs in one."""
+    """Return the files of a zip, and the modules that it holds in one of them."""
     with zipfile.ZipFile(zip_file) as archive:
         names = archive.namelist()
         if packed_modules.FILE in names:

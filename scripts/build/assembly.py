@@ -158,7 +158,8 @@ def assemble(
     own = dict(found.own)
     for name in module_pack.NAMES & own.keys():
         raise Failure(
-            f"{action.path}: the build writes {name} itself, and the application has one",
+            f"{action.path}: the build writes {name} itself, and the application has "
+            "one",
             "rename yours",
         )
     if interpreter:
@@ -182,7 +183,7 @@ _INPUTS = """\
 import os
 os.environ["{variable}"] = "{names}"
 """
-#: The modules of :mod:`scripts.build.module_pack` come before all others of their names.
+#: Modules of :mod:`scripts.build.module_pack` come before all others of their names.
 FIND_MODULES = """\
 import packed_modules
 packed_modules.install()

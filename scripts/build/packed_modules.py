@@ -5,8 +5,10 @@ OpenWhisk (:mod:`scripts.build.module_pack`) and depends on nothing but the stan
 library. A module keeps the place that its file would have: data, shared objects and
 sources beside it are found there, and tracebacks name it.
 
-The file begins with one line of JSON, from whose end offsets count: ``{"python": "3.12",
-"modules": {name: [file, offset, size]}, "namespaces": {name: folder}}``.
+The file begins with one line of JSON, from whose end offsets count::
+
+    {"python": "3.12", "modules": {name: [file, offset, size]},
+     "namespaces": {name: folder}}
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import zipfile
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -130,7 +129,7 @@ def _compared(
     )
 
 
-def _zip_of_libraries(scratch: Path) -> Path:
+def _zip_of_libraries(scratch: Path) -> bytes:
     """Build an action that does nothing but import httpx and pydantic."""
     root = scratch / "reference"
     (root / "actions").mkdir(parents=True)
@@ -144,8 +143,7 @@ def _zip_of_libraries(scratch: Path) -> Path:
     (root / "app.config.yaml").write_text(
         json.dumps({"application": {"runtimeManifest": manifest}})
     )
-    (bundle,) = build(load(root, {}))
-    return bundle.path
+    return in_plain_files(load(root, {}), "reference/reference")
 
 
 @contextlib.contextmanager
@@ -163,9 +161,7 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     """Build the zips for this interpreter, and measure them."""
     rounds = 3 if quick else 30
     with _prepared() as (application, cases, scratch):
-        libraries = scratch / "libraries"
-        with zipfile.ZipFile(_zip_of_libraries(scratch)) as archive:
-            archive.extractall(libraries)
+        libraries = unpacked(_zip_of_libraries(scratch), scratch / "libraries")
         for case in cases:
             (bundle,) = build(application, [case.action])
             content = bundle.path.read_bytes()

@@ -1,7 +1,7 @@
 """What a new container does: it unpacks a zip, and then starts it.
 
-Measured against the same content with a file for each module and its bytecode, as wheels
-have it; in memory and on a disk.
+Measured against the same content with a file for each module and its bytecode, as
+wheels have it; in memory and on a disk.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scripts.manifest import Application
     from tests.benchmarks.measuring import Figure
 
-_MEMORY = Path("/dev/shm")
+_MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it have names of their own
 _MOST = 0.6
 
 
