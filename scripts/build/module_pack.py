@@ -3,8 +3,8 @@
 A container unpacks each file of a zip before it starts, which costs more than reading
 it. So the bytecode of all modules goes into one file, from which
 :mod:`scripts.build.packed_modules` imports. The sources of the application stay beside
-it, readable and in tracebacks; those of libraries, and of modules without any code, do
-not ship.
+it, readable and in tracebacks; those of modules without any code do not ship, and of
+libraries those that the library itself may read, in that one file.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ LICENCES = "licences.txt"
 #: What a bundle's entry imports first.
 FINDER = f"{Path(packed_modules.__file__).stem}.py"
 _METADATA = (b"importlib.metadata", b"importlib import metadata", b"importlib_metadata")
+_READ_SOURCE = (b"getsource", b"findsource", b"linecache", b"get_source")
 #: What the build itself writes.
 NAMES = frozenset((FINDER, packed_modules.FILE, LICENCES))
 
@@ -81,8 +82,9 @@ def shrink(
         for name, content in files.items()
         if name not in code and name not in legal and name not in gone
     }
-    left[packed_modules.FILE] = _pack(files, code, version)
-    held = {packed_modules.FILE: tuple(sorted(code))}
+    read = _read_by_themselves({name: files[name] for name in gone if name not in own})
+    left[packed_modules.FILE] = _pack(files, code, read, version)
+    held = {packed_modules.FILE: (*sorted(code), *sorted(read))}
     if legal:
         left[LICENCES] = _licences({name: files[name] for name in legal})
         held[LICENCES] = tuple(sorted(legal))
@@ -134,7 +136,25 @@ def has_code(source: bytes) -> bool:
     )
 
 
-def _pack(files: Mapping[str, bytes], code: Mapping[str, str], version: str) -> bytes:
+def _read_by_themselves(sources: Mapping[str, bytes]) -> list[str]:
+    """Return the sources in packages with code that reads the source of code.
+
+    anyio, for example, imports what it is asked for only where it can read its own.
+    """
+    readers = {
+        name.partition("/")[0]
+        for name, content in sources.items()
+        if any(marker in content for marker in _READ_SOURCE)
+    }
+    return [name for name in sorted(sources) if name.partition("/")[0] in readers]
+
+
+def _pack(
+    files: Mapping[str, bytes],
+    code: Mapping[str, str],
+    read: Collection[str],
+    version: str,
+) -> bytes:
     modules: dict[str, tuple[str, int, int]] = {}
     parts, offset = [], 0
     for name, source in sorted(code.items(), key=lambda item: item[1]):
@@ -143,9 +163,15 @@ def _pack(files: Mapping[str, bytes], code: Mapping[str, str], version: str) -> 
         modules[".".join(parents.parts)] = (source, offset, len(files[name]))
         parts.append(files[name])
         offset += len(files[name])
+    sources = {}
+    for name in read:
+        sources[name] = (offset, len(files[name]))
+        parts.append(files[name])
+        offset += len(files[name])
     head = {
         "python": version,
         "modules": modules,
+        "sources": sources,
         "namespaces": _namespaces(modules),
     }
     return json.dumps(head).encode() + b"\n" + b"".join(parts)

@@ -8,7 +8,7 @@ sources beside it are found there, and tracebacks name it.
 The file begins with one line of JSON, from whose end offsets count::
 
     {"python": "3.12", "modules": {name: [file, offset, size]},
-     "namespaces": {name: folder}}
+     "sources": {file: [offset, size]}, "namespaces": {name: folder}}
 """
 
 from __future__ import annotations
@@ -29,15 +29,16 @@ class _Loader(SourceFileLoader):
         super().__init__(name, path)
         self._finder = finder
 
-    def path_stats(self, path: str) -> dict[str, int]:  # type: ignore[override]  # noqa: ARG002 - the base has it
+    def path_stats(self, path: str) -> dict[str, int]:  # noqa: ARG002 - the base has it
         """Answer for a source that need not be there: its time is never compared."""
         return {"mtime": 0, "size": 0}
 
-    def get_data(self, path: str) -> bytes:  # type: ignore[override]
-        """Return the bytecode, or a data file beside the module."""
+    def get_data(self, path: str) -> bytes:
+        """Return the bytecode, the source, or a data file beside the module."""
         if path.endswith(".pyc"):
             return self._finder.bytecode(self.name)
-        return super().get_data(path)
+        source = self._finder.source(self.name) if path == self.path else None
+        return super().get_data(path) if source is None else source
 
 
 class PackedModules:
@@ -64,11 +65,20 @@ class PackedModules:
                 "deploy it for that runtime, or build it for this one"
             )
         self._modules: dict[str, tuple[str, int, int]] = head["modules"]
+        self._sources: dict[str, tuple[int, int]] = head["sources"]
         self._namespaces: dict[str, str] = head["namespaces"]
 
     def bytecode(self, name: str) -> bytes:
         """Return a module's bytecode, as a file of it would be."""
         _, offset, size = self._modules[name]
+        return self._read(offset, size)
+
+    def source(self, name: str) -> bytes | None:
+        """Return a module's source; None when the file has none."""
+        place = self._sources.get(self._modules[name][0])
+        return self._read(*place) if place else None
+
+    def _read(self, offset: int, size: int) -> bytes:
         with open(self._path, "rb", buffering=0) as file:  # noqa: PTH123 - likewise
             file.seek(self._start + offset)
             return file.read(size)

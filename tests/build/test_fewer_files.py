@@ -34,6 +34,7 @@ SOURCES = {
 import importlib.metadata
 import importlib.resources
 import inspect
+import sys
 from pathlib import Path
 
 import certifi
@@ -47,11 +48,13 @@ HERE = Path(__file__).parent
 def main(params):
     if "raise" in params:
         return prices.fail(params["raise"])
+    httpx.Client(verify=False).close()
     certificates = importlib.resources.files("certifi") / "cacert.pem"
     return {
         "near": (HERE / "near.json").read_text(),
         "certificates": Path(certifi.where()).is_file() and certificates.is_file(),
         "httpx": httpx.__version__,
+        "lazy": [name for name in sys.modules if name.startswith("anyio._core")],
         "version": importlib.metadata.version("httpx"),
         "source": inspect.getsource(prices.fail).splitlines()[0],
         "places": [prices.__file__, httpx.__file__],
@@ -122,6 +125,8 @@ def test_code_finds_its_data_resources_versions_and_sources(quote: Path) -> None
     assert answer["certificates"] is True
     assert answer["httpx"] == answer["version"]
     assert answer["source"] == "def fail(url):"
+    # anyio imports nothing before it is needed, if it can read its own source.
+    assert answer["lazy"] == []
     own, library = answer["places"]
     assert own.endswith("/fns/common/prices.py")
     assert library.endswith("/httpx/__init__.py")
@@ -133,7 +138,7 @@ def test_a_traceback_names_files_and_lines(quote: Path) -> None:
         runtime.run({"raise": "nowhere"})
         log = "\n".join(str(line) for line in runtime.logs)
 
-    assert 'fns/quote/action.py", line 16, in main' in log
+    assert 'fns/quote/action.py", line 17, in main' in log
     assert 'fns/common/prices.py", line 5, in fail' in log
     # The text of a line is shown for the user's own files.
     assert "return httpx.get(url)  # it has no scheme" in log
