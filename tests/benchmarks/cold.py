@@ -107,8 +107,10 @@ def _compared(
         ((case.action, pair.ours_ms), (case.imports, pair.theirs_ms)),
     )
     if case.most_pass:
-        nothing = [*PYTHON, "-c", "print(1, flush=True)"]
-        passed = in_turn(cold, partial(started, nothing), rounds)
+        code = "import sys; print(1, flush=True); sys.stdin.readline()"
+        nothing = partial(started, [*PYTHON, "-c", code])
+        starts = [(cold().seconds, nothing().seconds) for _ in range(rounds)]
+        passed = Pair(tuple(a for a, _ in starts), tuple(b for _, b in starts))
         figure = at_most(
             f"{case.action}, cold start to first answer",
             passed,
