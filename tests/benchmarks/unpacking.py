@@ -46,7 +46,7 @@ def unpacked_and_started(
     action: str, params: Mapping[str, Any], ours: bytes, plain: bytes, rounds: int
 ) -> Iterator[Figure]:
     """Measure both in turn."""
-    for where, parent in (("memory", _MEMORY), ("disk", ROOT / "dist")):
+    for where, parent in (("in memory", _MEMORY), ("on a disk", ROOT / "dist")):
         if not parent.is_dir():
             continue
         pairs = [
@@ -54,7 +54,7 @@ def unpacked_and_started(
             for _ in range(rounds)
         ]
         yield at_most(
-            f"{action}, unpacked in {where} and started",
+            f"{action}, unpacked {where} and started",
             Pair(tuple(a for a, _ in pairs), tuple(b for _, b in pairs)),
             "a file for each module",
             _MOST,
