@@ -9,6 +9,7 @@ where a model cannot be compiled, pydantic makes the validator.
 
 from __future__ import annotations
 
+import functools
 import sys
 from importlib import import_module
 from importlib.machinery import PathFinder
@@ -140,6 +141,7 @@ def _new_validator(module: str, name: str) -> Validator:
     return adapter
 
 
+@functools.cache  # the search for what is not there is costly
 def _schemas() -> Mapping[str, Mapping[str, Callable[[], Any]]]:
     try:
         module = import_module("config.compiled_models")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import sys
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -20,7 +22,7 @@ from unittest import mock
 
 import pytest
 
-from scripts.build import platform_builds
+from scripts.build import packed_modules, platform_builds
 from scripts.build.bundle import build
 from scripts.build.target import arch_of_this_machine
 from scripts.failure import Failure
@@ -64,6 +66,17 @@ needs_a_runtime = pytest.mark.skipif(
 
 
 KEPT_ZIPS = WORKING_TREE / ".pytest_cache" / "d" / "zips"
+
+
+def names_in(zip_file: Path) -> list[str]:
+    """Return the files of a zip, and the modules that it holds in one of them."""
+    with zipfile.ZipFile(zip_file) as archive:
+        names = archive.namelist()
+        if packed_modules.FILE in names:
+            head = archive.read(packed_modules.FILE).partition(b"\n")[0]
+            packed = (file for file, *_ in json.loads(head)["modules"].values())
+            names = sorted({*names, *packed})
+    return names
 
 
 @dataclass(frozen=True)

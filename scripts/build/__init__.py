@@ -24,6 +24,7 @@ What is made of them:
 
 For OpenWhisk, one zip for each action:
 
+``module_pack``, ``packed_modules``  all bytecode in one file, and what imports it
 ``assembly``    one zip in the making
 ``proof``, ``import_probe``   the zip is started as the platform starts it
 ``bundle``      all of it, for every action

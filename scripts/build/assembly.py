@@ -8,7 +8,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
-from scripts.build import archive
+from scripts.build import archive, module_pack
 from scripts.build.gathered import Wanted, gather
 from scripts.build.packed import Packed, digest_of_parts, not_started
 from scripts.build.proof import Proof, prove
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
 
-_ENTRY = "__main__.py"
+#: What the runtime starts.
+ENTRY = "__main__.py"
 # What the runtime does with these names is not what a bundle means by them.
 _RESERVED = frozenset(
     ("exec", "exec.env", "exec__.py", "main__.py", "requirements.txt", "virtualenv")
@@ -66,6 +67,7 @@ class Assembly:
         modules: what may be imported from either.
         data: the application's data files.
         notes: what its user should know.
+        beside: the folders where modules are found by their file's name alone.
     """
 
     action: Action
@@ -76,6 +78,7 @@ class Assembly:
     modules: tuple[str, ...]
     data: tuple[str, ...]
     notes: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -97,6 +100,8 @@ class Assembly:
         packed = Packed(self.action.path, self.own, self.wheels, self.target)
         self._check_names(packed.files)
         notes = [*self.notes, *packed.add_bytecode(self.interpreter)]
+        if module_pack.FINDER in self.own:
+            packed.shrink(self.beside)
         content = archive.pack(packed.files)
         self._check_size(content)
         proof = self._proved(content, packed, notes)
@@ -131,7 +136,7 @@ class Assembly:
         why_not = packed.why_not_started(self.interpreter)
         if self.interpreter and not why_not:
             return prove(content, self.action, self.modules, self.interpreter)
-        ast.parse(packed.files[_ENTRY])
+        ast.parse(packed.files[ENTRY])
         notes.append(not_started(why_not))
         return None
 
@@ -150,16 +155,26 @@ def assemble(
     if not action.main.isidentifier() or not action.main.isascii():
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
     found = gather(Wanted(application, [action], target, interpreter))
-    entry = _entry(found, action, with_pydantic="pydantic" in found.wheels)
+    own = dict(found.own)
+    for name in module_pack.NAMES & own.keys():
+        raise Failure(
+            f"{action.path}: the build writes {name} itself, and the application has "
+            "one",
+            "rename yours",
+        )
+    if interpreter:
+        own[module_pack.FINDER] = module_pack.finder_source()
+    own[ENTRY] = _entry(found, action, has_bytecode=interpreter is not None)
     return Assembly(
         action=action,
         target=target,
         interpreter=interpreter,
-        own={_ENTRY: entry, **found.own},
+        own=own,
         wheels=tuple(found.wheels.values()),
         modules=found.modules,
         data=found.data,
         notes=found.notes,
+        beside=found.beside,
     )
 
 
@@ -167,6 +182,11 @@ def assemble(
 _INPUTS = """\
 import os
 os.environ["{variable}"] = "{names}"
+"""
+#: Modules of :mod:`scripts.build.module_pack` come before all others of their names.
+FIND_MODULES = """\
+import packed_modules
+packed_modules.install()
 """
 # pydantic asks the metadata of every package for plugins of its own, which costs a cold
 # start more than our own code does. There are none to find: no entry points ship.
@@ -184,12 +204,14 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), {folder
 """
 
 
-def _entry(found: Gathered, action: Action, *, with_pydantic: bool) -> bytes:
+def _entry(found: Gathered, action: Action, *, has_bytecode: bool) -> bytes:
     names = ",".join(sorted(action.inputs))
     text = _INPUTS.format(variable=INPUTS_VARIABLE, names=names)
+    if has_bytecode:
+        text += FIND_MODULES
     for folder in found.beside:
         text += _BESIDE.format(folder=ascii(folder))
-    if with_pydantic:
+    if "pydantic" in found.wheels:
         text += _NO_PLUGINS
     (entry,) = found.entries
     parts = entry.split(".")

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scripts.build import archive, contents
+from scripts.build import archive, contents, module_pack
 from scripts.build.compiling import compiled
 from scripts.failure import Failure
 
@@ -46,7 +46,10 @@ class Packed:
     ) -> None:
         self.files = dict(own)
         self._target = target
+        self._own = own
         self._owners = dict.fromkeys(self.files, _OWN)
+        # Of a file that holds those of several owners, the bytes of each.
+        self._shares: dict[str, dict[str, int]] = {}
         for wheel in wheels:
             for name, content in contents.of_wheel(wheel, target).items():
                 if self.files.get(name, content) != content:
@@ -78,6 +81,25 @@ class Packed:
             self._owners.update(dict.fromkeys(code, owner))
         return []
 
+    def shrink(self, beside: Iterable[str]) -> None:
+        """Put bytecode into one file and licences into another.
+
+        Args:
+            beside: the folders whose modules are found by their file's name alone.
+        """
+        before = self.files
+        shrunk = module_pack.shrink(
+            before, self._target.version, self._own.keys(), tuple(beside)
+        )
+        self.files = dict(shrunk.files)
+        for holder, names in shrunk.held.items():
+            self._owners[holder] = _OWN
+            shares: dict[str, int] = {}
+            for name in names:
+                owner = self._owners[name]
+                shares[owner] = shares.get(owner, 0) + len(before[name])
+            self._shares[holder] = shares
+
     def why_not_started(self, interpreter: Interpreter | None) -> str:
         """Return why it cannot be started here; empty when it can."""
         if interpreter is None:
@@ -92,7 +114,10 @@ class Packed:
         """Return the sizes of files summed up by distribution, the largest first."""
         found: dict[str, int] = {}
         for name, size in sizes.items():
-            found[self._owners[name]] = found.get(self._owners[name], 0) + size
+            shares = self._shares.get(name) or {self._owners[name]: 1}
+            whole = sum(shares.values())
+            for owner, share in shares.items():
+                found[owner] = found.get(owner, 0) + size * share // whole
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from typing import Annotated
 import typer
 
 from scripts.commands.options import App, AsJson
-from scripts.failure import Failure
+from scripts.failure import CalledWrongly, Failure
 
 _BENCHMARKS = Path("tests", "benchmarks", "__main__.py")
 # How long the benchmarks may take to end the processes that they have started.
@@ -26,6 +28,21 @@ def bench(
         bool, typer.Option("--quick", help="Few rounds: to see that it runs.")
     ] = False,
     as_json: AsJson = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="COMMAND",
+            help="Measure no more than this command and --action in turn: it reads "
+            "params as JSON from standard input and prints an answer.",
+        ),
+    ] = "",
+    action: Annotated[
+        str, typer.Option(metavar="PACKAGE/ACTION", help="What --against is held to.")
+    ] = "webhook/check-stock",
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Measure cold starts only, and write a picture of them."),
+    ] = None,
 ) -> None:
     """Measure calls, cold starts and lists, as ratios taken in one run."""
     if not (app / _BENCHMARKS).is_file():
@@ -35,13 +52,29 @@ def bench(
             "with --app",
         )
     options = ["--quick"] * quick + ["--json"] * as_json
+    if against:
+        options += [f"--against={_readable(against)}", f"--action={action}"]
+    if picture:
+        options.append(f"--picture={picture.absolute()}")
     command = [sys.executable, "-m", "tests.benchmarks", *options]
     code = _ended(command, app)
     if code:
         raise Failure(
             f"the benchmarks ended with exit code {code}",
-            "what they need is in the extra dev: pip install -e '.[dev]'",
+            "the reason stands above; what they need is in the extra dev: "
+            "pip install -e '.[dev]'",
         )
+
+
+def _readable(against: str) -> str:
+    """Return a command line that a shell could read, and whose program is there."""
+    try:
+        words = shlex.split(against)
+    except ValueError as error:
+        raise CalledWrongly(f"--against {against}: {error}") from None
+    if not words or shutil.which(words[0]) is None:
+        raise CalledWrongly(f"--against {against}: there is no such program")
+    return against
 
 
 def _ended(command: list[str], folder: Path) -> int:

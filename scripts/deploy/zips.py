@@ -93,7 +93,7 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
 
 def _stale(content: bytes, application: Application, action: Action) -> str:
     """Return the first file that a zip should hold and does not; empty for none."""
-    from scripts.build import compiled_models
+    from scripts.build import compiled_models, module_pack
     from scripts.build.source_files import collect
 
     full = collect(application, action)
@@ -109,7 +109,10 @@ def _stale(content: bytes, application: Application, action: Action) -> str:
                 if not archive.read(compiled_models.FILE).endswith(stamp):
                     return compiled_models.FILE
             for name, file in needed.items():
-                if name not in names or archive.read(name) != file.read_bytes():
+                source = file.read_bytes()
+                if name in names and archive.read(name) == source:
+                    continue
+                if name in names or not module_pack.leaves_out(name, source, names):
                     return name
     except zipfile.BadZipFile:
         return "it is no zip"

@@ -8,6 +8,7 @@ serves until its standard input ends; each answer comes that many milliseconds l
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,10 +90,13 @@ def main() -> None:
 
     server = LoopbackServer(handle)
     server.start()
-    sys.stdout.write(f"{server.url}\n")
-    sys.stdout.flush()
-    sys.stdin.read()
-    server.stop()
+    try:
+        os.write(sys.stdout.fileno(), f"{server.url}\n".encode())
+        sys.stdin.read()
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass  # who has started it has ended
+    finally:
+        server.stop()
 
 
 if __name__ == "__main__":

@@ -7,37 +7,30 @@ action is usually made with, from a zip of these libraries.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import zipfile
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.build.bundle import build
+from scripts.failure import Failure
 from scripts.manifest import load
 from tests.benchmarks.adobe_process import ROOT, adobe_process
-from tests.benchmarks.measuring import Figure, Pair
+from tests.benchmarks.measuring import Figure, Pair, at_most, in_turn
+from tests.benchmarks.starting import PYTHON, answered, started, unpacked
+from tests.benchmarks.unpacking import in_plain_files, unpacked_and_started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What the platform's launcher does until it has answered once; it imports no more.
-_LAUNCHER: Final = """
-import json, os, sys, traceback
-sys.path.insert(0, sys.argv[1])
-from main__ import main
-print("started", flush=True)
-call = json.loads(sys.stdin.readline())
-os.environ["__OW_ACTIVATION_ID"] = call["activation_id"]
-print(json.dumps(main(call["value"])), flush=True)
-sys.stdin.readline()
-"""
+    from scripts.manifest import Application
+
 _RUNTIME: Final = f"python:{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -51,6 +44,7 @@ class Case:
         most: the goal for the time, as a ratio.
         most_memory: the goal for the memory, as a ratio.
         params: of the call.
+        most_pass: the goal for the time against an interpreter that does nothing.
     """
 
     action: str
@@ -58,6 +52,7 @@ class Case:
     most: float
     most_memory: float
     params: dict[str, Any]
+    most_pass: float | None = None
 
 
 def _cases(adobe: dict[str, str]) -> tuple[Case, ...]:
@@ -81,63 +76,21 @@ def _cases(adobe: dict[str, str]) -> tuple[Case, ...]:
             0.6,
             1.0,
             {"data": cart},
+            most_pass=4.0,
         ),
     )
-
-
-@dataclass(frozen=True)
-class _Start:
-    """One process: until its first line, and the most memory it had."""
-
-    seconds: float
-    peak_mb: float
-
-
-def _started(command: list[str], line: str = "") -> _Start:
-    start_s = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={},
-    )
-    assert process.stdin
-    assert process.stdout
-    if line:
-        process.stdin.write(line)
-        process.stdin.flush()
-        assert process.stdout.readline() == "started\n"
-    answer = process.stdout.readline()
-    took_s = time.perf_counter() - start_s
-    assert answer
-    assert "statusCode" not in answer or '"statusCode": 200' in answer, answer
-    peak_mb = _peak_mb(process.pid)
-    process.communicate()
-    return _Start(took_s, peak_mb)
-
-
-def _peak_mb(pid: int) -> float:
-    """Return the most memory that a process has had since it began its program."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def _compared(
     case: Case, folder: Path, libraries: Path, rounds: int
 ) -> Iterator[Figure]:
-    python = [sys.executable, "-PSE"]
-    ours = [*python, "-c", _LAUNCHER, str(folder)]
     path = f"import sys; sys.path.insert(0, {str(libraries)!r})"
     theirs = [
-        *python,
+        *PYTHON,
         "-c",
         f"{path}; {case.imports}; print(1, flush=True); sys.stdin.readline()",
     ]
-    call = json.dumps({"value": case.params, "activation_id": "1"}) + "\n"
-    cold, bare = partial(_started, ours, call), partial(_started, theirs)
+    cold, bare = partial(answered, folder, case.params), partial(started, theirs)
     cold(), bare()
     pairs = [(cold(), bare()) for _ in range(rounds)]
     pair = Pair(
@@ -151,7 +104,21 @@ def _compared(
         pair.ratio,
         f"≤ {case.most:g} ×",
         pair.ratio <= case.most,
+        ((case.action, pair.ours_ms), (case.imports, pair.theirs_ms)),
     )
+    if case.most_pass:
+        code = "import sys; print(1, flush=True); sys.stdin.readline()"
+        nothing = partial(started, [*PYTHON, "-c", code])
+        starts = [(cold().seconds, nothing().seconds) for _ in range(rounds)]
+        passed = Pair(tuple(a for a, _ in starts), tuple(b for _, b in starts))
+        figure = at_most(
+            f"{case.action}, cold start to first answer",
+            passed,
+            "`python -c pass`",
+            case.most_pass,
+            digits=0,
+        )
+        yield replace(figure, bars=(("python -c pass", passed.theirs_ms),))
     ours_mb = statistics.median(ours.peak_mb for ours, _ in pairs)
     theirs_mb = statistics.median(theirs.peak_mb for _, theirs in pairs)
     yield Figure(
@@ -164,7 +131,7 @@ def _compared(
     )
 
 
-def _zip_of_libraries(scratch: Path) -> Path:
+def _zip_of_libraries(scratch: Path) -> bytes:
     """Build an action that does nothing but import httpx and pydantic."""
     root = scratch / "reference"
     (root / "actions").mkdir(parents=True)
@@ -178,26 +145,78 @@ def _zip_of_libraries(scratch: Path) -> Path:
     (root / "app.config.yaml").write_text(
         json.dumps({"application": {"runtimeManifest": manifest}})
     )
-    (bundle,) = build(load(root, {}))
-    return bundle.path
+    return in_plain_files(load(root, {}), "reference/reference")
 
 
-def figures(*, quick: bool) -> Iterator[Figure]:
-    """Build the zips for this interpreter, and measure them."""
+@contextlib.contextmanager
+def _prepared() -> Iterator[tuple[Application, tuple[Case, ...], Path]]:
+    """Yield the application for this interpreter, the cases, and a folder."""
     with adobe_process(0) as adobe, tempfile.TemporaryDirectory() as scratch:
         application = load(ROOT, adobe.inputs)
         actions = application.actions.items()
         here = {path: replace(action, runtime=_RUNTIME) for path, action in actions}
         application = replace(application, actions=here)
-        cases = _cases(adobe.inputs)
-        libraries = Path(scratch, "libraries")
-        with zipfile.ZipFile(_zip_of_libraries(Path(scratch))) as archive:
-            archive.extractall(libraries)
-        for bundle in build(application, [case.action for case in cases]):
-            folder = Path(scratch, bundle.action.replace("/", "-"))
-            with zipfile.ZipFile(bundle.path) as archive:
-                archive.extractall(folder)
-            # As the platform does it.
-            (folder / "__main__.py").rename(folder / "main__.py")
-            (case,) = (each for each in cases if each.action == bundle.action)
-            yield from _compared(case, folder, libraries, 3 if quick else 30)
+        yield application, _cases(adobe.inputs), Path(scratch)
+
+
+def figures(*, quick: bool) -> Iterator[Figure]:
+    """Build the zips for this interpreter, and measure them."""
+    rounds = 3 if quick else 30
+    with _prepared() as (application, cases, scratch):
+        libraries = unpacked(_zip_of_libraries(scratch), scratch / "libraries")
+        for case in cases:
+            (bundle,) = build(application, [case.action])
+            content = bundle.path.read_bytes()
+            folder = unpacked(content, scratch / case.action.replace("/", "-"))
+            yield from _compared(case, folder, libraries, rounds)
+            plain = in_plain_files(application, case.action)
+            yield from unpacked_and_started(
+                case.action, case.params, content, plain, rounds
+            )
+
+
+def figures_against(
+    command: list[str], action: str, *, quick: bool
+) -> Iterator[Figure]:
+    """Measure an action's zip and a command in turn, to the first answer.
+
+    Raises:
+        Failure: there is nothing to call the action with, or the command does not
+            answer.
+    """
+    with _prepared() as (application, cases, scratch):
+        found = [case for case in cases if case.action == action]
+        if not found:
+            known = ", ".join(case.action for case in cases)
+            raise Failure(f"nothing is measured of {action}", f"--action: {known}")
+        (bundle,) = build(application, [action])
+        folder = unpacked(bundle.path.read_bytes(), scratch / "ours")
+        params = json.dumps(found[0].params)
+        pair = in_turn(
+            partial(answered, folder, found[0].params),
+            partial(_answer_of, command, params),
+            3 if quick else 30,
+        )
+    name = " ".join(command)
+    yield Figure(
+        f"{action}, cold start to first answer",
+        f"{pair.ours_ms:.0f} ms",
+        f"`{name}`: {pair.theirs_ms:.0f} ms",
+        pair.ratio,
+        bars=((action, pair.ours_ms), (name, pair.theirs_ms)),
+    )
+
+
+def _answer_of(command: list[str], params: str) -> None:
+    """Run a command to its end; it must print JSON on its last line."""
+    try:
+        done = subprocess.run(
+            command, input=f"{params}\n", capture_output=True, text=True, check=False
+        )
+        json.loads(done.stdout.strip().splitlines()[-1])
+    except (OSError, ValueError, IndexError) as error:
+        raise Failure(
+            f"{' '.join(command)} prints no answer: {error}",
+            "it gets params as JSON on standard input, and must print the answer as "
+            "one line of JSON",
+        ) from None

@@ -23,6 +23,7 @@ class Figure:
             faster; None for none.
         goal: what it should be, as text.
         met: whether it is; None where there is no goal.
+        bars: what a picture shows of it: names and milliseconds.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Figure:
     ratio: float | None = None
     goal: str = ""
     met: bool | None = None
+    bars: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _sent(params: dict[str, Any], statuses: tuple[int, ...] = (200,)) -> dict[st
 
 def one_event(rounds: int) -> Iterator[Figure]:
     """One event against a bare POST of the same bytes over a kept connection."""
-    for delay_ms, most, times in ((0, 1.6, rounds * 10), (20, 1.15, rounds)):
+    for delay_ms, most, times in ((0, 1.4, rounds * 10), (20, 1.15, rounds)):
         with adobe_process(delay_ms) as adobe, httpx.Client(trust_env=False) as bare:
             params = _publish(adobe, _event("1"))
             content = json.dumps({"data": _VALUE, "id": "1", "type": _CODE}).encode()

@@ -24,6 +24,7 @@ from tests.built import (
     build_or_skip,
     built,
     copy_of_application,
+    names_in,
     needs_a_runtime,
 )
 from tests.examples_on import EXAMPLES, with_examples
@@ -160,7 +161,7 @@ def test_a_users_model_works_in_a_zip_and_a_function_brings_pydantic(
         application, ["ingestion/webhook"], name=f"own-model-{ships}"
     )
 
-    assert any("pydantic/" in name for name in names(bundle.path)) == ships
+    assert any("pydantic/" in name for name in names_in(bundle.path)) == ships
     notes = [
         note for note in bundle.notes if "config.values.own is not compiled" in note
     ]
@@ -194,7 +195,7 @@ def test_code_that_needs_a_pydantic_model_gets_one(
     stock.write_text(stock.read_text() + f"\n\n{line}\n")
     (bundle,) = build_or_skip(load(root, {}), ["webhook/check-stock"], name=name)
 
-    assert f"{CART.replace('.', '/')}.py" in names(bundle.path)
+    assert f"{CART.replace('.', '/')}.py" in names_in(bundle.path)
     with ActionRuntime(bundle.path, RUNTIME) as runtime:
         runtime.init()
         item = {"sku": "CHAIR-OAK", "qty": 1}
@@ -210,7 +211,7 @@ def test_the_payload_of_a_webhook_is_compiled(action: str, tmp_path: Path) -> No
     (bundle,) = build_or_skip(load(root, {}), [action])
     hook = read_catalogue(root)[EXAMPLES[action]]
 
-    shipped = names(bundle.path)
+    shipped = names_in(bundle.path)
     assert not any(
         name.startswith(("pydantic/", "annotated_types/")) for name in shipped
     )
@@ -222,8 +223,3 @@ def test_the_payload_of_a_webhook_is_compiled(action: str, tmp_path: Path) -> No
         _, answer = runtime.run({**body, "WEBHOOK_AUTH": "none"})
     assert answer["statusCode"] == 200
     assert "cannot be checked" not in json.dumps(answer)
-
-
-def names(zip_file: Path) -> list[str]:
-    with zipfile.ZipFile(zip_file) as archive:
-        return archive.namelist()

@@ -151,8 +151,9 @@ def _members(said: Mapping[str, Any], redactor: Redactor, room: int) -> Iterator
     room -= _MAX_NAME
     for number, (name, value) in enumerate(said.items()):
         most = _MAX_OF.get(name, _MAX_FIELD)
-        shown = redactor.value(_first_entries(value, [_MAX_FIELD]), name, _MAX_TEXT)
-        key = _json_of(redactor.text(name, _MAX_NAME), _MAX_NAME)
+        key, is_hidden = redactor.name(name, _MAX_NAME)
+        within = name if is_hidden else ""
+        shown = redactor.value(_first_entries(value, [_MAX_FIELD]), within, _MAX_TEXT)
         member = f"{key}: {_json_of(shown, min(room - len(key), most))}"
         room -= len(member) + 2
         if room < 0:
@@ -181,10 +182,12 @@ def _first_entries(value: Any, room: list[int], depth: int = 0) -> Any:
 
 def _json_of(value: Any, most: int) -> str:
     """Return a value as JSON of at most ``most`` characters; a longer one as text."""
-    encoded = json.dumps(value, default=str)
+    # Without options, the encoder is not made anew.
+    is_text = isinstance(value, str)
+    encoded = json.dumps(value) if is_text else json.dumps(value, default=str)
     if len(encoded) <= most:
         return encoded
-    text = value if isinstance(value, str) else encoded
+    text = value if is_text else encoded
     note = f"… ({len(text)} characters)"
     room = most - len(json.dumps(note))
     while len(encoded) > most and text:

@@ -35,6 +35,7 @@ MAX_TEXTS: Final = 2000
 _SENTINEL: Final = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX"
 _LONGEST_NUMBER: Final = 10**18
 _MAX_DEPTH: Final = 200
+_MAX_NAMES: Final = 100
 
 
 def secrets_in(inputs: Mapping[str, Any]) -> tuple[str, ...]:
@@ -68,6 +69,19 @@ class Redactor:
         self._texts = (_SENTINEL, *longest_first[:MAX_TEXTS])
         self._reach = max(map(len, self._texts))
         self._mask = mask
+        self._names: dict[str, tuple[str, bool]] = {}
+
+    def name(self, name: str, most: int) -> tuple[str, bool]:
+        """Return the JSON text of a field's name, and whether its value is a secret.
+
+        A log has the same few fields in every line: what was found is kept.
+        """
+        known = self._names.get(name)
+        if known is None:
+            known = json.dumps(self.text(name, most)), is_secret(name)
+            if len(self._names) < _MAX_NAMES and len(name) <= most:
+                self._names[name] = known
+        return known
 
     def text(self, text: str, most: int | None = None) -> str:
         """Return ``text``, or its first ``most`` characters, without secrets."""
@@ -120,8 +134,11 @@ class Redactor:
         return [self.value(item, "", most, depth + 1) for item in value]
 
     def _without_secrets(self, text: str) -> str:
+        spans = sorted(self._spans(text))
+        if not spans:
+            return text
         shown, at = [], 0
-        for start, end in sorted(self._spans(text)):
+        for start, end in spans:
             if start >= at:
                 shown += [text[at:start], self._mask]
             at = max(at, end)
