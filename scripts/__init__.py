@@ -12,17 +12,19 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``build/``       one proved zip for each action
 ``check/``       what the tree alone says about an application: ``check``, ``config``
 ``serving/``     an application over HTTP while its files change: ``serve``
-``stand_ins/``   Adobe and an OpenWhisk host, on loopback
+``stand_ins/``   Adobe, an OpenWhisk host and Adobe Commerce, on loopback
 ``contracts/``   JSON Schema, OpenAPI, AsyncAPI: ``events``
 ``deploy/``      a plan for a host, and taking its steps
 ``operate/``     what is deployed: calls, activations, logs, the outbox
 ``export/``      the application as other tools' project files
 ``onboarding/``  Adobe I/O Events made ready: ``onboard``, ``doctor``
+``subscribing/``  the webhooks subscribed at Adobe Commerce: ``subscribe``
 ``migration/``   what the JavaScript kit says, taken over: ``migrate``
 ``scaffold/``    new parts of an application: ``new``
 ``demo``, ``demo_report``  the guided tour
 ``playground``, ``playground_report``  both stand-ins, with their state in a folder
-``pytest_plugin``  the fixtures ``invoke`` and ``adobe``
+``commerce_calls``, ``commerce_calls_report``  a webhook, called as Commerce calls it
+``pytest_plugin``  the fixtures ``invoke``, ``adobe`` and ``commerce``
 ``commands/``    each subcommand in a few lines, a module for each kind of work
 ``cli``          the subcommands together, and how the command ends
 """

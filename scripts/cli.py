@@ -18,6 +18,7 @@ from scripts import console
 from scripts.commands import (
     activation_commands,
     building,
+    commerce_commands,
     configuring,
     creating,
     deploying,
@@ -56,6 +57,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         running_commands.serve,
         running_commands.playground,
         running_commands.invoke,
+        commerce_commands.hook,
         measuring.bench,
     ),
     "Configuration": (configuring.check, configuring.config, events_commands.events),
@@ -69,6 +71,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         running_commands.run,
         deploying.deploy,
         deploying.undeploy,
+        commerce_commands.subscribe,
         deploying.export,
     ),
     _DEPLOYED: (
@@ -117,7 +120,7 @@ def options(
 
 
 @functools.cache
-def _command() -> Callable[[], object]:
+def _command() -> Callable[..., object]:
     """Return what reads the command line; a process makes it once."""
     return get_command(app)
 
@@ -126,7 +129,7 @@ def main() -> None:
     """Run the command; what the user can fix is one message, not a traceback."""
     take_any_text()
     try:
-        _command()()
+        _command()(prog_name="starter-kit")
     except Exception as error:
         sys.excepthook = console.crash
         if _debugging:

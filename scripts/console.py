@@ -50,16 +50,16 @@ def problems(found: Iterable[Problem], to: Writer = err) -> None:
             where: tuple[Part, ...] = (f" {_place(first)}", *_key(first), ": ")
         else:
             where = (f" {len(group)} places: ",)
-        to.line((first.severity, colour), *where, first.message)
+        to.prose((first.severity, colour), *where, first.message)
         if first.hint:
-            to.line(_INDENT, first.hint)
+            to.prose(_INDENT, first.hint)
         if len(group) == 1:
             continue
         for problem in group[:_MOST_PLACES]:
-            to.line(_INDENT, _place(problem), *_key(problem))
+            to.prose(_INDENT, _place(problem), *_key(problem))
         if len(group) > _MOST_PLACES:
             more = len(group) - _MOST_PLACES
-            to.line(_INDENT, f"and {more} more, which starter-kit check --json lists")
+            to.prose(_INDENT, f"and {more} more, which starter-kit check --json lists")
 
 
 def _place(problem: Problem) -> str:
@@ -72,11 +72,11 @@ def _key(problem: Problem) -> tuple[Part, ...]:
 
 def failure(error: Failure) -> None:
     """Print why a command cannot go on, and what to do."""
-    err.line(("error", "red"), f" {error.text}")
+    err.prose(("error", "red"), f" {error.text}")
     for detail in error.details:
-        err.line(_INDENT, detail)
+        err.prose(_INDENT, detail)
     if error.hint:
-        err.line(_INDENT, error.hint)
+        err.prose(_INDENT, error.hint)
 
 
 def crash(

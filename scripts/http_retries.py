@@ -16,6 +16,7 @@ import httpx
 
 from actions.shared.frame.clock import SYSTEM, Deadline
 from actions.shared.http.client import retry_after_s
+from actions.shared.http.system_reason import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,8 @@ def send(
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError):
             raise
         except httpx.RequestError as error:
-            result, problem = error, type(error).__name__
+            result = error
+            problem = reason_of(error) or type(error).__name__
         pause_s = pause_after_s(result, attempt, clock)
         is_last = attempt == _ATTEMPTS or pause_s * 1000 >= deadline.remaining_ms()
         if is_last or not may_repeat(result):

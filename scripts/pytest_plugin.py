@@ -1,8 +1,9 @@
 """The test harness: fixtures that call an action as a deployment would.
 
 ``invoke`` reads the application's own manifest and runs its own code in process, so
-that coverage and debuggers work; ``adobe`` is the stand-in for Adobe's services that
-every such call talks to. Neither reads ``.env`` nor the environment: a test sees the
+that coverage and debuggers work; ``commerce`` calls a webhook so, as Adobe Commerce
+does; ``adobe`` is the stand-in for Adobe's services that every such call talks to. None
+of them reads ``.env`` nor the environment: a test sees the
 settings it names, and never a real account.
 """
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.running.invoker import Invocation
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.commerce.firing import Fired
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,55 @@ class Invoke(Protocol):
         """
 
 
+class Commerce:
+    """Adobe Commerce, as far as it calls the webhooks of the application.
+
+    Args:
+        root: the folder of the application.
+        adobe: issues the tokens that Commerce sends.
+        test: whose report names the inputs that are missing.
+    """
+
+    def __init__(self, root: Path, adobe: AdobeStandIn, test: pytest.Item) -> None:
+        self._root = root
+        self._adobe = adobe
+        self._test = test
+
+    def fire(
+        self,
+        webhook: str,
+        payload: Any = ...,
+        *,
+        contexts: Mapping[str, Any] | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Fired:
+        """Do what Commerce does when a method runs; return what comes of it.
+
+        Args:
+            webhook: its name in ``config/webhooks.json``, or the action's path.
+            payload: the method's whole payload; the sample if not given.
+            contexts: what the contexts of Commerce hold
+                (``{"context_store.get_id": 1}``); what is not in there is null.
+            env: settings, as in ``.env``.
+        """
+        from scripts import commerce_calls as calls
+        from scripts.manifest import Environment, load
+
+        settings = {**self._adobe.environment, **calls.signed_with(), **(env or {})}
+        environment = Environment(settings, set_in="fire(..., env={...})")
+        application = load(self._root, environment)
+        action = calls.action_called_for(application, webhook)
+        _note_missing(self._test, action)
+        return calls.call_as_commerce(
+            application,
+            action,
+            calls.hook_of(action).sample if payload is ... else payload,
+            send=calls.in_this_process(application, action),
+            contexts=contexts,
+            token=self._adobe.issue_token() if calls.asks_for_token(action) else "",
+        )
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a project whose application lies elsewhere say where."""
     parser.addini(
@@ -134,6 +185,14 @@ def adobe(_adobe_server: AdobeStandIn) -> AdobeStandIn:
 def starter_kit_app(pytestconfig: pytest.Config) -> Path:
     """The folder of the application that ``invoke`` calls."""
     return Path(pytestconfig.rootpath, pytestconfig.getini("starter_kit_app"))
+
+
+@pytest.fixture
+def commerce(
+    adobe: AdobeStandIn, starter_kit_app: Path, request: pytest.FixtureRequest
+) -> Commerce:
+    """Call a webhook of the application as Adobe Commerce does."""
+    return Commerce(starter_kit_app, adobe, request.node)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+# Of the lines of a text below its first.
+_INDENT = 4
 _GAP = 2
 # What may be left out is shown where it gets this much, or all that it needs.
 _WORTH_SHOWING = 40
@@ -160,6 +162,18 @@ def _paragraphs(table: Sequence[Sequence[Text]], width: int) -> Iterator[Text]:
         for title, cell in zip(titles[2:], row[2:], strict=True):
             if cell:
                 yield from _named(title, cell, width)
+
+
+def folded(text: Text, width: int) -> Iterator[Text]:
+    """Yield a text in lines that end at spaces; all but the first are indented.
+
+    A longer word has its own line, and is never broken.
+    """
+    indent = len(text.plain) - len(text.plain.lstrip(" "))
+    lines = _wrapped(text[indent:], width - max(indent, _INDENT))
+    for number, line in enumerate(lines):
+        before = indent if number == 0 else max(indent, _INDENT)
+        yield Text(" " * before).append_text(line)
 
 
 def _wrapped(cell: Text, width: int) -> Iterator[Text]:

@@ -86,6 +86,17 @@ class Writer:
         """Write one line; whatever the parts hold, it stays one."""
         self._console.print(_text(*parts))
 
+    def prose(self, *parts: Part) -> None:
+        """Write a sentence: one line, which on a terminal is folded between words."""
+        text = _text(*parts)
+        if not self.is_terminal:
+            self._console.print(text)
+            return
+        from scripts.tables import folded
+
+        for line in folded(text, self._console.width):
+            self._console.print(line)
+
     def ask(self, question: str) -> None:
         """Write a question; what is typed stands on the same line."""
         self._console.print(_text(question), end="")

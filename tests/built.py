@@ -110,7 +110,7 @@ def kept_zips(root: Path, name: str, folder: Path = KEPT_ZIPS) -> Iterator[None]
     """
     kept, dist = folder / name.replace(":", "-"), root / "dist"
     kept.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with kept.with_name(f"{kept.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.copytree(kept, dist, dirs_exist_ok=True)
         yield
@@ -129,8 +129,7 @@ def build_or_skip(
 
     What was built under ``name`` before, of the same files, is not built again.
     """
-    lent = kept_zips(application.root, name) if name else contextlib.nullcontext()
-    with lent:
+    with kept_zips(application.root, name) if name else contextlib.nullcontext():
         return or_skip(lambda: build(application, paths, arch=arch_of_this_machine()))
 
 

@@ -1,18 +1,20 @@
 """A small model of what Adobe Commerce does when a shopper changes a cart.
 
-Which event is fired, what its payload holds at that moment, and what a subscription
-makes of it. Facts: Magento's ``addProduct`` of the module Checkout fires
-``checkout_cart_product_add_before`` before the product is in the quote, and no other
-cart fires it; every cart saves its lines, which fires ``sales_quote_item_save_before``
-with the line's new quantity. A quote that does not exist is null (Adobe Commerce
-Extensibility, "Create webhooks").
+Which event is fired, and what its payload holds at that moment; the stand-in of
+Commerce makes the body of it. Facts: Magento's ``addProduct`` of the module Checkout
+fires ``checkout_cart_product_add_before`` before the product is in the quote, and no
+other cart fires it; every cart saves its lines, which fires
+``sales_quote_item_save_before`` with the line's new quantity. A quote that does not
+exist is null (Adobe Commerce Extensibility, "Create webhooks").
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from scripts.manifest.webhook_catalogue import Webhook
+from scripts.stand_ins.commerce.hook_request import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,37 +101,28 @@ class Commerce:
     def _goes_on(self, event: str, data: dict[str, Any]) -> bool:
         if event != self.event:
             return True
-        payload = {"eventName": event, "data": data}
-        body: dict[str, Any] = {} if self.fields else payload
-        for name, source in self.fields.items():
-            *folders, member = name.split(".")
-            at = body
-            for folder in folders:
-                at = at.setdefault(folder, {})
-            at[member] = self._value(source, payload)
+        fields = [
+            {"name": name, "source": source} for name, source in self.fields.items()
+        ]
+        hook = Webhook.model_validate(
+            {
+                "use": "",
+                "method": event,
+                "type": "before",
+                "batch": "b",
+                "fields": fields,
+            }
+        )
+        contexts = {"context_checkout_session": {"get_quote": self._quote()}}
+        body = body_of(hook, {"eventName": event, "data": data}, contexts)
         self.calls += 1
         operation = self.call(body)
         if operation["op"] == "exception":
             self.messages.append(operation["message"])
         return bool(operation["op"] == "success")
 
-    def _value(self, source: str, payload: dict[str, Any]) -> Any:
-        if source.startswith("context_checkout_session.get_quote."):
-            return self._of_quote(source.rpartition(".")[2])
-        value: Any = payload
-        for name in source.split("."):
-            value = value.get(name)
-        return value
-
-    def _of_quote(self, getter: str) -> Any:
+    def _quote(self) -> dict[str, Any] | None:
         if self.quote is None:
             return None
-        names = re.fullmatch(r"get_items\[(.*)\]", getter)
-        if not names:
-            return "66"
-        wanted = names[1].split(",")
-        return [
-            {name: line.payload()[name] for name in wanted}
-            for line in self.quote
-            if line.parent is None
-        ]
+        rows = [line.payload() for line in self.quote if line.parent is None]
+        return {"get_id": "66", "get_items": rows}

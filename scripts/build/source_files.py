@@ -22,7 +22,7 @@ from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
@@ -99,8 +99,7 @@ class _Walk:
                 raise no_front_doors(self._root)
         for file in self._data.code:
             self._todo.append((module_name(self._root, file) or UNNAMED, file))
-        for item in self._items_of_inputs():
-            self._chosen_function(item)
+        self._functions_of_inputs()
         self._read_all()
         models = self._not_imported_models()
         for module in [*self._models]:
@@ -241,15 +240,11 @@ class _Walk:
                     self._external.setdefault(function[1], f"the input {setting}")
                     self._needed.add(function[1])
 
-    def _chosen_function(self, item: str) -> None:
-        """Follow a value of the form ``package.module:function``."""
-        function = _FUNCTION.fullmatch(item)
-        if function:
+    def _functions_of_inputs(self) -> None:
+        """Follow the values of the form ``package.module:function``."""
+        words = (word for name in self._action.inputs for word in self._words(name))
+        for function in filter(None, map(_FUNCTION.fullmatch, words)):
             self._add(function[1])
-
-    def _items_of_inputs(self) -> Iterator[str]:
-        for name in self._action.inputs:
-            yield from self._words(name)
 
     def _words(self, name: str) -> list[str]:
         setting = self._action.inputs.get(name)

@@ -169,6 +169,9 @@ def activations(
     limit: Annotated[
         int, typer.Option(min=1, max=200, metavar="N", help="How many at most.")
     ] = 30,
+    probes: Annotated[
+        bool, typer.Option("--probes", help="Also the probes of deployments from here.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the latest activations: what each answered and why, how long, cold or warm.
@@ -177,6 +180,7 @@ def activations(
     could not check.
     """
     from scripts.deploy import deployment
+    from scripts.deploy.probe_record import recorded
     from scripts.operate import activations as ran
     from scripts.operate import operate_report
 
@@ -185,7 +189,9 @@ def activations(
     is_ours = _ours(application)
     with deployment.connected(application) as api:
         recent = ran.outcomes(api, name, limit=200)
-        found = _wanted(recent, is_ours, failed=failed)[:limit]
+        own = set() if probes else set(recorded(application.root))
+        called = [one for one in recent if one.activation_id not in own]
+        found = _wanted(called, is_ours, failed=failed)[:limit]
     if as_json:
         console.as_json(
             [

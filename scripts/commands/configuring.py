@@ -28,7 +28,7 @@ def check(app: App = Path(), as_json: AsJson = False) -> None:
     else:
         console.problems(found, terminal.out)
         if step := next_step(app.resolve(), found):
-            terminal.out.line(f"Next: {step}")
+            terminal.out.prose(f"Next: {step}")
         terminal.out.line(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     if errors:
         raise typer.Exit(1)

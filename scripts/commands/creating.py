@@ -82,6 +82,6 @@ def _show(written: Iterable[str], to_edit: str) -> None:
     tests = [name for name in written if "test" in name]
     for name in written:
         terminal.out.line(name)
-    terminal.out.line(
+    terminal.out.prose(
         f"Next: edit {to_edit}; starter-kit check; pytest {' '.join(tests)}"
     )

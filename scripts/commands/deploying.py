@@ -31,6 +31,14 @@ DryRun = Annotated[
 ]
 
 
+ProbeWith = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Requests that must succeed afterwards, by action, as JSON.",
+    ),
+]
 AllowPublic = Annotated[
     bool,
     typer.Option("--allow-public", help="Web actions may have no authentication."),
@@ -78,20 +86,23 @@ def deploy(
     no_probe: Annotated[
         bool, typer.Option("--no-probe", help="Do not call the web actions afterwards.")
     ] = False,
+    probe_with: ProbeWith = None,
     project: Project = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Deploy what has changed to an OpenWhisk host, and see whether it answers."""
     from scripts.deploy import deploy_report, deployment
+    from scripts.deploy.deployment_terms import Options
     from scripts.deploy.guards import Allowed
 
-    options = deployment.Options(
+    options = Options(
         allowed=Allowed(public=allow_public, override=allow_override, weak=allow_weak),
         adopt=adopt,
         force=force,
         builds=not no_build,
         probes=not no_probe,
+        probe_with=probe_with,
         dry_run=dry_run,
         project=project,
     )

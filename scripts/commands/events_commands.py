@@ -21,7 +21,7 @@ def events(
         typer.Option("--schema", help="JSON Schema of events, requests and answers."),
     ] = False,
     openapi: Annotated[
-        bool, typer.Option("--openapi", help="OpenAPI 3.1 of the two webhooks.")
+        bool, typer.Option("--openapi", help="OpenAPI 3.1 of the webhooks.")
     ] = False,
     asyncapi: Annotated[
         bool, typer.Option("--asyncapi", help="AsyncAPI 3 of what is published.")

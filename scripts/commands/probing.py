@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from scripts import console
+from scripts.commands.deploying import ProbeWith
 from scripts.commands.options import AnyAction, App, AsJson
 from scripts.commands.reading import load
 from scripts.failure import Failure
@@ -23,6 +24,7 @@ def probe(
         ),
     ],
     action: AnyAction = "",
+    probe_with: ProbeWith = None,
     app: App = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -34,13 +36,17 @@ def probe(
     from scripts.check.authentication import is_open
     from scripts.deploy import deploy_report, smoke_test
     from scripts.deploy.base_urls import urls_at
+    from scripts.deploy.given_requests import call_with, read_requests
 
     application = load(app)
     path = application.path_of(action, sequences=True) if action else ""
     urls = urls_at(application, url, path)
-    results = smoke_test.probe(
+    requests = read_requests(probe_with, application) if probe_with else {}
+    targets = [
         (each, where, not is_open(application, each)) for each, where in urls.items()
-    )
+    ]
+    asked = {each: request for each, request in requests.items() if each in urls}
+    results = (*smoke_test.probe(targets), *call_with(asked, urls))
     if as_json:
         console.as_json([asdict(each) for each in results])
     else:

@@ -154,7 +154,7 @@ def playground(
     """Run stand-ins of Adobe and of an OpenWhisk host, to onboard and deploy to."""
     from scripts.playground import Playground
     from scripts.playground_report import Output, ready
-    from scripts.serving.server import stopped_by_signals
+    from scripts.serving.stop_signals import stopped_by_signals
     from scripts.stand_ins.adobe.configured import configured_in
 
     load(app)

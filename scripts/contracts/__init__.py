@@ -9,6 +9,7 @@ modules, from the small to the whole:
 ``event_rows``          the events as rows of a table
 ``ingestion_schema``    requests and answers of ``ingestion/webhook``
 ``check_stock_schema``  requests and answers of ``webhook/check-stock``
+``webhook_schemas``  requests of the other webhooks of Adobe Commerce
 ``platform_answers``    what OpenWhisk answers by itself
 ``security_schemes``    ``WEBHOOK_AUTH`` as OpenAPI says it
 ``json_schema``         all of the schemas as one JSON Schema document

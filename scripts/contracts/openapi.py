@@ -1,4 +1,4 @@
-"""Both webhooks as an OpenAPI 3.1 document, for those who call them.
+"""The webhooks as an OpenAPI 3.1 document, for those who call them.
 
 An action that the manifest does not deploy is not in the document; who may call is said
 as ``WEBHOOK_AUTH`` of each action says it.
@@ -6,20 +6,28 @@ as ``WEBHOOK_AUTH`` of each action says it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import config
-from scripts.contracts import check_stock_schema, ingestion_schema, platform_answers
+from scripts.contracts import (
+    check_stock_schema,
+    ingestion_schema,
+    platform_answers,
+    webhook_schemas,
+)
 from scripts.contracts.json_schema import named_schemas
 from scripts.contracts.parts import any_of, references
 from scripts.contracts.security_schemes import security_of
 from scripts.contracts.value_schemas import value_schemas
+from scripts.stand_ins.commerce.hook_request import body_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from scripts.contracts.parts import Schema
-    from scripts.manifest import Application
+    from scripts.manifest import Action, Application
+    from scripts.manifest.webhook_subscription import Subscription
 
 _REF = references("#/components/schemas/")
 _UNAUTHORIZED, _RETRY_AFTER = 401, 503
@@ -46,12 +54,18 @@ def document(application: Application) -> dict[str, Any]:
         Failure: when two schemas have the same name, or a model cannot be used.
     """
     values = value_schemas(application.root, _REF)
-    describe = {
+    describe: dict[str, Callable[[], dict[str, Any]]] = {
         ingestion_schema.PATH: lambda: _publish(values.events.values()),
         check_stock_schema.PATH: _check,
     }
     paths: dict[str, Any] = {}
     schemes: dict[str, Schema] = {}
+    schemas = named_schemas(values, _REF)
+    for webhook_action, webhook in webhook_schemas.webhooks_of(application):
+        schemas |= webhook_schemas.schemas_of(
+            webhook_action, webhook, application.root, _REF
+        )
+        describe[webhook_action.path] = partial(_answer_hook, webhook_action, webhook)
     for path, operation_of in describe.items():
         action = application.actions.get(path)
         if action is None or not action.web:
@@ -66,7 +80,7 @@ def document(application: Application) -> dict[str, Any]:
         if security.requirements:
             operation["security"] = list(security.requirements)
         paths[f"/{path}"] = {"post": operation}
-    components: dict[str, Any] = {"schemas": named_schemas(values, _REF)}
+    components: dict[str, Any] = {"schemas": schemas}
     if schemes:
         components["securitySchemes"] = schemes
     return {
@@ -75,7 +89,7 @@ def document(application: Application) -> dict[str, Any]:
             "title": "Commerce Starter Kit webhooks",
             "version": config.__version__,
             "description": "A back office sends its events to ingestion/webhook; Adobe "
-            "Commerce asks webhook/check-stock.",
+            "Commerce calls the other webhooks.",
         },
         "servers": [
             {
@@ -130,6 +144,20 @@ def _check() -> dict[str, Any]:
         "requestBody": _body(
             check_stock_schema.REQUEST, {"cart": {"value": {"data": cart}}}
         ),
+        "responses": _responses(check_stock_schema.ANSWERS),
+    }
+
+
+def _answer_hook(action: Action, webhook: Subscription) -> dict[str, Any]:
+    sample = body_of(webhook, webhook.sample)
+    name = webhook_schemas.request_name(action)
+    return {
+        "operationId": name[:1].lower() + name[1:].removesuffix("Request"),
+        "summary": f"{webhook.use[:1].upper()}{webhook.use[1:]}" or action.path,
+        "description": f"Adobe Commerce calls it {webhook.type} {webhook.method}. "
+        "Answers with operations for Adobe Commerce. Errors are exception operations, "
+        "with the status 200.",
+        "requestBody": _body(name, {"sample": {"value": sample}}),
         "responses": _responses(check_stock_schema.ANSWERS),
     }
 

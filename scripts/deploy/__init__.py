@@ -2,6 +2,7 @@
 
 ``host``            where to deploy, and as whom
 ``host_faults``     a host that cannot be reached, or refuses a request
+``host_description``  what the host says of itself: runtimes and limits
 ``openwhisk_api``   the host's API
 ``ownership_mark``  the mark on what a deployment made
 ``desired``         what the manifest wants to be there
@@ -13,7 +14,10 @@
 ``feeds``           what fires a trigger
 ``base_urls``       where web actions are called without a host to ask
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
-``commerce_subscription``  how Adobe Commerce is told to call check-stock
+``given_requests``  requests of the user's that must succeed
+``probe_record``    which activations were probes
+``commerce_subscription``  how Adobe Commerce is told to call its webhooks
+``deployment_terms``  what a deployment is asked to do, and what comes of it
 ``deployment``      all of this, end to end
 ``deploy_report``   what the commands print
 """

@@ -13,7 +13,7 @@ from scripts.terminal import as_json_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from scripts.deploy.deployment import Outcome
+    from scripts.deploy.deployment_terms import Outcome
     from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
@@ -124,9 +124,13 @@ def _forms(url: str, action: Action, edition: Edition) -> dict[str, Any]:
 
 
 def probes(results: Iterable[Probed]) -> None:
-    """Print what each web action answered to a caller without a credential."""
+    """Print what each web action answered to a caller without a credential.
+
+    Or to a request of the user's.
+    """
     for seen in results:
         kind = "protected" if seen.is_protected else "open"
+        kind = "your request" if seen.is_given else kind
         verdict = "refuses" if seen.is_protected else "answers"
         if seen.is_well:
             mark, colour, said = "✓", "green", f" {kind}, {verdict} ({seen.status})"

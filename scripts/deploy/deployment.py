@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from scripts.deploy import guards, ownership_mark
+from scripts.deploy import guards, ownership_mark, probe_record
 from scripts.deploy.apply import apply
 from scripts.deploy.commerce_subscription import called_by_commerce, edition_for
 from scripts.deploy.deployed import find_all
+from scripts.deploy.deployment_terms import Options, Outcome, Report
 from scripts.deploy.desired import wanted_of
+from scripts.deploy.given_requests import call_with, read_requests
 from scripts.deploy.host import find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.plan import plan_of
@@ -21,84 +23,14 @@ from scripts.manifest import load
 from scripts.manifest.runtimes import newest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Mapping
+
+    import httpx
 
     from scripts.deploy.desired import Zip
     from scripts.deploy.plan import Plan, Step
     from scripts.deploy.smoke_test import Probed
-    from scripts.manifest import Action, Application, Problem
-    from scripts.manifest.webhook_catalogue import Edition
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How to deploy.
-
-    Attributes:
-        allowed: what the guards let pass.
-        adopt: take over what is there and was made otherwise.
-        force: write what is unchanged, too.
-        builds: build the zips, and do not take them as they are.
-        probes: call the web actions afterwards.
-        dry_run: write nothing.
-        project: the name that marks what is deployed; empty for that of
-            ``pyproject.toml``.
-    """
-
-    allowed: guards.Allowed
-    adopt: bool = False
-    force: bool = False
-    builds: bool = True
-    probes: bool = True
-    dry_run: bool = False
-    project: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What came of it.
-
-    Attributes:
-        host: the URL of the host.
-        namespace: the namespace there.
-        plan: the steps.
-        is_applied: whether they were taken.
-        urls: of every web action and web sequence, by path.
-        probes: what each of them answered.
-        called: the actions that Adobe Commerce is to call.
-        edition: the edition of Commerce that calls them.
-    """
-
-    host: str
-    namespace: str
-    plan: Plan
-    is_applied: bool
-    urls: Mapping[str, str] = field(default_factory=dict)
-    probes: tuple[Probed, ...] = ()
-    called: tuple[Action, ...] = ()
-    edition: Edition = "paas"
-
-
-class Report(Protocol):
-    """Says what happens on the way, and asks."""
-
-    def problems(self, found: Iterable[Problem], /) -> None:
-        """Show what the guards let pass."""
-
-    def chosen(self, runtime: str, host: str, /) -> None:
-        """Show for which runtime is built where the manifest leaves it open."""
-
-    def planned(self, api: OpenWhisk, plan: Plan) -> None:
-        """Show what is to be done."""
-
-    def confirm(self, planned: str, question: str, /) -> None:
-        """Ask whether to go on; raise Failure when the answer is no."""
-
-    def progress(
-        self, planned: Plan, /
-    ) -> AbstractContextManager[Callable[[Step], None]]:
-        """Give what is called after every step."""
+    from scripts.manifest import Application
 
 
 def deploy(root: Path, options: Options, report: Report) -> Outcome:
@@ -111,6 +43,9 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
     application = load(root)
     guarded = guards.guard_configuration(application, options.allowed)
     report.problems(guarded.problems)
+    requests = {}
+    if options.probe_with:
+        requests = read_requests(options.probe_with, application)
     with connected(application) as api:
         application = _for_host(application, api, report.chosen)
         zips = zips_of(application, build=options.builds)
@@ -130,13 +65,17 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
         with report.progress(plan) as on_done:
             apply(api, plan, on_done)
         urls = urls_of(api, application)
+        answers: list[httpx.Response] = []
+        probes = _probed(urls, guarded, answers) if options.probes else ()
+        probes += call_with(requests, urls, answers.append)
+        probe_record.remember(application.root, [*map(probe_record.id_of, answers)])
         return Outcome(
             host=api.host.url,
             namespace=api.namespace,
             plan=plan,
             is_applied=True,
             urls=urls,
-            probes=_probed(urls, guarded) if options.probes else (),
+            probes=probes,
             called=called_by_commerce(application),
             edition=edition_for(application),
         )
@@ -232,15 +171,16 @@ def _for_host(
     """Return the application for the host: an action that takes any Python, the newest.
 
     Raises:
-        Failure: the host does not have a runtime that an action asks for.
+        Failure: the host does not have what an action asks for.
     """
-    kinds = api.kinds()
-    runtime = newest(kinds)
+    description = api.description()
+    runtime = newest(description.kinds)
     is_open = any(each.takes_any_python for each in application.actions.values())
     if runtime and is_open:
         application = application.with_runtime(runtime)
         on_chosen(runtime, api.host.url)
-    guards.guard_kinds(application, kinds, api.host.url)
+    guards.guard_kinds(application, description.kinds, api.host.url)
+    guards.guard_limits(application, description, api.host.url)
     return application
 
 
@@ -276,9 +216,12 @@ def urls_of(api: OpenWhisk, application: Application) -> dict[str, str]:
     return {path: api.url_of(path) for path in application.web_paths()}
 
 
-def _probed(urls: Mapping[str, str], guarded: guards.Guarded) -> tuple[Probed, ...]:
+def _probed(
+    urls: Mapping[str, str], guarded: guards.Guarded, answers: list[httpx.Response]
+) -> tuple[Probed, ...]:
     """Call every web action without a credential, and compare what it answers."""
     return probe(
         ((path, url, path not in guarded.public) for path, url in urls.items()),
         overridable=guarded.overridable,
+        on_answer=answers.append,
     )

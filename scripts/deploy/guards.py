@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scripts.deploy.desired import Zip
+    from scripts.deploy.host_description import HostDescription
     from scripts.deploy.plan import Plan
     from scripts.manifest import Application
 
@@ -135,6 +136,31 @@ def guard_kinds(application: Application, kinds: Iterable[str], where: str) -> N
         raise Failure(
             f"{where} does not have the runtime of {asked}",
             how_to_write(buildable) if buildable else _no_python(python),
+        )
+
+
+def guard_limits(application: Application, host: HostDescription, where: str) -> None:
+    """Refuse limits of actions, and lengths of sequences, that the host refuses.
+
+    Raises:
+        Failure: with all of them.
+    """
+    refused = [
+        f"{path}: {each}"
+        for path, action in application.actions.items()
+        for each in host.refuses(action.limits)
+    ]
+    longest = host.limits.sequence_length
+    refused += [
+        f"{path}: {len(sequence.components)} actions (it allows {longest})"
+        for path, sequence in application.sequences.items()
+        if longest is not None and len(sequence.components) > longest
+    ]
+    if refused:
+        raise Failure(
+            f"{where} refuses limits of this application",
+            "change them in the manifest, or deploy to a host that allows them",
+            refused,
         )
 
 

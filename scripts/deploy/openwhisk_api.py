@@ -19,6 +19,7 @@ from config import __version__
 from scripts import http_retries
 from scripts.certificates import trusted_certificates
 from scripts.deploy import host_faults
+from scripts.deploy.host_description import HostDescription
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -97,14 +98,13 @@ class OpenWhisk:
             )
         return self.namespace
 
-    def kinds(self) -> tuple[str, ...]:
-        """Return the runtimes that the host says it has; none when it does not say."""
-        with contextlib.suppress(httpx.HTTPError, ValueError, AttributeError):
+    def description(self) -> HostDescription:
+        """Return what the host says of itself; nothing when it does not say it."""
+        try:
             answer = self._http.get(self.host.url, timeout=10, auth=_NOBODY).json()
-            runtimes = answer.get("runtimes") or {}
-            listed = [each for family in runtimes.values() for each in family]
-            return tuple(str(each["kind"]) for each in listed if "kind" in each)
-        return ()
+        except (httpx.HTTPError, ValueError):
+            answer = {}
+        return HostDescription.model_validate(answer)
 
     def url_of(self, path: str) -> str:
         """Return the URL of a web action."""

@@ -23,11 +23,12 @@ from actions.shared.platforms import calling
 from scripts.certificates import trusted_certificates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 _EMPTY_CART: Mapping[str, Any] = {"data": {"cart_id": None, "items": []}}
 _NOTHING: Mapping[str, Any] = {}
-_TIMEOUT = httpx.Timeout(90, connect=10)
+#: Of a call: an action may take a minute.
+TIMEOUT = httpx.Timeout(90, connect=10)
 _SIDE_BY_SIDE = 4
 _REFUSED = (401, 403)
 _BAD_REQUEST, _NOT_FOUND, _FIRST_FAILURE = 400, 404, 500
@@ -54,6 +55,8 @@ class Probed:
         fault: what is wrong; empty when all is well.
         override_status: the HTTP status of the call that tried to switch the check
             off; 0 when there was none.
+        is_given: whether it was called with a request of the user's, which must
+            succeed.
     """
 
     action: str
@@ -62,6 +65,7 @@ class Probed:
     status: int
     fault: str = ""
     override_status: int = 0
+    is_given: bool = False
 
     @property
     def is_well(self) -> bool:
@@ -74,6 +78,7 @@ def probe(
     transport: httpx.BaseTransport | None = None,
     *,
     overridable: Collection[str] = (),
+    on_answer: Callable[[httpx.Response], object] = lambda _: None,
 ) -> tuple[Probed, ...]:
     """Call each web action without any credential.
 
@@ -82,10 +87,14 @@ def probe(
         transport: what carries the requests; the network when None.
         overridable: the paths of those whose check a caller may switch off; that is
             not tried.
+        on_answer: is called with every answer, from several threads.
     """
     with (
         httpx.Client(
-            timeout=_TIMEOUT, verify=trusted_certificates(), transport=transport
+            timeout=TIMEOUT,
+            verify=trusted_certificates(),
+            transport=transport,
+            event_hooks={"response": [on_answer]},
         ) as client,
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):

@@ -154,6 +154,7 @@ KNOWN_INPUTS: Mapping[str, KnownInput] = {
     "STOCK_INVENTORY_FILE": KnownInput(Kind.FILE, "config/inventory.csv"),
     "STOCK_URL": KnownInput(Kind.HTTP_URL),
     "STOCK_API_KEY": KnownInput(Kind.SECRET),
+    "STOCK_API_KEY_HEADER": KnownInput(Kind.NAME_IN_REQUEST, "x-api-key"),
     "STOCK_TIMEOUT_MS": KnownInput(Kind.WHOLE_NUMBER, "800", least=10, most=4500),
     "STOCK_ON_ERROR": _REJECT,
     "STOCK_UNKNOWN_SKU": _REJECT,

@@ -9,10 +9,7 @@ Extensibility, "Create webhooks").
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 _CONTEXT: Final = "context_"
 # A name, with what stands in brackets behind it.
@@ -61,64 +58,3 @@ def missing_at(path: str, sample: Any) -> str:
             if first := next(filter(None, missing), ""):
                 return ".".join([*done, first])
     return ""
-
-
-def body_of(
-    fields: Iterable[tuple[str, str]], payload: Any, contexts: Mapping[str, Any]
-) -> Any:
-    """Return the body that Commerce sends: what the fields choose of a payload.
-
-    Args:
-        fields: name and source of each; without any, the body is the whole payload.
-        payload: of the method.
-        contexts: the value of each context's source; one that is not there is null.
-    """
-    chosen = list(fields)
-    if not chosen:
-        return payload
-    body: dict[str, Any] = {}
-    for name, source in chosen:
-        value = (
-            contexts.get(source)
-            if is_context(source)
-            else _value_at(steps(source), payload)
-        )
-        _put(body, steps(name), value)
-    return body
-
-
-def _value_at(path: list[tuple[str, tuple[str, ...] | None]], value: Any) -> Any:
-    """Return what is at ``path``; None where nothing is."""
-    if not path:
-        return value
-    (name, members), *rest = path
-    value = value.get(name) if isinstance(value, dict) else None
-    if members is None:
-        return _value_at(rest, value)
-    entries = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(entries, list):
-        return None
-    if members:
-        entries = [
-            body_of([(each, each) for each in members], entry, {}) for entry in entries
-        ]
-    return [_value_at(rest, entry) for entry in entries]
-
-
-def _put(
-    body: dict[str, Any], path: list[tuple[str, tuple[str, ...] | None]], value: Any
-) -> None:
-    """Put ``value`` at ``path``, which leads through objects that may not be there."""
-    (name, members), *rest = path
-    if not rest:
-        body[name] = value
-    elif members is None:
-        inner = body.setdefault(name, {})
-        if isinstance(inner, dict):
-            _put(inner, rest, value)
-    else:
-        values = value if isinstance(value, list) else []
-        entries = body.setdefault(name, [])
-        entries += [{} for _ in values[len(entries) :]]
-        for entry, each in zip(entries, values, strict=False):
-            _put(entry, rest, each)

@@ -128,11 +128,11 @@ def ready(steps: int, provider_ids: Mapping[str, str]) -> None:
 
 def check(seen: Check) -> None:
     """Print one check of the doctor."""
-    out.line(
+    out.prose(
         _MARKS[seen.state],
         f" {seen.name:<14} ",
         (f"{seen.duration_ms:>6.0f} ms", "dim"),
         f"  {seen.text}",
     )
     if seen.hint:
-        out.line(f"    {seen.hint}")
+        out.prose(f"    {seen.hint}")

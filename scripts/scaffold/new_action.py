@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import actions.shared
 from scripts.failure import CalledWrongly
 from scripts.manifest import load
-from scripts.manifest.payload_paths import body_of
 from scripts.manifest.text_files import read_exactly
 from scripts.manifest.webhook_catalogue import WEBHOOKS_FILE, Webhook, read_catalogue
 from scripts.nearest import nearest
 from scripts.scaffold import file_texts, new_files
 from scripts.scaffold.action_place import Place, place_of
 from scripts.scaffold.manifest_entry import with_entry
+from scripts.stand_ins.commerce.hook_request import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,6 @@ def new_webhook(root: Path, name: str, method: str) -> dict[str, str]:
     place = place_of(application, name, _WEBHOOKS_PACKAGE)
     module, _, payload_type = webhook.payload.partition(":")
     budget_ms = int((webhook.soft_timeout_ms or webhook.timeout_ms) * _BUDGET)
-    fields = [(each.name, each.source) for each in webhook.fields]
     exception = f"    WEBHOOK_EXCEPTION_TYPE: {webhook.exception_type}\n"
     imported = f"    from {module} import {payload_type}\n"
     argument = f'    payload="{webhook.payload}",\n'
@@ -69,7 +68,7 @@ def new_webhook(root: Path, name: str, method: str) -> dict[str, str]:
         "payload_import": imported if module else "",
         "payload_argument": argument if module else "",
         "any_import": "" if module else ", Any",
-        "body": json.dumps(body_of(fields, webhook.sample, {}), indent=2),
+        "body": json.dumps(body_of(webhook, webhook.sample), indent=2),
     }
     texts = {
         "__main__.py": file_texts.WEBHOOK_MAIN,

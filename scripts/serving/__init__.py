@@ -2,6 +2,7 @@
 
 ``callers``         who may call a server on loopback
 ``asgi_messages``   between ASGI and the plain values of HTTP
+``stop_signals``   the signals that end a server
 ``threaded_server``  the HTTP server under everything that is served here
 ``watched_files``   which files an application consists of, and whether one has changed
 ``served_action``   the code that serves, and the code that should

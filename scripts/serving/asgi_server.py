@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from scripts.front_doors.table_entries import no_front_doors, table
 from scripts.running.launcher import entry_file
-from scripts.serving.server import stopped_by_signals
+from scripts.serving.stop_signals import stopped_by_signals
 
 if TYPE_CHECKING:
     from scripts.manifest import Application

@@ -7,12 +7,11 @@ the containers, the platform's URLs, and an HTTP server in a thread of its own.
 from __future__ import annotations
 
 import contextlib
-import signal
 import socket
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from scripts.failure import Failure
 from scripts.front_doors.front_door import FrontDoor
@@ -25,11 +24,11 @@ from scripts.running.process_start import from_code, from_source
 from scripts.running.proxy_messages import platform_variables
 from scripts.serving.platform_app import PlatformApp, Served
 from scripts.serving.served_application import Broken, Changed, Deployment, Works
+from scripts.serving.stop_signals import stopped_by_signals
 from scripts.serving.threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
-    from types import FrameType
+    from collections.abc import Callable, Collection, Mapping
 
     from scripts.build.bundle import Bundle
     from scripts.manifest import Action, Application
@@ -291,34 +290,3 @@ def serve(
         while server.is_running:
             time.sleep(_POLL_S)
         raise Failure("the server has ended by itself", "start it again")
-
-
-@contextlib.contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP do what Ctrl-C does, so that no container is left behind.
-
-    A second one changes nothing: what stops is stopping already.
-    """
-    stopping = False
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        if not stopping:
-            stopping = True
-            raise KeyboardInterrupt
-
-    before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)  # there is no SIGHUP on Windows
-            # Under nohup, the end of the terminal is not to matter.
-            if number and (name, signal.getsignal(number)) != (
-                "SIGHUP",
-                signal.SIG_IGN,
-            ):
-                before[number] = signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

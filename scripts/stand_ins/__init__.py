@@ -2,6 +2,7 @@
 
 ``adobe/``      Adobe IMS and Adobe I/O Events
 ``openwhisk/``  an OpenWhisk host
+``commerce/``   Adobe Commerce, as far as its webhooks go
 """
 
 from __future__ import annotations

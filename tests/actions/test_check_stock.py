@@ -622,6 +622,31 @@ def test_the_service_is_asked_once_with_sums(
     assert headers["x-api-key"] == "key-123"
 
 
+@pytest.mark.parametrize(
+    ("header", "key", "name", "value"),
+    [
+        ("", "key-123", "x-api-key", "key-123"),
+        ("X-Stock-Key", "key-123", "x-stock-key", "key-123"),
+        ("Authorization", "key-123", "authorization", "Bearer key-123"),
+        ("authorization", "Token key-123", "authorization", "Token key-123"),
+    ],
+)
+def test_the_key_is_in_the_header_that_the_service_wants(
+    header: str, key: str, name: str, value: str, invoke: Invoke, service: StockService
+) -> None:
+    env = {
+        "STOCK_SOURCE": "http",
+        "STOCK_URL": service.url,
+        "STOCK_API_KEY": key,
+        "STOCK_API_KEY_HEADER": header,
+    }
+    answer = invoke(CHECK, json=cart(("A", 3)), env=env)
+    assert answer.json == {"op": "success"}
+    ((_, headers),) = service.requests
+    assert headers[name] == value
+    assert "key-123" not in "".join(map(str, answer.logs))
+
+
 def test_what_the_service_lacks_is_named(invoke: Invoke, service: StockService) -> None:
     env = {"STOCK_SOURCE": "http", "STOCK_URL": service.url}
     answer = invoke(CHECK, json=cart(("A", 11), ("X", 1)), env=env)

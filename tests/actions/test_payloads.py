@@ -19,8 +19,8 @@ from actions.shared.frame.validation import faults_in
 from config import models
 from scripts.build import model_schemas
 from scripts.manifest.webhook_catalogue import read_catalogue
+from scripts.stand_ins.commerce.hook_request import body_of
 from tests.conftest import ROOT
-from tests.hook_bodies import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,13 +58,18 @@ def validator(name: str, *, compiled: bool = False) -> Validator:
     module, _, kind = CATALOGUE[name].payload.partition(":")
     if not compiled:
         return models.validator(module, kind)
-    space = {"record": models.record, "conversion": models.conversion}
+    space = {
+        "Decimal": Decimal,
+        "conversion": models.conversion,
+        "record": models.record,
+    }
     text = _compiled()[module][kind]
     return models.SchemaValidator(eval(text, space))  # noqa: S307 - of the build
 
 
 def body(name: str) -> dict[str, Any]:
-    return body_of(CATALOGUE[name], CATALOGUE[name].sample)
+    found: dict[str, Any] = body_of(CATALOGUE[name], CATALOGUE[name].sample)
+    return found
 
 
 def changed(value: Any, change: Callable[[Any], Any]) -> Any:

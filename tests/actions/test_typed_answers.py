@@ -24,8 +24,8 @@ from actions.shared.commerce.answers.shipping import (
 from actions.shared.commerce.answers.taxes import AdjustmentTax, ItemTax, TaxBreakdown
 from actions.shared.commerce.answers.totals import Discount, Fee, PriceUpdate
 from scripts.manifest.webhook_catalogue import read_catalogue
+from scripts.stand_ins.commerce.applying import apply, read_operations
 from tests.conftest import ROOT
-from tests.hook_bodies import applied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,7 +188,7 @@ def test_applied_to_the_payload_an_answer_gives_what_it_says(name: str) -> None:
     @given(AMOUNTS, CODES)
     def gives(number: Sent, text: str) -> None:
         found: list[Any] = [*operations_of(answer(number.form, text))]
-        after = applied(hook.sample, found)
+        after = apply(hook, hook.sample, read_operations(found))
         amount = float(number.amount)
         assert with_decimals(part(after)) == with_decimals(expected(amount, text))
         assert {each["op"] for each in found} <= set(hook.operations)
@@ -203,7 +203,7 @@ def test_where_nothing_is_changed_an_answer_stops_or_lets_go_on(name: str) -> No
     hook = CATALOGUE[name]
     for answer in (Success(), Stop("No.", hook.exception_type)):
         found = operations_of(answer)
-        assert applied(hook.sample, found) == hook.sample
+        assert apply(hook, hook.sample, read_operations(found)) == hook.sample
         assert {each["op"] for each in found} <= set(hook.operations)
 
 

@@ -11,9 +11,9 @@ import pytest
 from scripts.check.all_checks import check
 from scripts.manifest import load
 from scripts.manifest.webhook_catalogue import read_catalogue
+from scripts.stand_ins.commerce.hook_request import body_of
 from tests.conftest import ROOT
 from tests.examples_on import EXAMPLES, with_examples
-from tests.hook_bodies import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

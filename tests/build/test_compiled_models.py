@@ -18,6 +18,7 @@ from config import models, values
 from scripts.manifest import load
 from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.running.proxy import ActionRuntime
+from scripts.stand_ins.commerce.hook_request import body_of
 from tests.built import (
     RUNTIME,
     build_or_skip,
@@ -27,7 +28,6 @@ from tests.built import (
     needs_a_runtime,
 )
 from tests.examples_on import EXAMPLES, with_examples
-from tests.hook_bodies import body_of
 
 if TYPE_CHECKING:
     from pathlib import Path

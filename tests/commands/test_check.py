@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.manifest.apps import CODE, write, write_action
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -539,6 +540,12 @@ _EVENT = {"uid": "1", "event": "be-observer.customer_delete", "value": {"id": 1}
 _CART = {"cart_id": 1, "items": [{"sku": "CHAIR-OAK", "qty": 1}]}
 
 
+@pytest.fixture(scope="module")
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one copy of the application; each test writes its .env."""
+    return copy_application(tmp_path_factory.mktemp("agreed"))
+
+
 class TestAgreement:
     """What is wrong to ``check`` is what the actions complain about."""
 
@@ -637,14 +644,14 @@ class TestAgreement:
     def test_ingestion(
         self,
         env: dict[str, str],
-        ours: Path,
+        agreed: Path,
         starter_kit: StarterKit,
         invoke: Invoke,
     ) -> None:
         env = CONFIGURED | _UNSET | env
         answer = invoke("ingestion/webhook", json={"data": _EVENT}, env=env)
         wrong = set(_SETTING.findall(str(answer.logs)))
-        assert self._faulted(ours, env, starter_kit, "ingestion") == wrong
+        assert self._faulted(agreed, env, starter_kit, "ingestion") == wrong
 
     @pytest.mark.parametrize(
         "env",
@@ -663,21 +670,21 @@ class TestAgreement:
     def test_check_stock(
         self,
         env: dict[str, str],
-        ours: Path,
+        agreed: Path,
         starter_kit: StarterKit,
         invoke: Invoke,
     ) -> None:
         env = CONFIGURED | _UNSET | env
         answer = invoke("webhook/check-stock", json={"data": _CART}, env=env)
         wrong = set(_SETTING.findall(str(answer.logs)))
-        assert self._faulted(ours, env, starter_kit, "webhook") == wrong
+        assert self._faulted(agreed, env, starter_kit, "webhook") == wrong
 
     @staticmethod
     def _faulted(
-        ours: Path, env: dict[str, str], starter_kit: StarterKit, package: str
+        agreed: Path, env: dict[str, str], starter_kit: StarterKit, package: str
     ) -> set[str]:
         """Return the settings with an error in the manifest of a package."""
-        ran = check(configure(ours, env), starter_kit)
+        ran = check(configure(agreed, env), starter_kit)
         return {
             problem["key"].rpartition(".")[2]
             for problem in ran.json

@@ -26,7 +26,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "demo": (),
     "serve": ("--port", "0"),
     "playground": (),
+    "run": ("--port", "0"),
     "invoke": ("demo/echo",),
+    "hook": ("demo/echo",),
     "check": (),
     "config": (),
     "events": (),
@@ -36,7 +38,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "build": (),
     "deploy": (),
     "undeploy": (),
+    "subscribe": (),
     "export": ("--format", "wskdeploy"),
+    "probe": ("http://127.0.0.1:1",),
     "status": (),
     "url": (),
     "call": ("demo/echo",),
@@ -51,7 +55,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "outbox drop": ("--all",),
 }
 WRONG = [
-    *((name, ("demo/nope",)) for name in ("invoke", "build", "url", "call")),
+    *((name, ("demo/nope",)) for name in ("invoke", "hook", "build", "url", "call")),
     *((name, ("demo/nope",)) for name in ("logs", "activations")),
     ("new webhook", ("check-code", "--method", "discount")),
     ("new webhook", ("Check Code", "--method", "discount-code")),
@@ -64,10 +68,14 @@ WRONG = [
     ("invoke", ("demo/echo", "--data", "@gone.json")),
     ("call", ("demo/echo", "--data", "@gone.json")),
     ("invoke", ("demo/echo", "--env", "gone.env")),
+    ("hook", ("demo/echo", "--payload", "x.json", "--sample", "taxes")),
+    ("hook", ("demo/echo", "--context", "store=1")),
+    ("hook", ("demo/echo", "--env", "gone.env")),
+    ("subscribe", ("--edition", "cloud")),
     ("events", ("--schema", "--openapi")),
     ("build", ("--arch", "mips")),
     ("build", ("--runtime", "python:2")),
-    ("export", ("--format", "terraform")),
+    ("export", ("--format", "pulumi")),
     ("url", ("--hook", "json")),
     ("logs", ("--limit", "0")),
     ("logs", ("0" * 32, "--follow")),
@@ -158,7 +166,9 @@ def _started(*words: str | Path, cwd: Path, **env: str) -> subprocess.Popen[byte
         ("logs",),
         ("logs", "--follow"),
         ("activations",),
+        ("deploy", "--allow-public"),
         ("undeploy", "--yes"),
+        ("subscribe", "--yes"),
         ("outbox", "list"),
         ("outbox", "redeliver"),
         ("onboard",),
@@ -176,6 +186,11 @@ def test_ctrl_c_while_another_host_is_waited_for(
         "OUTBOX_URL": f"redis://{host}",
         "OAUTH_BASE_URL": f"http://{host}/ims/",
         "IO_MANAGEMENT_BASE_URL": f"http://{host}/",
+        "COMMERCE_BASE_URL": f"http://{host}/rest/",
+        "COMMERCE_CONSUMER_KEY": "k",
+        "COMMERCE_CONSUMER_SECRET": "s",
+        "COMMERCE_ACCESS_TOKEN": "t",
+        "COMMERCE_ACCESS_TOKEN_SECRET": "u",
         **dict.fromkeys(
             (
                 *("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
@@ -194,6 +209,40 @@ def test_ctrl_c_while_another_host_is_waited_for(
         pytest.fail(process.communicate()[1].decode())
     with connection:
         _interrupted(process)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build",),
+        ("build", "--target", "lambda"),
+        ("export", "--format", "openserverless", "--allow-public"),
+    ],
+    ids=" ".join,
+)
+def test_ctrl_c_while_libraries_are_downloaded(
+    words: tuple[str, ...], silent: socket.socket, ours: Path, tmp_path: Path
+) -> None:
+    variables = {
+        "PIP_INDEX_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/simple",
+        "PIP_CONFIG_FILE": os.devnull,
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "BACKOFFICE_PROVIDER_ID": "7e5ff6d9-6e1d-4b29-9a38-0f3b1a1fd6d4",
+        **dict.fromkeys(
+            ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
+            "p8e-0123456789abcdef",
+        ),
+    }
+    process = _started(*words, "--app", ours, cwd=ours, **variables)
+    silent.settimeout(60)
+    try:
+        connection, _ = silent.accept()
+    except TimeoutError:
+        process.kill()
+        pytest.fail(process.communicate()[1].decode())
+    with connection:
+        _interrupted(process)
+    assert not list((ours / "dist").rglob("*.zip"))
 
 
 def test_ctrl_c_while_an_action_runs(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_actions_that_are_no_web_actions_have_no_url(tmp_path: Path) -> None:
 
 def test_what_is_missing_in_the_configuration_is_said_at_once(tmp_path: Path) -> None:
     with Serving("--app", SAMPLE_APPS / "web", cwd=tmp_path) as serving:
-        assert "the variable GREETING is not set" in serving.err
+        eventually(lambda: "the variable GREETING is not set" in serving.err)
     with Serving("--app", SAMPLE_APPS / "web", cwd=tmp_path, GREETING="hi") as serving:
         assert serving.err == ""
 

@@ -110,3 +110,18 @@ def test_what_is_deployed_and_what_ran(columns: int, shop: Shop) -> None:
         "status", "--no-build", *words, cwd=shop.root, columns=columns, env=shop.env
     )
     assert_whole(shown, {step["name"] for step in deployed})
+
+
+@WIDTHS
+@pytest.mark.parametrize("command", ["check", "doctor", "deploy"])
+def test_what_is_wrong_is_folded_between_words(
+    command: str, columns: int, ours: Path, starter_kit: StarterKit
+) -> None:
+    shown = on_terminal(command, "--app", ours, cwd=ours, columns=columns).out
+    lines = _COLOURS.sub("", shown).splitlines()
+    assert len(lines) > 10
+    for line in lines:
+        assert cell_len(line) <= columns or len(line.split()) == 1
+    if command == "check":
+        piped = starter_kit(command, "--app", ours).out.split()
+        assert sorted(" ".join(lines).split()) == sorted(piped)

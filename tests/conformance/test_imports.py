@@ -138,6 +138,7 @@ SAME_MEANING = {
     "addresses": "addresses of customers",
     "adobe": "Adobe's services, and their stand-in",
     "auth": "who may call",
+    "commerce": "Adobe Commerce: what its webhooks need, and its stand-in",
     "digitalocean": "DigitalOcean Functions: its front door, and its project files",
     "gift_cards": "gift cards",
     "http": "requests over HTTP; STOCK_SOURCE names the module of its source",

@@ -173,3 +173,24 @@ def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
     (bad,) = [each for each in ran.json["probes"] if each["fault"]]
     assert bad["action"] == "shop/hello"
     assert "it answered 200 to a caller with no credential" in bad["fault"]
+
+
+def test_probes_are_no_calls(shop: Shop) -> None:
+    assert shop.command("deploy", "--yes").code == 0
+    assert shop.command("activations", "--json").json == []
+    probes = shop.command("activations", "--probes", "--json").json
+    assert {each["action"] for each in probes} >= {"shop/hello"}
+
+    assert shop.command("call", "shop/hello").code == 0
+
+    (called,) = shop.command("activations", "--json").json
+    assert called["action"] == "shop/hello"
+    assert called["activation_id"] not in {each["activation_id"] for each in probes}
+
+
+def test_a_folder_that_cannot_be_written_does_not_fail_the_deployment(
+    shop: Shop,
+) -> None:
+    (shop.root / "dist" / "probes.json").mkdir()
+    assert shop.command("deploy", "--yes").code == 0
+    assert shop.command("activations", "--json").json

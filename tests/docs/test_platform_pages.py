@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.serving.server import LocalServer
-from tests.built import RUNTIME, built, needs_a_runtime
+from tests.built import RUNTIME, built, kept_zips, needs_a_runtime
 from tests.commands.command_line import STARTER_KIT, environment
 from tests.conftest import ROOT
 from tests.shipped import copy_application
@@ -56,6 +56,7 @@ def steps(page: str) -> list[str]:
     return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 @needs_a_runtime
 def test_the_steps_work_one_after_the_other(page: str, tmp_path: Path) -> None:
@@ -71,7 +72,10 @@ def test_the_steps_work_one_after_the_other(page: str, tmp_path: Path) -> None:
         (tools / name).chmod(0o755)
     calls = tmp_path / "calls"
     path = f"{tools}:{STARTER_KIT.parent}:{os.environ['PATH']}"
-    with LocalServer(folder, environment={**SETTINGS}) as server:
+    with (
+        kept_zips(folder, f"page-{page}"),
+        LocalServer(folder, environment={**SETTINGS}) as server,
+    ):
         env = environment(**SETTINGS, PATH=path, CALLS=str(calls))
         env["URL"] = f"{server.url}{ending}"
         printed = ""

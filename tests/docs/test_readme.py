@@ -16,6 +16,7 @@ from scripts.deploy.host import VARIABLES
 from scripts.onboarding.adobe_access import ONLY_HERE
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
+from scripts.subscribing.commerce_access import COMMERCE_VARIABLES
 from tests.conftest import ROOT
 from tests.shipped import WORKING_TREE, copy_application
 
@@ -190,8 +191,8 @@ def test_every_input_is_explained_in_the_example_environment() -> None:
         for name in re.findall(r"\$\{?([A-Za-z_]+)[:}\n]", manifest.read_text())
         if name != "NAME"
     }
-    # Where to deploy, and what to onboard with, is no action's business.
-    assert used | set(ONLY_HERE) | set(VARIABLES) == explained
+    # Where to deploy, to onboard and to subscribe is no action's business.
+    assert used | {*ONLY_HERE, *VARIABLES, *COMMERCE_VARIABLES} == explained
 
 
 def test_the_two_commands_stand_in_the_readme_as_ci_runs_them() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from actions.shared import operations
 from actions.shared.action import action, unexpected
 from actions.shared.auth import require
-from actions.shared.commerce.answers import operations_of
+from actions.shared.commerce.answers import MAX_MESSAGE, operations_of
 from actions.shared.errors import (
     ActionError,
     BadRequest,
@@ -83,7 +83,7 @@ def hook_frame(
     def failed(error: ActionError) -> dict[str, Any]:
         kind = policy(Reader(error.params)).exception_type
         text = _public_text(error, shown_if_missing) or unavailable
-        return operations.answer(operations.exception(text, kind))
+        return operations.answer(operations.exception(text[:MAX_MESSAGE], kind))
 
     def frame(function: Function) -> Main:
         # What the function itself has as attributes stays; its call does not.

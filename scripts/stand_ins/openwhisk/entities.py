@@ -26,6 +26,23 @@ MAX_CODE_BYTES = 48 * 1_048_576
 MAX_PARAMETERS_BYTES = 1_048_576
 DEFAULT_LIMITS = {"timeout": 60000, "memory": 256, "logs": 10, "concurrency": 1}
 _RANGES = {"timeout": (100, 300_000), "memory": (128, 512), "logs": (0, 10)}
+# How a host names them when it says what it is, and in what it counts there.
+_PUBLISHED = {
+    "timeout": ("duration", 1),
+    "memory": ("memory", 1_048_576),
+    "logs": ("logs", 1_048_576),
+}
+_SEQUENCE_LENGTH = 50
+
+
+def published_limits() -> dict[str, int]:
+    """Return the limits of entities as a host says them (Controller.scala, info)."""
+    said = {"sequence_length": _SEQUENCE_LENGTH}
+    for name, (least, most) in _RANGES.items():
+        published, size = _PUBLISHED[name]
+        said[f"min_action_{published}"] = least * size
+        said[f"max_action_{published}"] = most * size
+    return said
 
 
 class _Pair(BaseModel):

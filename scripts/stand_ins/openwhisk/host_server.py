@@ -23,7 +23,7 @@ from scripts.serving.asgi_messages import (
 )
 from scripts.serving.threaded_server import ThreadedServer
 from scripts.stand_ins.openwhisk.alarms import Alarms
-from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES
+from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES, published_limits
 from scripts.stand_ins.openwhisk.entity_store import Store
 from scripts.stand_ins.openwhisk.execution import Execution, now_ms
 from scripts.stand_ins.openwhisk.host_api import Api
@@ -243,7 +243,7 @@ class OpenWhiskHost:
         return {
             "description": "OpenWhisk",
             "api_paths": ["/api/v1"],
-            "limits": {"actions_per_minute": self._per_minute},
+            "limits": {"actions_per_minute": self._per_minute, **published_limits()},
             "runtimes": self.families,
         }
 

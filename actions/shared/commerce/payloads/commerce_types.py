@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetPydanticSchema,
     WithJsonSchema,
 )
@@ -44,8 +45,15 @@ _ID = core_schema.union_schema(
     custom_error_message="must be a text or a whole number",
 )
 
+# Beyond what Commerce's tables hold, a sum could take for ever.
+_MOST = Decimal(10) ** 20
+
 #: A number that must be there, exact.
-Number = Annotated[Decimal, WithJsonSchema({"type": ["number", "string"]})]
+Number = Annotated[
+    Decimal,
+    Field(ge=-_MOST, le=_MOST),
+    WithJsonSchema({"type": ["number", "string"]}),
+]
 #: A text; a number is read as one.
 Text = Annotated[
     str, GetPydanticSchema(lambda _source, _handler: _TEXT), WithJsonSchema({})

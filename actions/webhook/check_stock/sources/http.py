@@ -1,7 +1,8 @@
 """An external stock service, asked over HTTP.
 
 The contract: POST to ``STOCK_URL`` with ``{"items": [{"sku", "qty"}]}`` and, when
-``STOCK_API_KEY`` is set, the header ``x-api-key``; the answer is 200 with
+``STOCK_API_KEY`` is set, the header that ``STOCK_API_KEY_HEADER`` names (``x-api-key``;
+in ``Authorization`` a bearer token); the answer is 200 with
 ``{"items": [{"sku", "available_qty"}]}``. Quantities are JSON numbers, or texts.
 """
 
@@ -34,10 +35,12 @@ def quantities(cart: Cart, request: Request) -> Mapping[str, Any]:
     """
     read = Reader(request.params)
     url, api_key = read.url("STOCK_URL"), read.text("STOCK_API_KEY")
+    header = read.name("STOCK_API_KEY_HEADER", "x-api-key").lower()
     read.done()
     headers = {"accept": "application/json", "content-type": "application/json"}
     if api_key:
-        headers["x-api-key"] = api_key
+        is_bare = header == "authorization" and " " not in api_key
+        headers[header] = f"Bearer {api_key}" if is_bare else api_key
     answer = client.send(
         "POST",
         url,
