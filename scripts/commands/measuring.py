@@ -41,7 +41,9 @@ def bench(
     ] = "webhook/check-stock",
     picture: Annotated[
         Path | None,
-        typer.Option(help="Measure cold starts only, and write a picture of them."),
+        typer.Option(
+            metavar="FILE", help="Measure cold starts only, and draw them as SVG."
+        ),
     ] = None,
 ) -> None:
     """Measure calls, cold starts and lists, as ratios taken in one run."""
