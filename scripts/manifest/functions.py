@@ -49,9 +49,16 @@ def read_function(
     text = written.text(problems)
     path = Path(os.path.normpath(Path(root, written.file).parent / text))
     message, hint = _fault(path, text, written.file, root)
-    if message:
+    # Of an action of Node's, its runtime says all.
+    is_node = _is_node(members) and (message, hint) == _JAVASCRIPT
+    if message and not is_node:
         problems.error(written, message, hint)
     return path
+
+
+def _is_node(members: Mapping[str, Node]) -> bool:
+    runtime = members["runtime"].value if "runtime" in members else ""
+    return isinstance(runtime, str) and runtime.startswith("nodejs:")
 
 
 def _fault(path: Path, text: str, file: str, root: Path) -> tuple[str, str]:
