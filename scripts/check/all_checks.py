@@ -24,6 +24,7 @@ from scripts.check.authentication import (
 from scripts.check.credentials import exposed
 from scripts.check.host_limits import limits_of_others
 from scripts.check.misspelt_inputs import misspelt
+from scripts.check.next_step import WITHOUT_PROVIDER
 from scripts.check.override import overridable
 from scripts.check.own_models import problems_in_own_models
 from scripts.check.stock_file import problems_in_table
@@ -140,7 +141,7 @@ class _Judgement:
             self._need(name, f"{self._action.path} cannot publish without {name}")
         if not self._text(provider):
             for name in ("IO_CONSUMER_ID", "AIO_runtime_namespace"):
-                self._need(name, f"without {provider}, {name} is needed to look it up")
+                self._need(name, f"{WITHOUT_PROVIDER}, {name} is needed to look it up")
 
     def stock_source(self) -> None:
         """The source that is chosen can be asked."""

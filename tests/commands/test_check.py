@@ -138,6 +138,18 @@ class TestEnding:
         out = starter_kit("check", "--app", tmp_path).out
         assert ("Next: cp .env.example .env" in out) == is_named
 
+    def test_the_next_step_with_a_credential_is_to_onboard(
+        self, ours: Path, starter_kit: StarterKit
+    ) -> None:
+        named = "Next: starter-kit onboard"
+        (ours / ".env").write_text("LOG_LEVEL=info\n")
+        assert named not in starter_kit("check", "--app", ours).out
+        credential = "OAUTH_CLIENT_ID=c\nOAUTH_CLIENT_SECRET=s\nOAUTH_ORG_ID=o\n"
+        (ours / ".env").write_text(credential)
+        assert named in starter_kit("check", "--app", ours).out
+        (ours / ".env").write_text(f"{credential}BACKOFFICE_PROVIDER_ID=p\n")
+        assert named not in starter_kit("check", "--app", ours).out
+
     def test_json_has_every_part_of_a_problem(
         self, tmp_path: Path, starter_kit: StarterKit
     ) -> None:
