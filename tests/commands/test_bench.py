@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -54,7 +55,8 @@ def test_the_table_fits_a_terminal() -> None:
 
     assert ran.code == 0, ran.out
     assert "ratio" in ran.out
-    lines = ran.out.rpartition("\x1b[2K")[2].splitlines()
+    shown = ran.out.rpartition("\x1b[2K")[2]
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
     assert any("check-stock" in line for line in lines)
     assert max(map(len, lines)) <= 80
 
