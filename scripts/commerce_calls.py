@@ -1,8 +1,8 @@
 """A webhook of the application, called as Adobe Commerce calls it.
 
 The subscription is the one that Commerce would be told of: fields, rules, headers and
-time-outs, with the secrets of the settings. Without a URL the action runs in this
-process, as ``starter-kit invoke`` runs it, so that a debugger and coverage see it.
+time-outs, with the secrets of the settings. The command calls over HTTP; the fixture in
+this process, as ``starter-kit invoke`` does, so that a debugger and coverage see it.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ from scripts.stand_ins.commerce.firing import TooLate, fire
 from scripts.stand_ins.commerce.subscribed_hook import SubscribedHook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scripts.manifest import Action, Application
     from scripts.manifest.webhook_subscription import Subscription
-    from scripts.running.invoker import Invocation
     from scripts.stand_ins.commerce.firing import Fired, Send
     from scripts.stand_ins.commerce.hook_request import HookRequest
 
@@ -143,17 +142,12 @@ def call_as_commerce(
     return fire(webhook, hook, payload, send, contexts=contexts, token=token)
 
 
-def in_this_process(
-    application: Application,
-    action: Action,
-    on_call: Callable[[Invocation], None] = lambda _: None,
-) -> Send:
+def in_this_process(application: Application, action: Action) -> Send:
     """Return what calls an action in this process.
 
     Args:
         application: what is called.
         action: its action.
-        on_call: is told of the call, with its log.
     """
     invoker = Invoker(application)
 
@@ -168,7 +162,6 @@ def in_this_process(
                 body=request.content,
             ),
         )
-        on_call(seen)
         took_ms = (time.perf_counter() - began) * 1000
         if timeout_ms and took_ms > timeout_ms:
             raise _too_late(timeout_ms)

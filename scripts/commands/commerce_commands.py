@@ -19,7 +19,7 @@ from scripts.failure import CalledWrongly
 
 if TYPE_CHECKING:
     from scripts.manifest.webhook_catalogue import Edition
-    from scripts.running.invoker import Invocation
+    from scripts.serving.platform_app import Served
     from scripts.subscribing.subscription_plan import HookStep, WantedHook
 
 
@@ -55,7 +55,7 @@ def hook(
         typer.Option(
             metavar="URL",
             show_default=False,
-            help="Where to call the action; in this process if not given.",
+            help="Where to call the action; it is served here if not given.",
         ),
     ] = "",
     env: Env = None,
@@ -69,6 +69,8 @@ def hook(
     from scripts import commerce_calls_report as report
     from scripts.commands.typed_request import body_from, settings_from
     from scripts.manifest import read_environment
+    from scripts.running.log_lines import parsed
+    from scripts.serving.server import LocalServer
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from scripts.stand_ins.adobe.configured import NOTHING
 
@@ -88,22 +90,25 @@ def hook(
         if not url and calls.asks_for_token(called):
             adobe = stack.enter_context(AdobeStandIn(configured=NOTHING))
             token = adobe.issue_token()
-            ims = {**adobe.environment, **settings}
-            application = load(app, environment.under(ims))
+            environment = environment.under({**adobe.environment, **settings})
+            application = load(app, environment)
         called = application.action(called.path)
         if payload is not None:
             whole = _json("--payload", body_from(payload, None) or b"")
         else:
             whole = calls.sample_of(application, sample) if sample else webhook.sample
-        seen_calls: list[Invocation] = []
+        served: list[Served] = []
+        if not url:
+            server = stack.enter_context(
+                LocalServer(app, environment=environment, on_activation=served.append)
+            )
+            url = f"{server.url}/api/v1/web/guest/{called.path}"
         seen = calls.call_as_commerce(
             application,
             called,
             whole,
             url=url,
-            send=calls.over_http
-            if url
-            else calls.in_this_process(application, called, seen_calls.append),
+            send=calls.over_http,
             contexts=contexts,
             token=token,
         )
@@ -111,8 +116,9 @@ def hook(
         console.as_json(report.as_data(seen, called, webhook))
     else:
         report.fired(seen, webhook, whole)
-        for each in seen_calls:
-            console.logs(each.logs)
+        for each in served:
+            lines = each.activation.logs if each.activation else ()
+            console.logs(parsed(line) for line in lines)
     if not seen.is_well:
         raise typer.Exit(1)
 
