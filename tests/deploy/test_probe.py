@@ -72,7 +72,7 @@ def test_one_action_is_probed_at_its_own_url(shop: Shop) -> None:
 
 # What answers in the place of a protected action, and what is said about it.
 NOT_THE_ACTION = {
-    "a function URL that nobody may call": (
+    "a function URL that refuses every caller": (
         (403, b'{"Message": "Forbidden"}', "application/json"),
         "it answered 403, and that is not the action's refusal",
     ),
