@@ -6,19 +6,16 @@ what the call adds to the peak of the process (resident set).
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.adobe_process import ROOT
-from tests.benchmarks.measuring import Figure
+from tests.benchmarks.measuring import Figure, without_logs
 from tests.hostile_bodies import BODIES, raw
 
 if TYPE_CHECKING:
@@ -60,11 +57,7 @@ def _cost(module: str, name: str) -> tuple[float, float]:
     """Return what a call costs here: seconds of this process, megabytes on its peak."""
     main = importlib.import_module(module).main
     params = raw(BODIES[name]())
-    # Not kept: a log of all of it would be measured as memory.
-    with (
-        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
-        contextlib.redirect_stderr(nowhere),
-    ):
+    with without_logs():
         main(raw(_SMALL))
         before_mb = _peak_mb()
         start_s = time.process_time()

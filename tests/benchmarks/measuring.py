@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import statistics
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ class Pair:
         """The median of the ratios, pair by pair: the machine may slow down halfway."""
         pairs = zip(self.ours_s, self.theirs_s, strict=True)
         return statistics.median(ours / theirs for ours, theirs in pairs)
+
+
+@contextlib.contextmanager
+def without_logs() -> Iterator[None]:
+    """Keep nothing of what actions log: it would be shown, and measured as memory."""
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        contextlib.redirect_stderr(nowhere),
+    ):
+        yield
 
 
 def in_turn(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from actions.ingestion.redeliver.__main__ import main as redeliver
 from actions.ingestion.webhook.__main__ import main as webhook
 from tests.benchmarks.adobe_process import AdobeProcess, adobe_process
-from tests.benchmarks.measuring import Figure
+from tests.benchmarks.measuring import Figure, without_logs
 from tests.redis_server import MISSING, RedisServer
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     with (
         tempfile.TemporaryDirectory() as folder,
         adobe_process(_LATENCY_MS) as adobe,
+        without_logs(),
     ):
         server = RedisServer(Path(folder))
         server.start()

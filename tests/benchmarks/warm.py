@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import resource
 import sys
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -19,7 +16,14 @@ from actions.shared.frame import kept
 from actions.webhook.check_stock.__main__ import main as check_stock
 from scripts.manifest import load
 from tests.benchmarks.adobe_process import ROOT, adobe_process
-from tests.benchmarks.measuring import Figure, Pair, at_most, in_turn, percentile
+from tests.benchmarks.measuring import (
+    Figure,
+    Pair,
+    at_most,
+    in_turn,
+    percentile,
+    without_logs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,11 +219,7 @@ def _peak_mb() -> float:
 def figures(*, quick: bool) -> Iterator[Figure]:
     """Measure everything that needs no zip."""
     rounds = 10 if quick else 200
-    # Not kept: a log of all of it would be measured as memory.
-    with (
-        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
-        contextlib.redirect_stderr(nowhere),
-    ):
+    with without_logs():
         yield from one_event(rounds)
         yield from requests_per_event()
         yield from a_list(100 if quick else 1000)

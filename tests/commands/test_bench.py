@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from scripts.manifest.runtimes import RUNTIMES
+from tests.benchmarks import outbox
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.picture import picture
 from tests.commands.command_line import (
@@ -24,6 +25,7 @@ from tests.commands.command_line import (
     starter_kit,
 )
 from tests.conftest import ROOT
+from tests.redis_server import MISSING
 
 needs_the_runtime_of_the_tests = pytest.mark.skipif(
     f"python:{sys.version_info.major}.{sys.version_info.minor}" not in RUNTIMES,
@@ -59,6 +61,13 @@ def test_the_table_fits_a_terminal() -> None:
     lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
     assert any("check-stock" in line for line in lines)
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
+def test_what_actions_log_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    (figure,) = outbox.figures(quick=True)
+    assert "redelivery" in figure.name
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
