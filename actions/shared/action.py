@@ -21,6 +21,10 @@ from actions.shared.frame.clock import SYSTEM
 from actions.shared.frame.resolve import resolve
 from actions.shared.request import Request
 
+#: The log's message for a request whose caller or content is at fault; ``reason`` says
+#: why.
+REQUEST_REFUSED = "Request refused"
+
 # A user's code may import ``resolve`` from here, too.
 __all__ = ["action", "resolve", "run", "unexpected"]
 
@@ -106,10 +110,10 @@ def run(main: Main) -> None:
 def _logged(error: ActionError) -> ActionError:
     if isinstance(error, BadRequest):
         logging.warning(
-            "Request refused", reason=str(error), faults=log_lines_of(error.faults)
+            REQUEST_REFUSED, reason=str(error), faults=log_lines_of(error.faults)
         )
     elif error.status < 500:  # noqa: PLR2004 - where HTTP's server errors begin
-        logging.warning("Request refused", reason=error.log_text)
+        logging.warning(REQUEST_REFUSED, reason=error.log_text)
     else:
         logging.error(error.log_text, status=error.status)
     return error

@@ -95,7 +95,7 @@ def faults(application: Application, sources: ActionSources) -> tuple[Problem, .
         if sequence.web and is_open(application, path):
             problems.warning(
                 sequence,
-                f"anybody who knows the URL of {path} may call it",
+                f"any caller who knows the URL of {path} may call it",
                 how_to_protect(application, path),
             )
     return problems.sorted()
@@ -198,7 +198,7 @@ class _Judgement:
         elif found.is_open and not platform_asks(action.require_whisk_auth):
             self._problems.warning(
                 action.inputs.get(SETTING, action),
-                f"anybody who knows the URL of {action.path} may call it",
+                f"any caller who knows the URL of {action.path} may call it",
                 "set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
                 "there: package.module:function, one that does not call authenticate",
             )

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 def check(app: App = Path(), as_json: AsJson = False) -> None:
     """Say everything that is wrong with the configuration, all at once."""
     from scripts.check.next_step import next_step
+    from scripts.manifest.problems import counted
 
     found = _found_in(app)
-    errors = sum(problem.severity == "error" for problem in found)
-    warnings = len(found) - errors
+    errors = [problem for problem in found if problem.severity == "error"]
+    warnings = [problem for problem in found if problem.severity == "warning"]
     if as_json:
         console.as_json([asdict(problem) for problem in found])
     else:
         console.problems(found, terminal.out)
         if step := next_step(app.resolve(), found):
             terminal.out.prose(f"Next: {step}")
-        terminal.out.line(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
+        both = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        terminal.out.line(both)
     if errors:
         raise typer.Exit(1)
 
@@ -54,7 +56,3 @@ def _found_in(app: Path) -> tuple[Problem, ...]:
         return check(load(app))
     except ManifestError as error:  # a manifest that cannot be read is a result too
         return error.problems
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

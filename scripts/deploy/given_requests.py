@@ -8,7 +8,7 @@ A file names them by action::
 
 ``$NAME`` in a header or the query is a variable of ``.env`` or the environment, so that
 the file holds no secret. A request that fails, or that stops Adobe Commerce, says that
-the action does not work, even if it refuses strangers as it should.
+the action does not work, even if it refuses callers without a credential.
 """
 
 from __future__ import annotations

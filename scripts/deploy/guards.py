@@ -55,7 +55,7 @@ class Guarded:
 
     Attributes:
         problems: what the user should look at.
-        public: the paths of the web actions and sequences that everybody may call.
+        public: the paths of the web actions and sequences that any caller may call.
         overridable: the paths of those whose inputs a caller can set.
     """
 
@@ -211,6 +211,6 @@ def _open_by_default(
             place.file,
             place.line,
             place.key,
-            f"anybody who knows the URL of {path} could call it",
+            f"any caller who knows the URL of {path} could call it",
             hint,
         )

@@ -101,7 +101,9 @@ class OpenWhisk:
     def description(self) -> HostDescription:
         """Return what the host says of itself; nothing when it does not say it."""
         try:
-            answer = self._http.get(self.host.url, timeout=10, auth=_NOBODY).json()
+            answer = self._http.get(
+                self.host.url, timeout=10, auth=_NO_CREDENTIAL
+            ).json()
         except (httpx.HTTPError, ValueError):
             answer = {}
         return HostDescription.model_validate(answer)
@@ -233,7 +235,7 @@ class OpenWhisk:
             raise host_faults.no_openwhisk(self.host) from None
 
 
-_NOBODY = httpx.Auth()
+_NO_CREDENTIAL = httpx.Auth()
 
 
 def _is_record(answer: httpx.Response) -> bool:

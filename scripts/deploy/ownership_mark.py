@@ -1,7 +1,7 @@
 """The mark on what a project made: ``whisk-managed``, an annotation or in a text.
 
 It has the name and the form that Adobe's and Apache's tools use, so that a namespace
-tells everybody what belongs together. What stands in it beside the project lets the
+says what belongs together. What stands in it beside the project lets the
 next deployment see what has changed, without reading code or secrets back. Adobe I/O
 Events has no annotations: there the mark stands at the end of a description.
 """

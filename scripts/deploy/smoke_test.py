@@ -168,7 +168,7 @@ def _fault_of_open(answer: httpx.Response, body: Any) -> str:
     if status >= _FIRST_FAILURE or answer.is_redirect:
         return f"it answered {status}"
     if status in _REFUSED:
-        return f"it is open to everybody, and yet it answered {status}"
+        return f"it is open to any caller, and yet it answered {status}"
     return ""
 
 

@@ -88,7 +88,7 @@ resource "aws_lambda_function" "this" {
   }
 }
 
-# Everybody may call a function URL; the function checks who calls.
+# Any caller may call a function URL; the function checks who calls.
 resource "aws_lambda_function_url" "this" {
   for_each           = toset(local.web)
   function_name      = aws_lambda_function.this[each.key].function_name

@@ -61,7 +61,7 @@ class Action:
         main: the function in there.
         runtime: OpenWhisk's kind, ``python:3.12`` for example.
         takes_any_python: whether the manifest leaves the kind to the host.
-        web: whether it has a URL that anybody may call.
+        web: whether it has a URL that any caller may call.
         raw_http: whether it gets the body as it came, undecoded.
         annotations: as they are written.
         inputs: its own and those of its package, by name.
@@ -111,7 +111,7 @@ class Action:
 
         Returns:
             A text that the header ``x-require-whisk-auth`` must equal, True if only
-            authenticated users of the platform may call, None if anybody may.
+            authenticated users of the platform may call, None if all may.
         """
         required = self.annotations.get("require-whisk-auth", False)
         return None if required is False else required

@@ -65,6 +65,14 @@ def by_cause(problems: Iterable[Problem]) -> list[tuple[Problem, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
+def counted(problems: Iterable[Problem], noun: str) -> str:
+    """Return how many causes there are, and in how many places if these are more."""
+    groups = by_cause(problems)
+    places = sum(map(len, groups))
+    text = f"{len(groups)} {noun}" + ("" if len(groups) == 1 else "s")
+    return text if places == len(groups) else f"{text} in {places} places"
+
+
 class ManifestError(Exception):
     """The application cannot be used as it is configured.
 

@@ -25,7 +25,7 @@ class Sequence:
         path: its package and name: ``shop/both``.
         components: paths of actions and sequences here, or full names elsewhere, which
             begin with a slash.
-        web: whether it has a URL that anybody may call.
+        web: whether it has a URL that any caller may call.
         raw: whether its first component gets the body as it came, undecoded.
         annotations: as they are written.
         file: the manifest file that defines it, relative to the application's folder.

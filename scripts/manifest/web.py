@@ -37,7 +37,7 @@ class Web:
     """How an action is reached.
 
     Attributes:
-        exported: whether it has a URL that anybody may call.
+        exported: whether it has a URL that any caller may call.
         raw: whether it gets the body as it came, undecoded.
         annotations: as they are written.
     """

@@ -17,7 +17,7 @@ from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest.triggers import ALARM_FEED
-from scripts.onboarding.examined import SkippedError, needed
+from scripts.onboarding.examined import SkippedError, all_alike, needed
 from scripts.operate.stored_events import ACTION as REDELIVER
 from scripts.operate.stored_events import OutboxKeeper
 
@@ -97,9 +97,7 @@ class DeployedChecks:
             raise Failure(f"nothing of {project} is deployed", "starter-kit deploy")
         self._compared = compared
         steps = [s for s in compared.plan.steps if s.kind not in _OF_A_CLOCK]
-        wrong = list(filter(None, map(_difference, steps)))
-        if wrong:
-            raise Failure("; ".join(wrong), _DEPLOY)
+        all_alike(map(_difference, steps), _DEPLOY)
         versions = ", ".join(
             f"{step.name} {step.found.version}"
             for step in steps
@@ -112,19 +110,16 @@ class DeployedChecks:
     def inputs(self) -> str:
         """The inputs there are those of the manifest, .env and the environment."""
         compared = needed(self._compared, "deployed")
-        differing = {
-            step.name: names
-            for step in compared.plan.steps
-            if step.kind not in _OF_A_CLOCK
-            if (names := _inputs_of(step))
-        }
-        if differing:
+        all_alike(
             # Names only: a value may be secret.
-            raise Failure(
-                "not as here: "
-                + "; ".join(f"{n} {', '.join(each)}" for n, each in differing.items()),
-                "starter-kit deploy writes those of .env and the environment",
-            )
+            (
+                f"{step.name}: {', '.join(names)} not as here"
+                for step in compared.plan.steps
+                if step.kind not in _OF_A_CLOCK
+                if (names := _inputs_of(step))
+            ),
+            "starter-kit deploy writes those of .env and the environment",
+        )
         return "as in the manifest, .env and the environment"
 
     def alarm(self, application: Application) -> str:
@@ -138,9 +133,7 @@ class DeployedChecks:
         if not alarms:
             raise SkippedError(f"app.config.yaml has no trigger of {ALARM_FEED}")
         steps = [step for step in compared.plan.steps if step.kind in _OF_A_CLOCK]
-        wrong = list(filter(None, map(_clock_difference, steps)))
-        if wrong:
-            raise Failure("; ".join(wrong), _DEPLOY)
+        all_alike(map(_clock_difference, steps), _DEPLOY)
         api = needed(self._api, "host")
         found = {name: feeds.read(api, ALARM_FEED, name) for name in alarms}
         off = [name for name, each in found.items() if not _is_active(each)]

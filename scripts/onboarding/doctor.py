@@ -8,6 +8,7 @@ that is asked for.
 from __future__ import annotations
 
 import email.utils
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions.shared.frame.clock import SYSTEM
@@ -71,9 +72,9 @@ def examine(
             ("alarm", examination.alarm),
         ):
             start_s = clock.monotonic_s()
-            state, text, hint = result_of(look)
+            check = result_of(name, look)
             duration_ms = round((clock.monotonic_s() - start_s) * 1000, 1)
-            yield Check(name, state, text, hint, duration_ms)
+            yield replace(check, duration_ms=duration_ms)
     finally:
         examination.close()
 
@@ -108,14 +109,13 @@ class _Examination:
         self._application = load(self._root, self._environment)
         actions = self._application.actions
         self._configuration = read_configuration(self._root, actions)
-        errors = [
-            each for each in problems_of(self._application) if each.severity == "error"
-        ]
-        if errors:
-            raise ManifestError(*errors)
-        if self._configuration.warnings:
-            first = self._configuration.warnings[0]
-            raise Failure(f"{first.file} {first.key}: {first.message}", first.hint)
+        # An event without a registration is a warning to ``check``, and lost for Adobe.
+        unregistered = (
+            replace(each, severity="error") for each in self._configuration.warnings
+        )
+        found = (*problems_of(self._application), *unregistered)
+        if any(each.severity == "error" for each in found):
+            raise ManifestError(*found)
         events = len(self._configuration.events)
         return f"{len(actions)} actions, {events} events"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from scripts.failure import Failure
 from scripts.manifest.event_files import BACKOFFICE
 from scripts.onboarding.desired_events import id_variable
 from scripts.onboarding.event_plan import Owner, plan
-from scripts.onboarding.examined import SkippedError, needed
+from scripts.onboarding.examined import SkippedError, all_alike, needed
 from scripts.onboarding.management import Management
 from scripts.onboarding.plan_parts import (
     EventStep,
@@ -124,21 +123,13 @@ class EventChecks:
     def _as_wanted(self, found: Found, kind: type[Step]) -> str:
         """Make sure that nothing of this kind differs; return what only reads so."""
         made = plan(self._wanted, found, self._owner, prune=False)
+        words = {"create": "missing", "update": "not as configured"}
         steps = [step for step in made.steps if isinstance(step, kind)]
-        if steps:
-            words = {"create": "missing", "update": "not as configured"}
-            raise Failure(
-                "; ".join(f"{step.name}: {words[step.verb]}" for step in steps),
-                _ONBOARD,
-            )
+        all_alike((f"{each.name}: {words[each.verb]}" for each in steps), _ONBOARD)
         others = [each for each in made.left_alone if isinstance(each.step, kind)]
         unlike = [each for each in others if not each.step.is_wording]
-        if unlike:
-            raise Failure(
-                "; ".join(
-                    f"{each.step.name}: not as configured ({each.why})"
-                    for each in unlike
-                ),
-                "; ".join((_ONBOARD, *how_to_go_on(unlike))),
-            )
+        all_alike(
+            (f"{each.step.name}: not as configured ({each.why})" for each in unlike),
+            "; ".join((_ONBOARD, *how_to_go_on(unlike))),
+        )
         return f"; {len(others)} not ours, with other texts" if others else ""

@@ -134,5 +134,6 @@ def check(seen: Check) -> None:
         (f"{seen.duration_ms:>6.0f} ms", "dim"),
         f"  {seen.text}",
     )
-    if seen.hint:
-        out.prose(f"    {seen.hint}")
+    for text in (*seen.details, seen.hint):
+        if text:
+            out.prose(f"    {text}")

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from actions.shared.action import REQUEST_REFUSED
 from scripts.deploy.host_faults import ApiError
 from scripts.deploy.ownership_mark import by_key
 from scripts.failure import Failure
@@ -50,9 +51,10 @@ class Activation:
         kind: ``python:3.12``, ``sequence``, ``trigger`` …
         http_status: in the result; None where it has none, or the record is brief.
         op: of the result, where it is the answer of a Commerce webhook.
-        first_error: the first line of the log at level error, else the error of the
-            result.
-        could_not_check: whether a Commerce webhook refused for a reason of its own.
+        first_error: the first line of the log at level error, else why the request
+            was refused, else the error of the result.
+        could_not_check: whether a Commerce webhook answered an exception because it
+            failed, or refused the request; not because of what was asked.
     """
 
     activation_id: str
@@ -146,14 +148,23 @@ def outcomes(
         is_suspect = one.has_failed or one.is_refusal or op == _EXCEPTION
         if not lines and is_suspect and one.kind != "sequence":
             lines = api.logs(one.activation_id)
-        read = read_log(map(str, lines))
-        errors = (line for line in read if line.get("level") == "error")
-        error = next(errors, None)
+        why = _first_error(read_log(map(str, lines)))
         yield replace(
             one,
-            first_error=told if error is None else str(error.get("message", "")),
-            could_not_check=op == _EXCEPTION and error is not None,
+            first_error=why or told,
+            could_not_check=op == _EXCEPTION and bool(why),
         )
+
+
+def _first_error(log: Iterable[Mapping[str, Any]]) -> str:
+    """Return the first line at level error, else why the request was refused."""
+    refusal = ""
+    for line in log:
+        if line.get("level") == "error":
+            return str(line.get("message", ""))
+        if line.get("message") == REQUEST_REFUSED:
+            refusal = refusal or str(line.get("reason") or REQUEST_REFUSED)
+    return refusal
 
 
 def log_of(api: OpenWhisk, activation_id: str) -> list[dict[str, Any]]:

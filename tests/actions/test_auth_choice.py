@@ -70,7 +70,7 @@ class TestChoice:
             "é",
         ],
     )
-    def test_an_unknown_check_lets_nobody_in(self, name: str) -> None:
+    def test_an_unknown_check_accepts_no_caller(self, name: str) -> None:
         assert isinstance(_judged(name, _KEY), Refused)
 
     def test_an_unknown_check_is_answered_with_the_known_ones(self) -> None:
@@ -82,7 +82,7 @@ class TestChoice:
         assert isinstance(_judged("magic,api-key", _KEY), Accepted)
 
     @given(name=st.text().filter(lambda name: "none" not in name.lower()))
-    def test_no_name_whatever_raises_or_lets_somebody_in(self, name: str) -> None:
+    def test_no_name_whatever_raises_or_accepts_a_caller(self, name: str) -> None:
         assert isinstance(_judged(f"x{name}", {}), Refused)
 
 

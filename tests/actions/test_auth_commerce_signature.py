@@ -117,14 +117,14 @@ class TestCommerceSignature(BodyContract, RotationContract):
             .decode(),
         ],
     )
-    def test_a_broken_key_lets_nobody_in(self, broken: str) -> None:
+    def test_a_broken_key_accepts_no_caller(self, broken: str) -> None:
         verdict = self.judge(self.good(), settings={_KEY: broken})
         assert isinstance(verdict, Refused)
         assert _KEY in verdict.reason
         assert broken not in verdict.reason
 
     @pytest.mark.parametrize("number", [1, 2])
-    def test_a_key_that_is_too_short_lets_nobody_in(self, number: int) -> None:
+    def test_a_key_that_is_too_short_accepts_no_caller(self, number: int) -> None:
         """It can be computed from the public one; also where it stands with others."""
         short = private_key("RSA-1024").sign(
             base64.b64encode(BODY), PKCS1v15(), SHA256()
@@ -139,7 +139,7 @@ class TestCommerceSignature(BodyContract, RotationContract):
         "form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL]
     )
     @pytest.mark.parametrize("public_too", [True, False])
-    def test_a_private_key_lets_nobody_in_and_the_reason_says_what_to_do(
+    def test_a_private_key_accepts_no_caller_and_the_reason_says_what_to_do(
         self, form: PrivateFormat, *, public_too: bool
     ) -> None:
         pem = private_key().private_bytes(Encoding.PEM, form, NoEncryption()).decode()
@@ -188,13 +188,13 @@ class TestCommerceSignature(BodyContract, RotationContract):
     ) -> None:
         for name in [n for n in sys.modules if n.partition(".")[0] == "cryptography"]:
             monkeypatch.setitem(sys.modules, name, None)
-        settings = {_KEY: _pem_that_nobody_has_seen_yet()}
+        settings = {_KEY: _new_pem()}
         verdict = self.judge(self.good(), settings=settings)
         assert isinstance(verdict, Refused)
         assert "install the extra commerce-signature" in verdict.reason
 
 
-def _pem_that_nobody_has_seen_yet() -> str:
+def _new_pem() -> str:
     return "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
 
 

@@ -161,7 +161,7 @@ class TestGarbage:
             json.dumps({"keys": [jwk()], "padding": "x" * 300_000}).encode(),
         ],
     )
-    def test_what_is_no_key_set_lets_nobody_in(
+    def test_what_is_no_key_set_accepts_no_caller(
         self, jwks: JwksServer, time: FakeTime, body: bytes
     ) -> None:
         jwks.answer(body)
@@ -172,7 +172,7 @@ class TestGarbage:
         assert jwks.requests == 1
 
     @pytest.mark.parametrize("status", [204, 301, 302, 307, 400, 401, 403, 404])
-    def test_another_status_than_200_lets_nobody_in(
+    def test_another_status_than_200_accepts_no_caller(
         self, jwks: JwksServer, time: FakeTime, status: int
     ) -> None:
         with jwks_server(jwk()) as elsewhere:
@@ -183,7 +183,7 @@ class TestGarbage:
             assert str(status) in verdict.reason
             assert elsewhere.requests == 0
 
-    def test_a_compressed_answer_lets_nobody_in(
+    def test_a_compressed_answer_accepts_no_caller(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
         jwks.answer(b"\x1f\x8b" + b"\x00" * 100, content_encoding="gzip")
@@ -273,7 +273,7 @@ class TestGarbage:
 class TestOutOfReach:
     """An issuer that does not answer."""
 
-    def test_nobody_is_let_in_and_the_log_says_why(self, time: FakeTime) -> None:
+    def test_no_caller_is_accepted_and_the_log_says_why(self, time: FakeTime) -> None:
         """Who may be right is told to come back, rather than to stay away."""
         token = signed(_CLAIMS)
         with pytest.raises(UpstreamUnavailable) as raised:

@@ -198,7 +198,7 @@ def test_a_container_that_dies_frees_the_id_when_its_time_is_over(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_without_its_redis_nobody_is_let_in_and_everybody_may_come_again(
+def test_without_its_redis_no_caller_is_accepted_and_each_may_come_again(
     fault: Fault,
     root: Path,
     adobe: AdobeStandIn,

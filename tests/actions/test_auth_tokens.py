@@ -338,7 +338,7 @@ class TestJwt(TokenContract):
         assert isinstance(self.judge(call), Refused)
 
     @pytest.mark.parametrize("url", ["ftp://issuer.example/keys", "keys", "http://[x/"])
-    def test_a_broken_url_lets_nobody_in(self, url: str) -> None:
+    def test_a_broken_url_accepts_no_caller(self, url: str) -> None:
         call = self.good()
         settings = {**call.settings, "WEBHOOK_JWT_JWKS_URL": url}
         assert isinstance(self.judge(call, settings=settings), Refused)

@@ -96,7 +96,7 @@ def test_params_of_any_kind_reach_the_action_as_a_request(params: Any) -> None:
     assert answer == {"body": {}}
 
 
-def test_an_interrupt_is_left_to_whoever_asked_for_it() -> None:
+def test_an_interrupt_is_passed_on() -> None:
     with pytest.raises(KeyboardInterrupt):
         main_of(_raises(KeyboardInterrupt()))({})
 

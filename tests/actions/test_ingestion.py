@@ -451,7 +451,7 @@ def test_the_caller_is_judged_before_the_data(invoke: Invoke) -> None:
     assert invoke(WEBHOOK, json={}, env=env).status == 401
 
 
-def test_an_event_that_nobody_subscribes_to_is_no_success(
+def test_an_event_without_a_subscription_is_no_success(
     invoke: Invoke, adobe: AdobeStandIn
 ) -> None:
     adobe.unregister(CREATE)

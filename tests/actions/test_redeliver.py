@@ -216,7 +216,7 @@ def test_the_reason_of_a_dead_letter_holds_no_secret(
     assert secret not in letter["reason"]
 
 
-def test_an_event_that_nobody_subscribes_to_waits_for_its_consumer(
+def test_an_event_without_a_subscription_waits_for_its_consumer(
     sender: Sender, adobe: AdobeStandIn, redis_server: RedisServer
 ) -> None:
     adobe.fail("ingress", status=403)

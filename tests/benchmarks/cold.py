@@ -188,7 +188,7 @@ def figures_against(
         found = [case for case in cases if case.action == action]
         if not found:
             known = ", ".join(case.action for case in cases)
-            raise Failure(f"nothing is measured of {action}", f"--action: {known}")
+            raise Failure(f"there is no measurement of {action}", f"--action: {known}")
         (bundle,) = build(application, [action])
         folder = unpacked(bundle.path.read_bytes(), scratch / "ours")
         params = json.dumps(found[0].params)

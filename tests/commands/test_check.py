@@ -74,7 +74,7 @@ class TestEnding:
         assert ran.out == (
             "warning app.config.yaml:1 "
             "application.runtimeManifest.packages.demo.actions.hello: "
-            "anybody who knows the URL of demo/hello may call it\n"
+            "any caller who knows the URL of demo/hello may call it\n"
             "    set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
             "there: package.module:function, one that does not call authenticate\n"
             "0 errors, 1 warning\n"
@@ -97,7 +97,7 @@ class TestEnding:
             "error 2 places: the variable OAUTH_CLIENT_ID is not set\n"
             "    set OAUTH_CLIENT_ID in .env or the environment (.env.example: "
             '"Client ID". 32 hexadecimal digits. Read by: ingestion/webhook and '
-            f"redeliver.)\n{places}2 errors, 0 warnings\n"
+            f"redeliver.)\n{places}1 error in 2 places, 0 warnings\n"
         )
         assert len(check(ours, starter_kit).json) == 2
 
@@ -112,7 +112,8 @@ class TestEnding:
         assert out.count("the variable ANOTHER is not set") == 1
         assert out.count(".inputs.I") == min(number, 5)
         assert (f"and {number - 5} more, which " in out) == (number > 5)
-        assert out.endswith(f"\n{number + 1} errors, 0 warnings\n")
+        counted = "2 errors" if number == 1 else f"2 errors in {number + 1} places"
+        assert out.endswith(f"\n{counted}, 0 warnings\n")
         places = [key for _, key, _ in said(check(tmp_path, starter_kit))]
         assert places == [f"inputs.{name}" for name in (*inputs, "OTHER")]
 
@@ -251,7 +252,7 @@ class TestAuthentication:
         ran = check(tmp_path, starter_kit)
         assert ran.code == 0
         assert [(severity, message) for severity, _, message in said(ran)] == [
-            ("warning", "anybody who knows the URL of demo/hello may call it")
+            ("warning", "any caller who knows the URL of demo/hello may call it")
         ] * is_open
 
     @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ class TestAuthentication:
             ({"WEBHOOK_AUTH": "Adobe-IMS", "OAUTH_ORG_ID": "o"}, True),
         ],
     )
-    def test_require_adobe_auth_that_nobody_enforces_is_an_error(
+    def test_require_adobe_auth_that_is_not_enforced_is_an_error(
         self,
         inputs: dict[str, str],
         is_enforced: bool,
@@ -420,7 +421,7 @@ class TestInputs:
             ("LOG_LEVEL", " DEBUG "),
         ],
     )
-    def test_a_setting_of_somebody_else_is_taken_as_it_is(
+    def test_a_setting_of_another_is_taken_as_it_is(
         self,
         name: str,
         value: object,
@@ -758,7 +759,7 @@ def test_the_readme_s_way_to_configure(ours: Path, starter_kit: StarterKit) -> N
     ran = check(ours, starter_kit)
     assert ran.code == 0
     assert {found["severity"] for found in ran.json} == {"warning"}
-    assert all("anybody" in found["message"] for found in ran.json)
+    assert all("any caller" in found["message"] for found in ran.json)
 
     # An input of one's own.
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FINAL = {"final": True}
 SECRET = "a-secret-of-20-bytes"
 MY_CHECK = "def check(request):\n    return None\n"
-OPEN = "anybody who knows the URL of demo/hello may call it"
+OPEN = "any caller who knows the URL of demo/hello may call it"
 UNREADABLE = "this cannot be read as a list of checks: every caller would be refused"
 
 

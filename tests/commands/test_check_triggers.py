@@ -58,7 +58,7 @@ FAULTS = {
     ),
     "an open web sequence": (
         "sequences:\n  s: {actions: open, web: raw}",
-        (11, "sequences.s", "warning", "anybody who knows the URL of demo/s may"),
+        (11, "sequences.s", "warning", "any caller who knows the URL of demo/s may"),
     ),
     "a text for no": (
         "sequences:\n  s: {actions: hello, web: never}",

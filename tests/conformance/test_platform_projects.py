@@ -51,7 +51,7 @@ def test_cfn_lint_finds_nothing_in_the_template(shop: Shop) -> None:
     assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
 
 
-def test_sam_makes_urls_that_everybody_may_call_and_a_schedule(shop: Shop) -> None:
+def test_sam_makes_public_urls_and_a_schedule(shop: Shop) -> None:
     make_portable(shop)
     resources = translated_by_sam(exported(shop, "sam"))["Resources"]
     kinds = sorted(each["Type"] for each in resources.values())

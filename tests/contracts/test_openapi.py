@@ -173,9 +173,7 @@ def test_what_the_platform_asks_for_comes_on_top(
 
 
 @pytest.mark.parametrize("change", ["switched off", "not on the web"])
-def test_an_action_that_nobody_can_call_is_not_described(
-    change: str, tmp_path: Path
-) -> None:
+def test_an_action_without_a_url_is_not_described(change: str, tmp_path: Path) -> None:
     app = copy_application(tmp_path)
     manifest = app / "actions" / "webhook" / "actions.config.yaml"
     if change == "not on the web":

@@ -78,7 +78,7 @@ def test_inputs_that_differ_are_named_without_their_values(shop: Shop) -> None:
 
     assert _states(rows) == ["green", "green", "red", "green"]
     text = rows["inputs"]["text"]
-    assert "shop/hello GREETING, API_KEY" in text
+    assert "shop/hello: GREETING, API_KEY" in text
     assert "hola" not in text
     assert "another-s3cret" not in text
 

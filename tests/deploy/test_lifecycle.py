@@ -146,7 +146,7 @@ def test_code_that_the_host_has_is_not_sent_again(
     assert "exec" not in put.body
 
 
-def test_what_somebody_else_made_is_left_alone(shop: Shop, host: OpenWhiskHost) -> None:
+def test_what_another_project_made_stays(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy()
     code = {"exec": {"kind": "python:3.11", "code": "def main(p): return p"}}
     host.store.put("actions", "shop/by-hand", code, overwrite=False)
@@ -164,7 +164,7 @@ def test_what_somebody_else_made_is_left_alone(shop: Shop, host: OpenWhiskHost) 
     }
 
 
-def test_what_somebody_else_made_is_not_overwritten(
+def test_what_another_project_made_is_not_overwritten(
     shop: Shop, host: OpenWhiskHost
 ) -> None:
     host.store.put("triggers", "every-minute", {}, overwrite=False)

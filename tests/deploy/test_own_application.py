@@ -93,8 +93,10 @@ def test_it_is_not_deployed_open_by_accident(app: Shop, host: OpenWhiskHost) -> 
     del app.env["WEBHOOK_AUTH"]
     ran = app.command("deploy")
     assert ran.code == 1
-    assert "anybody who knows the URL of ingestion/webhook could call it" in ran.err
-    assert "anybody who knows the URL of webhook/check-stock could call it" in ran.err
+    assert "any caller who knows the URL of ingestion/webhook could call it" in ran.err
+    assert (
+        "any caller who knows the URL of webhook/check-stock could call it" in ran.err
+    )
     assert host.names["actions"] == []
 
     ran = app.command("deploy", "--json", WEBHOOK_AUTH="none")

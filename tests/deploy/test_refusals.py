@@ -181,12 +181,12 @@ def test_a_runtime_that_the_host_does_not_have_is_refused(shop: Shop) -> None:
         (
             "WEBHOOK_AUTH: none",
             "WEBHOOK_AUTH: ${HELLO_AUTH:-none}",
-            "anybody who knows the URL of shop/hello could call it",
+            "any caller who knows the URL of shop/hello could call it",
         ),
         (
             "              WEBHOOK_AUTH: none\n",
             "",
-            "anybody who knows the URL of shop/hello could call it",
+            "any caller who knows the URL of shop/hello could call it",
         ),
         (
             "WEBHOOK_AUTH: none",
@@ -196,7 +196,7 @@ def test_a_runtime_that_the_host_does_not_have_is_refused(shop: Shop) -> None:
         (
             "            actions: inner, inner",
             "            actions: inner, inner\n            web: yes",
-            "anybody who knows the URL of shop/both could call it",
+            "any caller who knows the URL of shop/both could call it",
         ),
         ("actions: inner, inner", "actions: inner, outer", "shop/outer"),
         ("actions: inner, inner", "actions: both", "contains itself"),
@@ -296,7 +296,7 @@ def test_a_platform_secret_that_is_none_does_not_protect(
     shop.edit("app.config.yaml", before, f"require-whisk-auth: {required}")
     ran = shop.command("deploy", "--allow-weak")
     assert ran.code == 1
-    assert "anybody who knows the URL of shop/guarded could call it" in ran.err
+    assert "any caller who knows the URL of shop/guarded could call it" in ran.err
     assert not shop.writes()
 
 
@@ -307,7 +307,7 @@ def test_the_annotation_of_an_inner_action_does_not_protect_a_sequence(
     shop.edit("app.config.yaml", "            actions: inner, inner", sequence)
     ran = shop.command("deploy")
     assert ran.code == 1
-    assert "anybody who knows the URL of shop/both could call it" in ran.err
+    assert "any caller who knows the URL of shop/both could call it" in ran.err
 
 
 @pytest.mark.parametrize("command", ["deploy", "check"])

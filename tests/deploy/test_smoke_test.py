@@ -53,7 +53,7 @@ def _stock_check(*, is_open: bool, source_works: bool) -> Any:
         (False, _says(200, {}), ""),
         (False, _says(400, {"error": "missing parameter(s) 'data'"}), ""),
         (False, _says(404, {"error": "no such order"}), ""),
-        (False, _says(401, {"error": "Unauthorized"}), "it is open to everybody"),
+        (False, _says(401, {"error": "Unauthorized"}), "it is open to any caller"),
         (False, _says(400, _PLATFORM), "it does not run"),
         (False, _says(404, _PLATFORM), "there is no web action"),
         (False, _says(502, {}), "it answered 502"),
@@ -140,7 +140,7 @@ def test_a_deployment_says_what_its_actions_answer(
         ("import nothing_of_that_name\n", "it does not run"),
         (
             "def main(params):\n    return {'statusCode': 401, 'body': {'e': 1}}\n",
-            "it is open to everybody, and yet it answered 401",
+            "it is open to any caller, and yet it answered 401",
         ),
     ],
     ids=["no dictionary", "no import", "refuses"],

@@ -19,12 +19,12 @@ DANGERS = {
     "public": (
         ("WEBHOOK_AUTH: none", "WEBHOOK_AUTH: ${HELLO_AUTH:-none}"),
         "--allow-public",
-        "anybody who knows the URL of shop/hello could call it",
+        "any caller who knows the URL of shop/hello could call it",
     ),
     "a public sequence": (
         ("actions: inner, inner", "actions: inner, inner\n            web: raw"),
         "--allow-public",
-        "anybody who knows the URL of shop/both could call it",
+        "any caller who knows the URL of shop/both could call it",
     ),
     "an input that callers set": (
         (

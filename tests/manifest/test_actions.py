@@ -122,7 +122,7 @@ def test_an_action_needs_code_and_a_runtime(tmp_path: Path) -> None:
     }
 
 
-def test_a_key_that_nobody_reads_is_a_warning(tmp_path: Path) -> None:
+def test_a_key_without_effect_is_a_warning(tmp_path: Path) -> None:
     write_action(tmp_path, input={"A": 1})
     (problem,) = problems_in(tmp_path)
     assert (problem.severity, problem.key.rpartition(".")[2]) == ("warning", "input")

@@ -128,7 +128,7 @@ def _new_event(site: Site) -> None:
     site.configure("events", events)
 
 
-def _nobody_registered(site: Site) -> None:
+def _not_registered(site: Site) -> None:
     site.adobe.unregister("be-observer.catalog_stock_update")
 
 
@@ -160,7 +160,7 @@ def _stock_raises(site: Site) -> None:
         (
             _break_json,
             "configuration",
-            "config/registrations.json:1 : this file is no JSON",
+            "config/registrations.json:1: this file is no JSON",
         ),
         (_forget_an_entity, "configuration", "no registration receives"),
         (_forget_a_setting, "settings", "not set: IO_WORKSPACE_ID"),
@@ -169,16 +169,16 @@ def _stock_raises(site: Site) -> None:
         (_no_provider, "provider", "has no provider"),
         (_other_label, "provider", "not as configured"),
         (_new_event, "metadata", "be-observer.new: missing"),
-        (_nobody_registered, "registrations", "Stock Sync: not as configured"),
+        (_not_registered, "registrations", "Stock Sync: not as configured"),
         (_ingress_refuses, "ingress", "answered 403"),
-        (_no_table, "configuration", "config/events.json:1 : this line must name the"),
+        (_no_table, "configuration", "config/events.json:1: this line must name the"),
         (_no_stock_service, "stock", "STOCK_SOURCE http: "),
         (_stock_allowed_when_unknown, "stock", "STOCK_SOURCE http: "),
         (_stock_raises, "stock", "ZeroDivisionError"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
-def test_what_is_ill_is_red_first_and_says_what_to_do(
+def test_what_is_wrong_is_red_first_and_says_what_to_do(
     healthy: Site, harm: Callable[[Site], None], red: str, says: str
 ) -> None:
     harm(healthy)
@@ -187,7 +187,7 @@ def test_what_is_ill_is_red_first_and_says_what_to_do(
 
     states: list[Any] = [(n, c.state) for n, c in checks.items() if c.state == "red"]
     assert states[0] == (red, "red")
-    assert says in checks[red].text
+    assert says in " ".join((checks[red].text, *checks[red].details))
     assert checks[red].hint
 
 
@@ -253,7 +253,7 @@ def test_the_id_may_be_missing_from_the_settings(healthy: Site) -> None:
 
 
 @pytest.mark.parametrize("auth", ["api-key", "hmac"])
-def test_the_stock_source_is_asked_whoever_else_may_ask(
+def test_the_stock_source_is_asked_whatever_the_check_of_callers(
     healthy: Site, auth: str
 ) -> None:
     _set(healthy, WEBHOOK_AUTH=auth, WEBHOOK_API_KEYS="k", WEBHOOK_HMAC_SECRETS="s")
@@ -265,20 +265,20 @@ def test_the_stock_source_is_asked_whoever_else_may_ask(
     assert (check.state, check.text) == ("green", "STOCK_SOURCE http answers")
 
 
-def test_an_own_check_of_callers_that_refuses_the_doctor_is_no_illness(
+def test_an_own_check_of_callers_that_refuses_the_doctor_is_no_fault(
     healthy: Site,
 ) -> None:
     path = healthy.root / "actions" / "webhook" / "check_stock" / "auth.py"
     path.write_text(
         "from actions.shared.auth import Refused\n\n\n"
         "def check_authentication(request):\n"
-        '    return Refused("the doctor is a stranger")\n'
+        '    return Refused("the doctor has no credential")\n'
     )
 
     check = _checks(healthy)["stock"]
 
     assert check.state == "skipped"
-    assert "the doctor is a stranger" in check.text
+    assert "the doctor has no credential" in check.text
 
 
 def test_without_a_stock_check_there_is_nothing_to_ask(healthy: Site) -> None:
@@ -310,3 +310,12 @@ def test_the_command_shows_every_check_and_fails_when_one_is_red(
     assert [check["name"] for check in ran.json] == NAMES
     assert ran.json[2]["state"] == "red"
     assert ran.json[2]["hint"]
+
+    # What is wrong in several places has a line for each.
+    _forget_a_setting(healthy)
+    healthy.configure("registrations", [])
+    lines = healthy.command(capsys, "doctor").out.splitlines()
+    says = "no registration receives the events of"
+    assert sum(says in line for line in lines) == 5
+    assert max(line.count(says) for line in lines) == 1
+    assert not [line for line in lines if r"\n" in line]

@@ -166,7 +166,7 @@ def test_all_faults_of_all_files_are_named_at_once(site: Site) -> None:
     ]
 
 
-def test_an_entity_that_nobody_receives_is_a_warning(site: Site) -> None:
+def test_an_entity_without_a_registration_is_a_warning(site: Site) -> None:
     site.configure("registrations", [REGISTRATION])
 
     warnings = read_configuration(site.root, ACTIONS).warnings

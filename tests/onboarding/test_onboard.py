@@ -115,7 +115,7 @@ def test_a_provider_of_that_id_that_is_not_there_is_a_mistake(site: Site) -> Non
     assert site.writes() == []
 
 
-def test_two_providers_of_one_label_are_told_apart_by_whoever_knows(site: Site) -> None:
+def test_two_providers_of_one_label_are_told_apart_by_their_id(site: Site) -> None:
     ids = [site.adobe.add_provider(LABEL) for _ in range(2)]
 
     with pytest.raises(Failure, match="2 providers labelled") as caught:
@@ -270,7 +270,7 @@ def test_a_second_provider_gets_the_events_that_it_is_registered_for(
     assert site.steps() == []
 
 
-def test_what_somebody_set_beside_it_is_kept(site: Site) -> None:
+def test_what_is_set_beside_it_is_kept(site: Site) -> None:
     site.run()
     provider = site.adobe.providers[0]
     url = "https://example.com/docs"

@@ -137,6 +137,8 @@ import sys
 def main(params):
     if "level" in params:
         line = {"level": params["level"], "message": "what is wrong"}
+        if params["level"] == "refused":
+            line = {"level": "warning", "message": "Request refused", "reason": "is x"}
         line["event_uid"] = params.get("uid", "")
         print(json.dumps(line), file=sys.stderr)
     return params["answer"]
@@ -156,7 +158,9 @@ _OP = {"op": "exception", "message": "none left"}
             *({"statusCode": 200, "body": json.dumps(_OP)}, "error"),
             *(200, "exception", "is", True),
         ),
+        ({"statusCode": 200, "body": _OP}, "refused", 200, "exception", "is", True),
         ({"statusCode": 200, "body": {}}, "error", 200, "", "is", False),
+        ({"error": {"statusCode": 401}}, "refused", 401, "", "is x", False),
         ({"error": {"statusCode": 400, "body": {}}}, "error", 400, "", "is", False),
         ({"error": {"statusCode": 401}}, "warning", 401, "", "", False),
         ({"statusCode": 413}, "", 413, "", "", False),

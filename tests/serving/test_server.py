@@ -221,7 +221,7 @@ def test_calls_that_overlap_run_side_by_side(url: str, tmp_path: Path) -> None:
     assert [answer["met"] for answer in seen] == [True, True]
 
 
-def test_whoever_started_it_hears_of_every_request() -> None:
+def test_the_listener_is_told_of_every_request() -> None:
     seen: list[Served] = []
     with LocalServer(
         SAMPLE_APPS / "misbehaving", environment={}, on_activation=seen.append

@@ -473,7 +473,7 @@ def test_all_thirteen_events_have_a_registration(
         {"source": "urn:uuid:11111111-2222-4333-8444-555555555555"},
     ],
 )
-def test_what_nobody_is_registered_for_is_204_and_gone(
+def test_what_has_no_registration_is_204_and_gone(
     adobe: AdobeStandIn, caller: Caller, changes: dict[str, str]
 ) -> None:
     response = caller.publish(caller.event(**changes))
