@@ -81,7 +81,7 @@ class Reader:
         text = self.shown("python", number)
         name = text.partition("\n")[0].removeprefix("# file: ")
         file = self.folder / name
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         return file
 
