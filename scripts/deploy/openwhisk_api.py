@@ -130,6 +130,14 @@ class OpenWhisk:
         written = self._send("PUT", self._path(collection, name), query, body)
         return dict(written)
 
+    def switch_on(self, rule: str) -> None:
+        """Let a rule run its action: one that is written again stays as it was.
+
+        One whose trigger was deleted is inactive (``getStatus`` in ``Rules.scala`` of
+        Apache OpenWhisk).
+        """
+        self._send("POST", self._path("rules", rule), body={"status": "active"})
+
     def delete(self, collection: Collection, name: str) -> bool:
         """Delete an entity; return whether it was there."""
         gone = object()

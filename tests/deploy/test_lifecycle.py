@@ -189,7 +189,22 @@ def test_a_rule_works_again_when_its_trigger_was_deleted(
     assert host.store.rules_of("every-minute") == [("each-minute", "shop/inner")]
 
 
-def test_drift_is_mended(shop: Shop, host: OpenWhiskHost) -> None:
+def test_a_rule_that_is_switched_off_is_switched_on_again(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.deploy()
+    host.store.set_status("each-minute", "inactive")
+
+    planned = shop.command("status", "--json").json
+    (step,) = [each for each in planned["steps"] if each["verb"] == "update"]
+    assert (step["kind"], step["name"]) == ("rule", "each-minute")
+    shop.deploy()
+
+    assert host.store.rules_of("every-minute") == [("each-minute", "shop/inner")]
+    assert verbs(shop.deploy())["each-minute"] == "unchanged"
+
+
+def test_drift_is_corrected(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy()
     by_hand = {"parameters": [{"key": "GREETING", "value": "by hand"}]}
     host.store.put("actions", "shop/hello", by_hand, overwrite=True)

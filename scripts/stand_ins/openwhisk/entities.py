@@ -100,8 +100,7 @@ def rule(body: Mapping[str, Any], before: Entity | None) -> Entity:
     }
     if not all(named.values()):
         raise refusal.malformed("rule has no trigger or no action")
-    status = body.get("status") or (before or {}).get("status") or "active"
-    return {**_common(body, before), **named, "status": status}
+    return {**_common(body, before), **named, "status": "active"}
 
 
 def action(

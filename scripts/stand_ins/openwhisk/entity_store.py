@@ -107,6 +107,9 @@ class Store:
             if package and package not in self._entities["packages"]:
                 raise refusal.missing()
             entity = self._entity(collection, body, before)
+            if collection == "rules" and before is not None:
+                # Inactive where its trigger was deleted (getStatus in Rules.scala).
+                entity["status"] = self._status(name, before)
             entity |= {
                 "namespace": f"{self.namespace}/{package}"
                 if package
