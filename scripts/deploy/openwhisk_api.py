@@ -162,11 +162,21 @@ class OpenWhisk:
         name: str = "",
         *,
         limit: int = 30,
+        skip: int = 0,
         since_ms: int = 0,
         whole: bool = False,
     ) -> list[dict[str, Any]]:
-        """Return the latest activations, the latest first; ``whole``, or in brief."""
-        query = {"limit": str(limit), "docs": "true" if whole else "false"}
+        """Return activations, the latest first; ``whole``, or in brief.
+
+        Args:
+            name: of an action; all of them when empty.
+            limit: at most so many, up to 200.
+            skip: leave out so many of the latest.
+            since_ms: those that began before are left out.
+            whole: with their results, and with their logs where the host keeps them so.
+        """
+        docs = "true" if whole else "false"
+        query = {"limit": str(limit), "skip": str(skip), "docs": docs}
         if name:
             query["name"] = name
         if since_ms:
