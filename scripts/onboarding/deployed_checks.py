@@ -142,9 +142,16 @@ class DeployedChecks:
                 f"the feed does not fire any more: {', '.join(off)}",
                 "starter-kit deploy --force tells it anew",
             )
-        return ", ".join(
-            f"{name} ({each.inputs['cron'].value})" for name, each in alarms.items()
+        crons = {name: str(each.inputs["cron"].value) for name, each in alarms.items()}
+        all_alike(
+            (
+                f"{name}: the feed fires at {cron}, not at {crons[name]}"
+                for name, each in found.items()
+                if (cron := _cron_of(each)) not in ("", crons[name])
+            ),
+            "starter-kit deploy --force tells it anew",
         )
+        return ", ".join(f"{name} ({cron})" for name, cron in crons.items())
 
 
 def _difference(step: Step) -> str:
@@ -169,6 +176,12 @@ def _clock_difference(step: Step) -> str:
         return f"the {step.kind} {step.name} is switched off"
     names = _inputs_of(step)
     return _difference(step) or (f"{step.name}: {', '.join(names)}" if names else "")
+
+
+def _cron_of(answer: Mapping[str, Any]) -> str:
+    """Return when the feed fires; empty where it does not say so."""
+    config = answer.get("config")
+    return str(config.get("cron", "")) if isinstance(config, dict) else ""
 
 
 def _is_active(answer: Mapping[str, Any]) -> bool:

@@ -121,6 +121,31 @@ def test_a_folder_without_an_application_is_1(
     assert "Traceback" not in ran.err
 
 
+@pytest.fixture
+def _dead_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OW_APIHOST", "http://127.0.0.1:1")
+    monkeypatch.setenv("OW_AUTH", "u:p")
+    monkeypatch.setenv("OUTBOX_URL", "redis://127.0.0.1:1")
+
+
+@pytest.mark.usefixtures("_dead_host")
+@pytest.mark.parametrize("text", ["", "application: [", None])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_failure_is_one_document_for_a_program(
+    name: str, text: str | None, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    if "--json" not in starter_kit(*name.split(), "--help").out or name == "bench":
+        return
+    folder = SAMPLE_APPS / "web" if text is None else tmp_path
+    if text:
+        (tmp_path / "app.config.yaml").write_text(text)
+    words = [*name.split(), *COMMANDS[name], "--app", folder]
+    ran = starter_kit(*words, "--json")
+    if ran.code:
+        said = ran.json
+        assert isinstance(said, list) or (said["error"]["message"] and ran.err)
+
+
 @pytest.mark.parametrize(("name", "more"), WRONG)
 def test_what_is_called_wrongly_is_2(
     name: str, more: tuple[str, ...], starter_kit: StarterKit
