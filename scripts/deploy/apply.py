@@ -212,7 +212,10 @@ class _Writer:
             and found.project == self._project
             and found.mark.get("code") == wanted.code.digest
             and (kind, main) == (body["exec"]["kind"], body["exec"]["main"])
-            and not any(change.what.startswith("everything") for change in step.changes)
+            and not any(
+                change.what == "code" or change.what.startswith("everything")
+                for change in step.changes
+            )
         )
         if code_is_there:
             del body["exec"]

@@ -150,7 +150,9 @@ def _changes(wanted: Wanted, there: Found, project: str, key: str) -> Iterable[C
     if there.entity.get("status") == "inactive":
         # A rule, switched off by hand or because its trigger was deleted meanwhile.
         yield Change("status", "inactive", "active")
-    if wanted.code and mark.get("code") != meant["code"]:
+    # What is deployed is a zip: a text was written by hand, whatever the mark says.
+    is_text = there.entity.get("exec", {}).get("binary") is False
+    if wanted.code and (is_text or mark.get("code") != meant["code"]):
         yield Change("code")
     shown = list(_differences("", _comparable(wanted), there.entity))
     annotations = wanted.content.get("annotations", {})

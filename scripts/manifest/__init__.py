@@ -27,6 +27,7 @@ The format is Adobe's. The modules tell the story in order:
 ``cron_forms``    the same in the words of other platforms
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
+``event_delivery``  how a registration's events are delivered
 ``event_files``   the events' files of config/, read and validated together
 """
 

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.event_delivery import AS_IT_IS, JOURNAL
 from scripts.manifest.event_files import (
-    AS_IT_IS,
     BACKOFFICE,
     EVENTS_FILE,
-    JOURNAL,
     PROVIDERS_FILE,
     REGISTRATIONS_FILE,
 )

@@ -97,7 +97,9 @@ class DeployedChecks:
             raise Failure(f"nothing of {project} is deployed", "starter-kit deploy")
         self._compared = compared
         steps = [s for s in compared.plan.steps if s.kind not in _OF_A_CLOCK]
-        all_alike(map(_difference, steps), _DEPLOY)
+        taking_over = "; --adopt takes over what was made otherwise"
+        hint = _DEPLOY + taking_over * bool(compared.plan.foreign)
+        all_alike(map(_difference, steps), hint)
         versions = ", ".join(
             f"{step.name} {step.found.version}"
             for step in steps

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool
 from actions.shared.frame import exact_json
 from scripts.deploy import ownership_mark
 from scripts.failure import Failure
-from scripts.manifest.event_files import JOURNAL
+from scripts.manifest.event_delivery import JOURNAL
 from scripts.manifest.model_faults import Lenient
 from scripts.onboarding.desired_events import Delivery, instance_prefix
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.manifest.event_files import AS_IT_IS
+from scripts.manifest.event_delivery import AS_IT_IS
 from tests.conftest import ROOT
 from tests.migration.old_trees import CODES, SECRET, STUB, VARIABLES, OldTree
 

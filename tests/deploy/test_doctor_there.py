@@ -94,9 +94,7 @@ def test_a_clock_that_has_forgotten_is_red(shop: Shop, host: OpenWhiskHost) -> N
     assert "deploy" in rows["alarm"]["hint"]
 
 
-def test_a_clock_that_was_set_otherwise_is_red(
-    shop: Shop, host: OpenWhiskHost
-) -> None:
+def test_a_clock_that_was_set_otherwise_is_red(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy()
     for each in host.alarms.values():
         each["cron"] = "0 0 1 1 *"

@@ -216,6 +216,19 @@ def test_drift_is_corrected(shop: Shop, host: OpenWhiskHost) -> None:
     assert verbs(shop.deploy())["shop/hello"] == "unchanged"
 
 
+def test_code_that_was_changed_by_hand_is_written_again(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.deploy()
+    code = {"exec": {"kind": "python:3.11", "code": "def main(p):\n    return {}\n"}}
+    host.store.put("actions", "shop/hello", code, overwrite=True)
+
+    assert verbs(shop.deploy())["shop/hello"] == "update"
+
+    assert "hello you" in shop.command("call", "shop/hello", "--data", "{}").out
+    assert verbs(shop.deploy())["shop/hello"] == "unchanged"
+
+
 def test_dry_run_writes_nothing_and_shows_no_secret(
     shop: Shop, host: OpenWhiskHost
 ) -> None:
