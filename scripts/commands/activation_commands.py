@@ -201,7 +201,8 @@ def activations(
         int, typer.Option(min=1, max=2000, metavar="N", help="How many at most.")
     ] = 30,
     probes: Annotated[
-        bool, typer.Option("--probes", help="Also the probes of deployments from here.")
+        bool,
+        typer.Option("--probes", help="Also the probes of deploy and probe from here."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
