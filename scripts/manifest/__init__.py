@@ -4,6 +4,7 @@ The format is Adobe's. The modules tell the story in order:
 
 ``problems``      what is wrong, where, and what to do about it
 ``text_files``    the text and the JSON of a file, whichever editor has saved it
+``yaml_words``    what a plain word of a YAML file means
 ``source``        a YAML file as a tree of nodes that know their file, line and key
 ``includes``      ``$include``: many files become one tree
 ``dotenv_text``   the lines of .env, and what is wrong with each
