@@ -6,7 +6,7 @@ Generations, by what they have: 1 (v1.0: arrays of event codes), 2 (v2, v3: samp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.failure import Failure

@@ -165,47 +165,25 @@ def _take_providers(ours: OurEvents, kit: JavaScriptKit) -> None:
 
 
 def _take_registrations(ours: OurEvents, kit: JavaScriptKit) -> None:
-    is_managed = kit.generation == MANAGED
-    delivery = JOURNAL if is_managed else AS_IT_IS
     key = kit.events.backoffice
     note = ours.outcomes.note
-    staying: dict[str, list[str]] = {}
     taken: dict[str, str] = {}
     for entity, keys in kit.events.registrations.items():
-        for other in keys:
-            if other != key:
-                staying.setdefault(other, []).append(entity)
         if key not in keys:
             continue
         name = _entity_name(entity)
         what = f"registration of {entity or _OTHER}"
         if name not in ours.events:
             note(State.NOT_NEEDED, what, "the entity has no event")
-            continue
-        if name in taken:
+        elif name in taken:
             detail = f"its entity is '{name}' here, as that of {taken[name]} is"
             note(State.NOT_NEEDED, what, detail)
-            continue
-        taken[name] = entity
-        ours.registrations.append(
-            {"provider": BACKOFFICE, "entity": name, "delivery": delivery}
-        )
-        if is_managed:
-            detail = f"{REGISTRATIONS_FILE}, with the delivery {JOURNAL}"
         else:
-            consumer = f"{entity}-{key}/consumer"
-            detail = (
-                f"{REGISTRATIONS_FILE}; its delivery to {consumer} is left as it is"
-            )
-        note(State.MIGRATED, what, detail)
-        if not is_managed:
-            _note_its_name(ours, kit, entity, name)
-    for provider, entities in staying.items():
-        # Those of generation 4 are its events, and nothing else.
-        if not is_managed:
-            what = f"registrations of the provider {provider}"
-            note(State.STAYS_IN_NODE, what, ", ".join(entities))
-    if is_managed and ours.events:
+            taken[name] = entity
+            _register(ours, kit, entity, name)
+    if kit.generation != MANAGED:
+        _note_other_registrations(ours, kit)
+    elif ours.events:
         note(
             State.FOR_YOU,
             "consumers of the back office's events",
@@ -214,6 +192,33 @@ def _take_registrations(ours: OurEvents, kit: JavaScriptKit) -> None:
             "webhook publishes. Keep ingestion/webhook in Node for them, or give each "
             f"entity a consumer under delivery in {REGISTRATIONS_FILE}",
         )
+
+
+def _register(ours: OurEvents, kit: JavaScriptKit, entity: str, name: str) -> None:
+    is_managed = kit.generation == MANAGED
+    delivery = JOURNAL if is_managed else AS_IT_IS
+    detail = f"{REGISTRATIONS_FILE}, with the delivery {JOURNAL}"
+    if not is_managed:
+        consumer = f"{entity}-{kit.events.backoffice}/consumer"
+        detail = f"{REGISTRATIONS_FILE}; its delivery to {consumer} is left as it is"
+    entry = {"provider": BACKOFFICE, "entity": name, "delivery": delivery}
+    ours.registrations.append(entry)
+    what = f"registration of {entity or _OTHER}"
+    ours.outcomes.note(State.MIGRATED, what, detail)
+    if not is_managed:
+        _note_its_name(ours, kit, entity, name)
+
+
+def _note_other_registrations(ours: OurEvents, kit: JavaScriptKit) -> None:
+    """Say which registrations are of events that this webhook does not publish."""
+    staying: dict[str, list[str]] = {}
+    for entity, keys in kit.events.registrations.items():
+        for key in keys:
+            if key != kit.events.backoffice:
+                staying.setdefault(key, []).append(entity)
+    for provider, entities in staying.items():
+        what = f"registrations of the provider {provider}"
+        ours.outcomes.note(State.STAYS_IN_NODE, what, ", ".join(entities))
 
 
 def _note_its_name(ours: OurEvents, kit: JavaScriptKit, entity: str, name: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 # Marks a decimal on its way through the encoder, which can only write it as text.
 _MARK = uuid.uuid4().hex

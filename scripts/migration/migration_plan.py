@@ -22,8 +22,8 @@ from scripts.masking import masked
 from scripts.migration.javascript_kit import read_kit
 from scripts.migration.kit_code import outcomes_of_code
 from scripts.migration.kit_events import our_events
-from scripts.migration.kit_settings import our_settings
 from scripts.migration.kit_json import json_text
+from scripts.migration.kit_settings import our_settings
 from scripts.migration.outcomes import Outcomes, State
 from scripts.onboarding.env_file import edited, replace_file, values_in
 

@@ -90,7 +90,7 @@ class _Reader:
         names = (provider.get("key"), provider.get("label"))
         key = next((each for each in names if isinstance(each, str) and each), place)
         keys = self._keys[origin]
-        if origin == _COMMERCE and key == BACKOFFICE or key in self._keys[_COMMERCE]:
+        if (origin == _COMMERCE and key == BACKOFFICE) or key in self._keys[_COMMERCE]:
             key = place  # another provider than the one of that name
         keys.append(key)
         self.providers.append({**provider, "key": key})
@@ -119,7 +119,7 @@ class _Reader:
         return kind()
 
 
-_KINDS = {dict: "object", list: "list", str: "text"}
+_KINDS: dict[type[Any], str] = {dict: "object", list: "list", str: "text"}
 
 
 def _entity(runtime_actions: Any) -> str:

@@ -117,7 +117,7 @@ def _events(tree: OldTree, name: str, outcomes: Outcomes) -> list[OldEvent]:
 
 
 def _providers(tree: OldTree, name: str, outcomes: Outcomes) -> list[Mapping[str, Any]]:
-    found = []
+    found: list[Mapping[str, Any]] = []
     entries = outcomes.list_at(name, tree.json(name)) if name else []
     for number, entry in enumerate(entries):
         place = f"{name}: [{number}]"

@@ -14,13 +14,13 @@ from scripts.failure import Failure
 from scripts.manifest.includes import APP_CONFIG, read_tree
 from scripts.manifest.inputs import Input, Resolver
 from scripts.manifest.problems import ManifestError, Problems
-from scripts.manifest.source import Node
 from scripts.migration.outcomes import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.manifest.environment import Environment
+    from scripts.manifest.source import Node
     from scripts.migration.old_files import OldTree
     from scripts.migration.outcomes import Outcomes
 
