@@ -88,7 +88,7 @@ def _take_events(
         owners[code] = event.entity
         detail = f"{EVENTS_FILE}, under '{entity}'"
         if not event.entity:
-            detail += ", for no literal names an action that receives it"
+            detail += ", for no literal there says which entity it belongs to"
         if code != event.code:
             detail += f", as {code}: the JavaScript kit registers it under that code"
         sample, of_the_sample = _sample(event, code, samples)

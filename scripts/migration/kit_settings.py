@@ -166,7 +166,8 @@ def _take_input(settings: OurSettings, path: str, given: Input) -> bool:
 def _take_value(settings: OurSettings, what: str, ours: str, given: Input) -> bool:
     """Take the value of an input that ours has; tell whether it has been taken."""
     note = settings.outcomes.note
-    if given.variables in ((given.name,), (ours,)):
+    names = [each.upper() for each in given.variables]
+    if names in ([given.name.upper()], [ours.upper()]):
         return False  # The variable of this name has its own outcome.
     if given.missing:
         detail = f"set {ours} in .env: {', '.join(given.missing)} has no value there"

@@ -248,7 +248,9 @@ def test_an_input_that_is_here_already_keeps_its_value(
 ) -> None:
     OldTree(old, 3).inputs({"REGION": "ap"})
     manifest = new / INGESTION
-    before = manifest.read_text().replace("  inputs:\n", f"  inputs:\n    REGION: {here}\n", 1)
+    before = manifest.read_text().replace(
+        "  inputs:\n", f"  inputs:\n    REGION: {here}\n", 1
+    )
     manifest.write_text(before)
     ran = starter_kit("migrate", old, "--app", new, "--yes", "--json")
     assert outcome(ran, "input REGION of ingestion/webhook").startswith(state)
@@ -450,7 +452,7 @@ def test_an_event_of_generation_4_is_not_lost(
     }
     said = outcome(ran, f"event {CODE}")
     assert said.startswith(f"migrated: config/events.json, under '{entity}'")
-    assert ("no literal names an action" in said) == (entity == "other")
+    assert ("no literal" in said) == (entity == "other")
     assert config_of(new, "providers")[0]["label"] == "ERP"
     assert errors_of(new, starter_kit) == []
 
