@@ -134,6 +134,7 @@ def _entity_name(name: str) -> str:
 
 def _take_providers(ours: OurEvents, kit: JavaScriptKit) -> None:
     note = ours.outcomes.note
+    is_read = False
     for number, provider in enumerate(kit.events.providers):
         key = provider["key"]
         what = f"provider {key}"
@@ -141,10 +142,11 @@ def _take_providers(ours: OurEvents, kit: JavaScriptKit) -> None:
             detail = "its events are published and consumed there"
             note(State.STAYS_IN_NODE, what, detail)
             continue
-        if ours.providers:
+        if is_read:
             what = f"provider {key}, entry {number + 1}"
             note(State.FOR_YOU, what, "this key is there twice: the first counts")
             continue
+        is_read = True
         label = provider.get("label")
         description = provider.get("description") or ""
         if not isinstance(label, str) or not label or not _TEXT.fullmatch(label):

@@ -271,8 +271,12 @@ def test_a_manifest_in_another_style_is_not_broken(
 
 # --- config/*.json --------------------------------------------------------------------
 
-ORDER = {"order": {"backoffice": {"be-observer.sales_order_status_update": {}}}}
-COMMERCE = {"product": {"commerce": {"com.adobe.commerce.observer.a": {}}}}
+ORDER: dict[str, Any] = {
+    "order": {"backoffice": {"be-observer.sales_order_status_update": {}}}
+}
+COMMERCE: dict[str, Any] = {
+    "product": {"commerce": {"com.adobe.commerce.observer.a": {}}}
+}
 
 
 @pytest.mark.parametrize(
@@ -342,7 +346,7 @@ def test_two_entities_of_one_name_here_have_one_registration(
 ) -> None:
     tree = OldTree(old, 2)
     codes = tree.events()["product"]
-    more = {"backoffice": {CODE: {}, "be-observer.own": {}}}
+    more: dict[str, Any] = {"backoffice": {CODE: {}, "be-observer.own": {}}}
     tree.configure("events", {"product": codes, "Product": more})
     both = ["backoffice"]
     tree.configure("starter-kit-registrations", {"product": both, "Product": both})

@@ -51,7 +51,7 @@ _OURS = st.sampled_from(
         f"{NAME}=old",
         f"{NAME}=old # why",
         f"{NAME}='old' # why",
-    f"{NAME}=`old # 'and' \"more\"` # why",
+        f"{NAME}=`old # 'and' \"more\"` # why",
         f'export {NAME} = "old"',
         f"  {NAME.lower()}=old",
         NAME,
