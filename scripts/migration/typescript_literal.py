@@ -1,7 +1,8 @@
 """The literals in a TypeScript file, read as text: nothing is executed.
 
-Objects, arrays, texts, numbers, ``true``, ``false`` and ``null`` are read. Any other
-expression (a call, a variable, a spread) is :data:`UNREADABLE`.
+Objects, arrays, texts, numbers, ``true``, ``false`` and ``null`` are read, also with a
+type behind them (``as const``, ``satisfies A<B>``). Any other expression (a call, a
+variable, a spread) is :data:`UNREADABLE`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any, Final
 
 #: Stands in the place of an expression that is no literal.
 UNREADABLE: Final = object()
+#: The name in an object under which what it spreads is, unreadable.
+SPREAD: Final = "..."
 
 _MAX_DEPTH = 50
 _TOKEN = re.compile(
@@ -26,6 +29,9 @@ _TOKEN = re.compile(
 _WORDS = {"true": True, "false": False, "null": None}
 _OPENING = [("other", "(")]
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
+_ENDS = (",", "}", "]", ")", ";", "")
+# They begin a type, which changes nothing of the value before it.
+_TYPED = (("name", "as"), ("name", "satisfies"))
 _ESCAPE = re.compile(
     r"\\(u\{[0-9a-fA-F]{1,5}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL
 )
@@ -65,9 +71,12 @@ class _Reader:
         elif kind in ("text", "number") or text in _WORDS:
             self._at += 1
             result = _literal(kind, text)
-        if self._peek()[1] in (",", "}", "]", ")", ""):
+        if self._peek() in _TYPED:
+            self._skip_expression({**_CLOSING, "<": ">"})
             return result
-        self._skip_expression()
+        if self._peek()[1] in _ENDS:
+            return result
+        self._skip_expression(_CLOSING)
         return UNREADABLE
 
     def _object(self, depth: int) -> Any:
@@ -82,8 +91,8 @@ class _Reader:
             else:
                 # A spread, a method, a short form: its names are not known.
                 self._at += 1
-                self._skip_expression()
-                found["..."] = UNREADABLE
+                self._skip_expression(_CLOSING)
+                found[SPREAD] = UNREADABLE
             self._pass(",")
         self._pass("}")
         return found
@@ -99,17 +108,18 @@ class _Reader:
         self._pass("]")
         return found
 
-    def _skip_expression(self) -> None:
-        """Go on to the comma or the bracket that ends the expression."""
+    def _skip_expression(self, brackets: dict[str, str]) -> None:
+        """Go on to the comma or the bracket that ends the expression, or the type."""
         closing: list[str] = []
         while (text := self._peek()[1]) != "":
             if not closing and text in (",", "}", "]", ")"):
                 return
-            if text in _CLOSING:
-                closing.append(_CLOSING[text])
+            if text in brackets:
+                closing.append(brackets[text])
             elif closing and text == closing[-1]:
                 closing.pop()
-            self._at += 1
+            # The > of => closes nothing.
+            self._at += 2 if text == "=" and self._peek(1)[1] == ">" else 1
 
     def _pass(self, text: str) -> None:
         if self._peek() == ("other", text):
