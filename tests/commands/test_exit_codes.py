@@ -139,7 +139,7 @@ def test_a_failure_is_one_document_for_a_program(
     folder = SAMPLE_APPS / "web" if text is None else tmp_path
     if text:
         (tmp_path / "app.config.yaml").write_text(text)
-    words = [*name.split(), *COMMANDS[name], "--app", folder]
+    words: list[str | Path] = [*name.split(), *COMMANDS[name], "--app", folder]
     ran = starter_kit(*words, "--json")
     if ran.code:
         said = ran.json
