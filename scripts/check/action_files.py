@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.build.imports import NoPython
+from scripts.build.included_files import IncludeError
 from scripts.build.needed_files import not_shipped
+from scripts.build.pins import PinsError
+from scripts.build.refused_imports import refused_imports
 from scripts.build.shipped_data import NoInputFile
+from scripts.build.zip_names import refuse_reserved, refuse_written
+from scripts.check.action_functions import note_fault
 from scripts.check.function_references import SETTINGS
 from scripts.failure import Failure
 from scripts.manifest.inputs import origin
-from scripts.manifest.problems import Problems
+from scripts.manifest.problems import Problem, Problems
 from scripts.running.launcher import entry_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from scripts.build.needed_files import Sources
     from scripts.check.action_sources import ActionSources
-    from scripts.manifest import Action, Application, Problem
+    from scripts.manifest import Action, Application
 
 
 def problems_of_files(
@@ -37,7 +42,13 @@ def problems_of_files(
             continue
         try:
             found[path] = sources.of(action)
-            _reachable(application, found[path])
+            note_fault(action, found[path], application.root, problems)
+            for failure in _refused(application, action, found[path]):
+                problems.error(action, failure.text, failure.hint, under="function")
+        except PinsError:
+            pass  # said below, in the place of each line
+        except IncludeError as failure:
+            problems.error(failure.entry, failure.fault, failure.hint)
         except NoInputFile as failure:
             setting = action.inputs[failure.input]
             hint = origin(setting, application.root)
@@ -45,6 +56,8 @@ def problems_of_files(
         except Failure as failure:
             if not _is_judged_as_reference(action, failure):
                 problems.error(action, failure.text, failure.hint, under="function")
+    if application.actions:
+        _pins(application, problems)
     _left_out(application, found, problems)
     return problems.sorted()
 
@@ -59,12 +72,24 @@ def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
     )
 
 
-def _reachable(application: Application, sources: Sources) -> None:
-    """Refuse an import of a file that lies where the import does not find it."""
-    for module, how in sources.elsewhere.items():
-        if not pins.brings(application.root, module):
-            place = sources.external[module]
-            raise Failure(f"{place} imports {module}, which is not there", how)
+def _refused(
+    application: Application, action: Action, sources: Sources
+) -> Iterator[Failure]:
+    """Yield what the build is sure to refuse of an action's code."""
+    yield from refused_imports(application.root, sources, action.runtime)
+    for refuse in (refuse_written, refuse_reserved):
+        try:
+            refuse(action.path, sources.files)
+        except Failure as failure:
+            yield failure
+
+
+def _pins(application: Application, problems: Problems) -> None:
+    for fault in pins.faults(application.root):
+        place = Problem(
+            pins.FILE.as_posix(), fault.line, "", fault.fault, fault.hint
+        )
+        problems.add([place])
 
 
 def _left_out(
