@@ -18,7 +18,7 @@ from scripts.build.zip_names import refuse_reserved, refuse_written
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from scripts.build.gathered import Gathered
     from scripts.build.target import Target

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.build.module_names import ModuleNames, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 class ImportedNames:
@@ -50,9 +50,13 @@ class ImportedNames:
         file = modules.get(module)
         if file and self._names_of(module, file).may_have(name):
             return True
-        # A part of a package that is no Python: a binary module.
-        folders = (folder.joinpath(*module.split(".")) for folder in self._folders)
-        return any(True for folder in folders for _ in folder.glob(f"{name}.*"))
+        # It may be no Python: a binary module, or a part of a package that is one.
+        for place in (folder.joinpath(*module.split(".")) for folder in self._folders):
+            if file is None and any(True for _ in place.parent.glob(f"{place.name}.*")):
+                return True
+            if any(True for _ in place.glob(f"{name}.*")):
+                return True
+        return False
 
     def _names_of(self, module: str, file: Path) -> ModuleNames:
         if file not in self._read:

@@ -132,18 +132,29 @@ def _imports(
             yield from _imports(node.body, package, is_optional=expected)
             rest = [*node.handlers, *node.orelse, *node.finalbody]
             yield from _imports(rest, package, is_optional=is_optional)
-        elif isinstance(node, ast.If) and is_for_type_checkers(node.test):
-            yield from _imports(node.orelse, package, is_optional=is_optional)
-        elif isinstance(node, ast.If) and (found := outcomes(node.test)):
-            depends = is_optional or len(found) > 1
-            for branch, when in ((node.body, True), (node.orelse, False)):
-                if when in found:
-                    yield from _imports(branch, package, is_optional=depends)
+        elif isinstance(node, ast.If):
+            for branch, depends in _branches(node):
+                optional = is_optional or depends
+                yield from _imports(branch, package, is_optional=optional)
         else:
             if isinstance(node, ast.Call) and (called := _imported_by_call(node)):
                 yield Import(called, (), node.lineno, is_optional)
             children = ast.iter_child_nodes(node)
             yield from _imports(children, package, is_optional=is_optional)
+
+
+def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
+    """Yield what may be run, and whether some runtimes do not get to it."""
+    if is_for_type_checkers(node.test):
+        yield node.orelse, False
+        return
+    found = outcomes(node.test)
+    if not found:
+        yield (node.test, *node.body, *node.orelse), False
+        return
+    for branch, when in ((node.body, True), (node.orelse, False)):
+        if when in found:
+            yield branch, len(found) > 1
 
 
 def absolute(node: ast.ImportFrom, package: str) -> str:

@@ -17,7 +17,7 @@ from scripts.build.imports import absolute, is_for_type_checkers
 from scripts.build.syntax_trees import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -173,27 +173,29 @@ class _Reading:
                     self._bind(name, [UNKNOWN], is_sure=is_sure)
             case ast.ImportFrom():
                 self._import_from(node, is_sure=is_sure)
-            case ast.Assign():
-                for target in node.targets:
-                    self._assign(target, node.value, is_sure=is_sure)
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                self._assign(target, value, is_sure=is_sure)
-            case ast.Delete():
-                for target in node.targets:
-                    self._bind_all(target, UNBOUND, is_sure=is_sure)
             case ast.If() if is_for_type_checkers(node.test):
                 self.block(node.orelse, is_sure=is_sure)
-            case ast.AnnAssign():
-                pass
+            case ast.Assign() | ast.AnnAssign() | ast.Delete():
+                self._simple(node, is_sure=is_sure)
             case _:
-                self._other(node, is_sure=is_sure)
+                self._compound(node, is_sure=is_sure)
 
-    def _other(self, node: ast.stmt, *, is_sure: bool) -> None:
+    def _simple(
+        self, node: ast.Assign | ast.AnnAssign | ast.Delete, *, is_sure: bool
+    ) -> None:
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+        for target in targets:
+            if isinstance(node, ast.Delete):
+                self._bind_all(target, UNBOUND, is_sure=is_sure)
+            elif node.value is not None:
+                self._assign(target, node.value, is_sure=is_sure)
+
+    def _compound(self, node: ast.stmt, *, is_sure: bool) -> None:
         """Follow a statement with blocks, none of which need run to its end."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
-                last = is_sure and child in getattr(node, "finalbody", ())
-                self._statement(child, is_sure=last)
+                is_last = child in getattr(node, "finalbody", ())
+                self._statement(child, is_sure=is_sure and is_last)
             elif isinstance(child, ast.ExceptHandler | ast.match_case):
                 self._bind_all(getattr(child, "pattern", None), UNKNOWN, is_sure=False)
                 self.block(child.body, is_sure=False)

@@ -17,6 +17,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from scripts.build import standard_library
 from scripts.failure import Failure
 from scripts.manifest.text_files import TextFileError, read_text
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Where they stand, from the application's folder.
 FILE = Path("actions", "requirements.txt")
+_SHOWN = FILE.as_posix()
 #: What platforms other than OpenWhisk need beside them.
 SERVERS_FILE = Path(__file__).with_name("servers.txt")
 _HASH = re.compile(r"\s--hash=sha256:([0-9a-f]{64})(?=\s|$)")
@@ -76,6 +78,28 @@ def brings(root: Path, module: str) -> bool:
     return not read(root).keys().isdisjoint(map(canonicalize_name, names))
 
 
+def not_pinned(place: str, module: str, runtime: str) -> Failure:
+    """Return what is wrong with an import of a module that nothing brings.
+
+    Args:
+        place: where it is imported.
+        module: its name.
+        runtime: the kind of the action.
+    """
+    if standard_library.lacks(module, runtime):
+        return Failure(
+            f"{place} imports {module}, which the standard library of {runtime} does "
+            "not have",
+            f"do without it, or add a library that brings it to {_SHOWN}",
+        )
+    return Failure(
+        f"{place} imports {module}, which is neither a file of the application nor "
+        f"pinned in {_SHOWN}",
+        f"add the library to {_SHOWN}: name==version, then "
+        "python -m scripts.build.repin",
+    )
+
+
 def installed_modules(name: str) -> frozenset[str]:
     """Return the top-level modules of a distribution; none when it is not installed.
 
@@ -106,13 +130,13 @@ def read(root: Path) -> Mapping[str, Pin]:
         PinsError: the file cannot be read, or a line is no exact pin with hashes.
     """
     file = root / FILE
-    return _read(file, FILE.as_posix()) if file.is_file() else {}
+    return _read(file, _SHOWN) if file.is_file() else {}
 
 
 def faults(root: Path) -> tuple[PinsError, ...]:
     """Return all that is wrong with the pins of the application in ``root``."""
     file = root / FILE
-    found = _found(file, FILE.as_posix()) if file.is_file() else ()
+    found = _found(file, _SHOWN) if file.is_file() else ()
     return tuple(each for each in found if isinstance(each, PinsError))
 
 

@@ -59,28 +59,29 @@ def _info(runtime: str) -> tuple[Any, ...]:
 
 
 def _value(node: ast.expr, version: tuple[Any, ...]) -> Any:
+    """Return the value of an expression where ``sys.version_info`` is ``version``."""
     written = ast.unparse(node)
-    if written in _LINUX:
-        return _LINUX[written]
-    if written in _VERSION:
-        return version
+    known = {**_LINUX, **dict.fromkeys(_VERSION, version)}
     match node:
+        case _ if written in known:
+            found = known[written]
         case ast.Compare(left=left, ops=[how], comparators=[right]):
             compared = _COMPARED[type(how)]
-            return compared(_value(left, version), _value(right, version))
+            found = compared(_value(left, version), _value(right, version))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return not _value(operand, version)
-        case ast.BoolOp(op=ast.And(), values=values):
-            return all([_value(each, version) for each in values])
+            found = not _value(operand, version)
         case ast.BoolOp(values=values):
-            return any([_value(each, version) for each in values])
+            parts = [_value(each, version) for each in values]
+            found = (all if isinstance(node.op, ast.And) else any)(parts)
         case ast.Subscript(value=value, slice=ast.Slice(lower=None, step=None) as cut):
             end = ast.literal_eval(cut.upper) if cut.upper else None
-            return _value(value, version)[:end]
+            found = _value(value, version)[:end]
         case ast.Subscript(value=value, slice=place):
-            return _value(value, version)[ast.literal_eval(place)]
+            found = _value(value, version)[ast.literal_eval(place)]
         case ast.Attribute(value=value, attr="major" | "minor" as part):
-            return _value(value, version)[("major", "minor").index(part)]
+            found = _value(value, version)[("major", "minor").index(part)]
         case ast.Call(func=ast.Attribute(value=value, attr="startswith"), args=[start]):
-            return str(_value(value, version)).startswith(ast.literal_eval(start))
-    return ast.literal_eval(node)
+            found = str(_value(value, version)).startswith(ast.literal_eval(start))
+        case _:
+            found = ast.literal_eval(node)
+    return found

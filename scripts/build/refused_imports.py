@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from scripts.build import cache, pins
 from scripts.build.needed_files import absent_names
+from scripts.build.pins import not_pinned
 from scripts.build.target import Target, arch_of_this_machine
-from scripts.build.wheels import WheelHouse, not_pinned
+from scripts.build.wheels import WheelHouse
 from scripts.failure import Failure
 from scripts.manifest.runtimes import RUNTIMES
 

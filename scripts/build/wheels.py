@@ -19,8 +19,8 @@ from packaging.utils import (
 )
 from packaging.version import Version
 
-from scripts.build import pip, standard_library
-from scripts.build.pins import FILE, installed_modules
+from scripts.build import pip
+from scripts.build.pins import FILE, installed_modules, not_pinned
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -231,29 +231,6 @@ class WheelHouse:
             "choose a version that has one, then python -m scripts.build.repin; "
             "without a network, only what was downloaded before can be used",
         )
-
-
-def not_pinned(place: str, module: str, runtime: str) -> Failure:
-    """Return what is wrong with an import of a module that nothing brings.
-
-    Args:
-        place: where it is imported.
-        module: its name.
-        runtime: the kind of the action.
-    """
-    pins = FILE.as_posix()
-    if standard_library.lacks(module, runtime):
-        return Failure(
-            f"{place} imports {module}, which the standard library of {runtime} does "
-            "not have",
-            f"do without it, or add a library that brings it to {pins}",
-        )
-    return Failure(
-        f"{place} imports {module}, which is neither a file of the application nor "
-        f"pinned in {pins}",
-        f"add the library to {pins}: name==version, then "
-        "python -m scripts.build.repin",
-    )
 
 
 def _rank(filename: str, pin: Pin, fitting: Mapping[Tag, int]) -> int | None:

@@ -42,24 +42,32 @@ def problems_of_files(
             continue
         try:
             found[path] = sources.of(action)
-            note_fault(action, found[path], application.root, problems)
-            for failure in _refused(application, action, found[path]):
-                problems.error(action, failure.text, failure.hint, under="function")
-        except PinsError:
-            pass  # said below, in the place of each line
-        except IncludeError as failure:
-            problems.error(failure.entry, failure.fault, failure.hint)
-        except NoInputFile as failure:
-            setting = action.inputs[failure.input]
-            hint = origin(setting, application.root)
-            problems.error(setting, "there is no such file", hint)
         except Failure as failure:
-            if not _is_judged_as_reference(action, failure):
-                problems.error(action, failure.text, failure.hint, under="function")
+            _note(application, action, failure, problems)
+            continue
+        note_fault(action, found[path], application.root, problems)
+        for refused in _refused(application, action, found[path]):
+            _note(application, action, refused, problems)
     if application.actions:
         _pins(application, problems)
     _left_out(application, found, problems)
     return problems.sorted()
+
+
+def _note(
+    application: Application, action: Action, failure: Failure, problems: Problems
+) -> None:
+    """Note why an action cannot be built, in the place that says so."""
+    if isinstance(failure, NoInputFile):
+        setting = action.inputs[failure.input]
+        hint = origin(setting, application.root)
+        problems.error(setting, "there is no such file", hint)
+    elif isinstance(failure, IncludeError):
+        problems.error(failure.entry, failure.fault, failure.hint)
+    elif not isinstance(failure, PinsError) and not _is_judged_as_reference(
+        action, failure
+    ):
+        problems.error(action, failure.text, failure.hint, under="function")
 
 
 def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
@@ -75,21 +83,22 @@ def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
 def _refused(
     application: Application, action: Action, sources: Sources
 ) -> Iterator[Failure]:
-    """Yield what the build is sure to refuse of an action's code."""
-    yield from refused_imports(application.root, sources, action.runtime)
-    for refuse in (refuse_written, refuse_reserved):
-        try:
-            refuse(action.path, sources.files)
-        except Failure as failure:
-            yield failure
+    """Yield what the build is sure to refuse of an action's code and files."""
+    try:
+        yield from refused_imports(application.root, sources, action.runtime)
+        refuse_written(action.path, sources.files)
+        refuse_reserved(action.path, sources.files)
+    except Failure as failure:
+        yield failure
 
 
 def _pins(application: Application, problems: Problems) -> None:
-    for fault in pins.faults(application.root):
-        place = Problem(
-            pins.FILE.as_posix(), fault.line, "", fault.fault, fault.hint
-        )
-        problems.add([place])
+    """Note what is wrong with the pinned libraries, each line in its place."""
+    file = pins.FILE.as_posix()
+    problems.add(
+        Problem(file, fault.line, "", fault.fault, fault.hint)
+        for fault in pins.faults(application.root)
+    )
 
 
 def _left_out(

@@ -153,7 +153,9 @@ def _fault_of_function(function: Function, how: str) -> _Fault | None:
             "write def, and asyncio.run(…) in it",
             function.lineno,
         )
-    if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in _own_nodes(function)):
+    if any(
+        isinstance(each, ast.Yield | ast.YieldFrom) for each in _own_nodes(function)
+    ):
         text = "is a generator: the runtime takes a dict"
         return _Fault(text, "return what it yields", function.lineno)
     return None
@@ -190,6 +192,8 @@ def _own_nodes(function: Function) -> Iterator[ast.AST]:
 
 def _makes_only_itself(found: ast.ClassDef) -> bool:
     """Tell whether calling a class is sure to make an instance, which is no dict."""
-    return not found.bases and not found.keywords and not any(
-        getattr(each, "name", "") == "__new__" for each in ast.walk(found)
+    return (
+        not found.bases
+        and not found.keywords
+        and not any(getattr(each, "name", "") == "__new__" for each in ast.walk(found))
     )
