@@ -92,24 +92,27 @@ class ShippedData:
             IncludeError: two files have one name, or one has the name of a folder.
         """
         names = {ENTRY, *self.files, *modules}
-        folders = {
-            above.as_posix() for name in names for above in PurePosixPath(name).parents
+        above = {
+            name: {each.as_posix() for each in PurePosixPath(name).parents} & names
+            for name in names
         }
+        folders = set[str]().union(*above.values())
         for name, entry in self._entries.items():
             file = self.files[name]
             other = modules.get(name, file)
             if other != file:
                 raise self._twice(entry, name, other, file)
-            above = {each.as_posix() for each in PurePosixPath(name).parents}
-            taken = [*sorted(names & above), *({name} & folders)]
-            if taken:
-                raise IncludeError(
-                    entry,
-                    f"puts {self._shown(file)} at {name} of the zip, where {taken[0]} "
-                    f"is a {'folder' if taken[0] == name else 'file'}",
-                    "write a folder of the zip as the destination that is no file of "
-                    "it, such as data/",
-                )
+            for taken in sorted(above[name]):
+                raise self._collision(entry, name, f"{taken} is a file")
+        for name in sorted(self._entries.keys() & folders):
+            raise self._collision(self._entries[name], name, f"{name} is a folder")
+
+    def _collision(self, entry: Included, name: str, what: str) -> IncludeError:
+        return IncludeError(
+            entry,
+            f"puts {self._shown(self.files[name])} at {name} of the zip, where {what}",
+            "write a destination that is no file of the zip, such as data/",
+        )
 
     def _twice(
         self, entry: Included, name: str, one: Path, other: Path

@@ -54,7 +54,10 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
         {"hello.py": "def main(a, *, b, c=1): ...\n"},
         "main in hello.py:1 needs b too, and the runtime gives it one argument",
     ),
-    "lambda": ({"hello.py": "main = lambda: {}\n"}, f"main in hello.py:1 {NO_ARGUMENT}"),
+    "lambda": (
+        {"hello.py": "main = lambda: {}\n"},
+        f"main in hello.py:1 {NO_ARGUMENT}",
+    ),
     "async": (
         {"hello.py": "async def main(params): ...\n"},
         f"main in hello.py:1 {ASYNC}",
@@ -142,7 +145,8 @@ RIGHT: dict[str, Mapping[str, str]] = {
     },
     "generators within": {
         "hello.py": (
-            "def main(params):\n    def f():\n        yield 1\n    return {'a': [*f()]}\n"
+            "def main(params):\n"
+            "    def f():\n        yield 1\n    return {'a': [*f()]}\n"
         ),
     },
     "imported": {"hello.py": "from other import main\n", "other.py": CODE},

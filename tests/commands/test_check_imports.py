@@ -72,7 +72,11 @@ REFUSED: dict[str, tuple[Mapping[str, str], str]] = {
         "hello.py:1 imports nope from lib, and there is no such name",
     ),
     "no such name of a package's own": (
-        {"hello.py": "import lib.a\n", "lib/__init__.py": "", "lib/a.py": "from . import b"},
+        {
+            "hello.py": "import lib.a\n",
+            "lib/__init__.py": "",
+            "lib/a.py": "from . import b",
+        },
         "lib/a.py:1 imports b from lib, and there is no such name",
     ),
     "a name for type checkers": (
@@ -192,7 +196,9 @@ FINE: dict[str, Mapping[str, str]] = {
         "lib/__init__.py": "",
     },
     "a name that is expected to be missing": {
-        "hello.py": "try:\n    from lib import nope\nexcept ImportError:\n    nope = 1\n",
+        "hello.py": (
+            "try:\n    from lib import nope\nexcept ImportError:\n    nope = 1\n"
+        ),
         "lib/__init__.py": "",
     },
     "a binary module": {
@@ -239,7 +245,9 @@ def test_pins_that_are_no_text_are_one_error(
     (tmp_path / "actions").mkdir()
     (tmp_path / PINS).write_bytes(b"six==1\xff\n")
 
-    assert errors(tmp_path, starter_kit) == [(PINS, 1, "", "this file is no UTF-8 text")]
+    assert errors(tmp_path, starter_kit) == [
+        (PINS, 1, "", "this file is no UTF-8 text")
+    ]
 
 
 def test_one_library_that_several_actions_lack_is_one_cause(
