@@ -70,9 +70,13 @@ def blocks(statements: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-MODULES = st.lists(
-    st.recursive(SIMPLE, blocks, max_leaves=4), min_size=1, max_size=5
-).map("\n".join)
+STATEMENTS = st.recursive(SIMPLE, blocks, max_leaves=4)
+# What is there at first is what later statements may change, or may not get to.
+MODULES = st.builds(
+    "{}\n{}".format,
+    st.sampled_from(["", "main = x = dict", "import os", "main = run = 5"]),
+    st.lists(STATEMENTS, min_size=1, max_size=4).map("\n".join),
+)
 
 
 def imported(source: str) -> types.ModuleType | None:
