@@ -11,6 +11,7 @@ import ast
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from keyword import iskeyword
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from scripts.build.imports import absolute, is_for_type_checkers
@@ -41,6 +42,9 @@ class Unknown:
     """The name stands for something that only running the code can tell."""
 
 
+_OF_EVERY_MODULE = frozenset(
+    (*dir(ModuleType), "__builtins__", "__cached__", "__file__", "__path__")
+)
 UNBOUND, UNKNOWN = Unbound(), Unknown()
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 #: A value that is written out; such a value cannot be called.
@@ -88,8 +92,7 @@ class ModuleNames:
         found = self._bound.get(name, (UNBOUND,))
         if found != (UNBOUND,) and UNKNOWN in found:
             return found
-        is_special = name.startswith("__") and name.endswith("__")
-        if is_special or self._is_open or name in self._bound_within:
+        if name in _OF_EVERY_MODULE or self._is_open or name in self._bound_within:
             return (*found, UNKNOWN)
         return found
 

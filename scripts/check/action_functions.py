@@ -89,6 +89,9 @@ class _Finder:
                 f"did you mean {like}?" if like else _HOW.format(name=name),
             )
         faults = [*self._faults(module, name, frozenset())]
+        if not faults and not self._sources.absent:
+            text = "is imported in a circle: no module defines it"
+            return f"{name} in {shown} {text}", _HOW.format(name=name)
         if not faults or None in faults:
             return None
         (where, fault) = next(filter(None, faults))
@@ -102,8 +105,9 @@ class _Finder:
         What is not there is left out: the import that asks for it is wrong.
         """
         file = self._file(module)
-        if file is None or (module, name) in seen:
+        if file is None:
             yield None
+        if file is None or (module, name) in seen:
             return
         shown = file.relative_to(self._root).as_posix()
         for meaning in self._names(module, file).meanings(name):

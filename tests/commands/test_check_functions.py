@@ -87,6 +87,13 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
         },
         f"main in hello.py:3 {NO_ARGUMENT}",
     ),
+    "imported in a circle": (
+        {
+            "hello.py": "from other import main\n",
+            "other.py": "from hello import main\n",
+        },
+        "main in hello.py is imported in a circle: no module defines it",
+    ),
     "imported": (
         {
             "hello.py": "from lib.a import run as main\n",

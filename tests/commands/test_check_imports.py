@@ -79,6 +79,10 @@ REFUSED: dict[str, tuple[Mapping[str, str], str]] = {
         },
         "lib/a.py:1 imports b from lib, and there is no such name",
     ),
+    "no such name of a release": (
+        {"hello.py": "from lib import __version__\n", "lib/__init__.py": ""},
+        "hello.py:1 imports __version__ from lib, and there is no such name",
+    ),
     "a name for type checkers": (
         {
             "hello.py": "from hlp import Path\n",
@@ -178,7 +182,7 @@ FINE: dict[str, Mapping[str, str]] = {
         PINS: f"not-installed-anywhere==1.0 {HASH}\n",
     },
     "names that are there": {
-        "hello.py": "from lib import a, b, C, d, e, f, g, __version__, __doc__\n",
+        "hello.py": "from lib import a, b, C, d, e, f, g, __file__, __doc__\n",
         "lib/__init__.py": (
             "import os\nfrom .other import *\nfrom .other import b\nclass C: ...\n"
             "if os.sep:\n    d = 1\nfor e in [1]: ...\n"
