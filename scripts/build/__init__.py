@@ -3,13 +3,17 @@
 Which files and libraries an action needs:
 
 ``target``      a version of CPython on Linux, and a processor
+``syntax_trees``  the syntax tree of a module, parsed once
+``platform_conditions``, ``standard_library``  what the Python of a runtime gets to
 ``literals``, ``imports``  what code names and imports, read without running it
+``module_names``, ``imported_names``  what a module's names are, and which are missing
 ``modules``     which file is the module of a name
 ``data_files``, ``included_files``, ``shipped_data``  the data files that ship
 ``source_files``, ``needed_files``  the files that an action needs, or several do
 ``pins``        the pinned libraries, and in ``servers.txt`` what front doors import
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked
 ``contents``    what of a wheel goes into a zip
+``refused_imports``  what the build refuses, found without a download
 ``repin``       the hashes of the pins, written anew
 
 ``gathered``    all of this, for one action or several
@@ -25,6 +29,7 @@ What is made of them:
 For OpenWhisk, one zip for each action:
 
 ``module_pack``, ``packed_modules``  all bytecode in one file, and what imports it
+``zip_names``   names of files that no zip can have
 ``assembly``    one zip in the making
 ``proof``, ``import_probe``   the zip is started as the platform starts it
 ``bundle``      all of it, for every action

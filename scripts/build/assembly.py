@@ -10,25 +10,21 @@ from typing import TYPE_CHECKING
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
 from scripts.build import archive, module_pack
 from scripts.build.gathered import Wanted, gather
+from scripts.build.included_files import ENTRY
+from scripts.build.module_names import is_name
 from scripts.build.packed import Packed, digest_of_parts, not_started
 from scripts.build.proof import Proof, prove
+from scripts.build.zip_names import refuse_reserved, refuse_written
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from scripts.build.gathered import Gathered
     from scripts.build.target import Target
     from scripts.build.wheels import Wheel
     from scripts.manifest import Action, Application
     from scripts.running.interpreter import Interpreter
-
-#: What the runtime starts.
-ENTRY = "__main__.py"
-# What the runtime does with these names is not what a bundle means by them.
-_RESERVED = frozenset(
-    ("exec", "exec.env", "exec__.py", "main__.py", "requirements.txt", "virtualenv")
-)
 
 
 @dataclass(frozen=True)
@@ -98,7 +94,7 @@ class Assembly:
             Failure: it does not fit together, is too large, or does not pass.
         """
         packed = Packed(self.action.path, self.own, self.wheels, self.target)
-        self._check_names(packed.files)
+        refuse_reserved(self.action.path, packed.files)
         notes = [*self.notes, *packed.add_bytecode(self.interpreter)]
         if module_pack.FINDER in self.own:
             packed.shrink(self.beside)
@@ -114,15 +110,6 @@ class Assembly:
             data=self.data,
             notes=tuple(notes),
         )
-
-    def _check_names(self, names: Iterable[str]) -> None:
-        for name in sorted(names):
-            top = name.partition("/")[0]
-            if top in _RESERVED or top.removesuffix(".py") in _RESERVED:
-                raise Failure(
-                    f"{self.action.path}: the runtime accepts no {top} in a bundle",
-                    "give it another name",
-                )
 
     def _check_size(self, content: bytes) -> None:
         if len(content) > archive.LIMIT_BYTES:
@@ -152,16 +139,11 @@ def assemble(
     Raises:
         Failure: something is not there, not pinned, or has no wheel for the target.
     """
-    if not action.main.isidentifier() or not action.main.isascii():
+    if not is_name(action.main):
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
     found = gather(Wanted(application, [action], target, interpreter))
     own = dict(found.own)
-    for name in module_pack.NAMES & own.keys():
-        raise Failure(
-            f"{action.path}: the build writes {name} itself, and the application has "
-            "one",
-            "rename yours",
-        )
+    refuse_written(action.path, own)
     if interpreter:
         own[module_pack.FINDER] = module_pack.finder_source()
     own[ENTRY] = _entry(found, action, has_bytecode=interpreter is not None)

@@ -80,6 +80,8 @@ def gather(wanted: Wanted) -> Gathered:
     house = WheelHouse(_pins(wanted), wanted.target, cache.folder("wheels"))
     found = full = _sources(wanted)
     imported, wheels = _libraries(found, house)
+    for failure in needed_files.absent_names(found):
+        raise failure
     models = _compiled_models(wanted, found, wheels.values())
     if models and models.modules:
         found = _sources(wanted, models.modules)

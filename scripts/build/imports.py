@@ -1,7 +1,8 @@
 """What an action's code imports, read without running it.
 
 Imports inside functions count, those for type checkers do not. An import whose failure
-is expected (``try: … except ImportError``) counts where the thing is there.
+is expected (``try: … except ImportError``), or that only some runtimes get to
+(``if sys.version_info < (3, 12)``), counts where the thing is there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from scripts.build.platform_conditions import outcomes
+from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -102,7 +105,7 @@ def read(file: Path, shown: str, name: str, *, is_package: bool) -> Source:
 
 @lru_cache(maxsize=1024)
 def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Source:
-    tree = ast.parse(content)
+    tree = tree_of(content)
     package = name if is_package else name.rpartition(".")[0]
     found = tuple(_imports(tree.body, package, is_optional=False))
     return Source(
@@ -123,14 +126,16 @@ def _imports(
                 yield Import(alias.name, (), node.lineno, is_optional)
         elif isinstance(node, ast.ImportFrom):
             names = tuple(alias.name for alias in node.names)
-            yield Import(_absolute(node, package), names, node.lineno, is_optional)
+            yield Import(absolute(node, package), names, node.lineno, is_optional)
         elif isinstance(node, ast.Try):
             expected = is_optional or any(map(_expects_absence, node.handlers))
             yield from _imports(node.body, package, is_optional=expected)
             rest = [*node.handlers, *node.orelse, *node.finalbody]
             yield from _imports(rest, package, is_optional=is_optional)
-        elif isinstance(node, ast.If) and _is_for_type_checkers(node.test):
-            yield from _imports(node.orelse, package, is_optional=is_optional)
+        elif isinstance(node, ast.If):
+            for branch, depends in _branches(node):
+                optional = is_optional or depends
+                yield from _imports(branch, package, is_optional=optional)
         else:
             if isinstance(node, ast.Call) and (called := _imported_by_call(node)):
                 yield Import(called, (), node.lineno, is_optional)
@@ -138,7 +143,25 @@ def _imports(
             yield from _imports(children, package, is_optional=is_optional)
 
 
-def _absolute(node: ast.ImportFrom, package: str) -> str:
+def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
+    """Yield what may be run, and whether some runtimes do not get to it."""
+    if is_for_type_checkers(node.test):
+        yield node.orelse, False
+        return
+    found = outcomes(node.test)
+    if not found:
+        yield (node.test, *node.body, *node.orelse), False
+        return
+    for branch, when in ((node.body, True), (node.orelse, False)):
+        if when in found:
+            yield branch, len(found) > 1
+
+
+def absolute(node: ast.ImportFrom, package: str) -> str:
+    """Return the absolute name of the module that is imported from.
+
+    With the dots as they are where there are more of them than packages.
+    """
     if not node.level:
         return node.module or ""
     parts = package.split(".") if package else []
@@ -157,7 +180,8 @@ def _expects_absence(handler: ast.ExceptHandler) -> bool:
     )
 
 
-def _is_for_type_checkers(test: ast.expr) -> bool:
+def is_for_type_checkers(test: ast.expr) -> bool:
+    """Tell whether what follows the condition is never run."""
     return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
         isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
     )

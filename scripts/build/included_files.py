@@ -21,29 +21,45 @@ if TYPE_CHECKING:
 
 _WILDCARD = re.compile(r"[*?\[{]")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
-_ENTRY = "__main__.py"
+#: What the runtime starts; the build writes it.
+ENTRY = "__main__.py"
+
+
+class IncludeError(Failure):
+    """An entry cannot be followed.
+
+    Attributes:
+        entry: the entry.
+        fault: what is wrong with it, without its place.
+    """
+
+    def __init__(self, entry: Included, fault: str, hint: str) -> None:
+        self.entry = entry
+        self.fault = f"include: {fault}"
+        super().__init__(f"{entry.file}:{entry.line}: {self.fault}", hint)
 
 
 def included(root: Path, entry: Included) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Yield each file that an entry names, with its paths in the zip.
 
     Raises:
-        Failure: it names none, or by its very path one that must not ship.
+        IncludeError: it names none, or by its very path one that must not ship.
     """
-    place = f"{entry.file}:{entry.line}: include: {entry.source}"
     found = dict(_matches(root, entry.source))
     kept = [file for file in found if not _is_elsewhere(root, file)]
     ignored = data_files.ignored_by_git(kept)
     kept = [file for file in kept if file not in ignored]
     if not found:
-        raise Failure(
-            f"{place}: there is no such file",
+        raise IncludeError(
+            entry,
+            f"{entry.source}: there is no such file",
             f"a path or a glob is relative to the file it stands in, {entry.file}",
         )
     if not kept:
         why = "git ignores it" if ignored else "it is a link out of the application"
-        raise Failure(
-            f"{place} cannot ship, for {why}",
+        raise IncludeError(
+            entry,
+            f"{entry.source} cannot ship, for {why}",
             "let an input carry a secret; or name another file",
         )
     for file in kept:
@@ -58,7 +74,7 @@ def _destination(entry: Included, below: PurePosixPath) -> Iterator[str]:
     folder = PurePosixPath(entry.destination)
     is_one_file = not _WILDCARD.search(entry.source) and len(below.parts) == 1
     name = folder if is_one_file and folder.name == below.name else folder / below
-    if name.as_posix() != _ENTRY:
+    if name.as_posix() != ENTRY:
         yield name.as_posix()
 
 

@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scripts.build.syntax_trees import tree_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -68,7 +70,7 @@ def add_paths(file: Path, found: Paths) -> None:
 @functools.lru_cache(maxsize=1024)  # Most files belong to several actions.
 def _paths_in(source: bytes) -> tuple[frozenset[str], frozenset[str]]:
     found = Paths()
-    _visit(ast.parse(source), found)
+    _visit(tree_of(source), found)
     return frozenset(found.texts), frozenset(found.folders)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _SHOWN = 5
@@ -27,6 +27,8 @@ class Sources:
         optional: those of them without which the code goes on.
         elsewhere: those of them that lie in the application where their import does
             not find them, each with what to do about it.
+        absent: the names that the code imports from modules of the application that
+            do not have them, as ``name from module``, each with its place.
         data: the data files, by their names in the bundle.
         left_out: the data files beside the action that nothing names.
         notes: what the user should know.
@@ -40,6 +42,7 @@ class Sources:
     external: Mapping[str, str]
     optional: frozenset[str]
     elsewhere: Mapping[str, str]
+    absent: Mapping[str, str]
     data: tuple[str, ...]
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
@@ -49,6 +52,15 @@ class Sources:
     def all_notes(self) -> tuple[str, ...]:
         """Return the notes, and what of the files beside the action does not ship."""
         return (*self.notes, *filter(None, [not_shipped(self.left_out)]))
+
+
+def absent_names(sources: Sources) -> Iterator[Failure]:
+    """Yield what is wrong with each import of a name that its module does not have."""
+    for what, place in sources.absent.items():
+        yield Failure(
+            f"{place} imports {what}, and there is no such name",
+            "correct the name, or define it there",
+        )
 
 
 def not_shipped(files: Sequence[str]) -> str:
@@ -98,6 +110,7 @@ def together(several: Sequence[Sources]) -> Sources:
         external=dict(sorted(external.items())),
         optional=frozenset(external.keys() - needed),
         elsewhere={k: how for each in several for k, how in each.elsewhere.items()},
+        absent={what: at for each in several for what, at in each.absent.items()},
         data=tuple(sorted(set(_all(each.data for each in several)))),
         left_out=tuple(
             sorted(set(_all(each.left_out for each in several)) - files.keys())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame.redaction import secrets_in
 from scripts.build import data_files
-from scripts.build.included_files import included
+from scripts.build.included_files import ENTRY, IncludeError, included
 from scripts.build.literals import Paths, add_paths
 from scripts.failure import Failure
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scripts.manifest import Action
+    from scripts.manifest.included import Included
 
 
 class NoInputFile(Failure):
@@ -60,27 +61,68 @@ class ShippedData:
         self.code: list[Path] = []
         self.left_out: list[Path] = []
         self.notes: list[str] = []
+        # The entries of include: by the names that they give.
+        self._entries: dict[str, Included] = {}
 
     def include(self) -> None:
         """Add what ``include:`` names.
 
         Raises:
-            Failure: it names no file, or one that must not ship, or two for one place.
+            IncludeError: it names no file, or one that must not ship, or two for one
+                place.
         """
         for entry in self._action.include:
             for file, names in included(self._root, entry):
                 for name in names:
                     other = self.files.get(name, file)
                     if other != file:
-                        raise Failure(
-                            f"{entry.file}:{entry.line}: include: puts {name} into the "
-                            f"zip twice, from {self._shown(other)} and from "
-                            f"{self._shown(file)}",
-                            "give one of them another destination",
-                        )
+                        raise self._twice(entry, name, other, file)
                     self._ship(name, file)
+                    self._entries.setdefault(name, entry)
                 if file.suffix == ".py":
                     self.code.append(file)
+
+    def refuse_collisions(self, modules: Mapping[str, Path]) -> None:
+        """Refuse a place of ``include:`` that another file of the zip has.
+
+        Args:
+            modules: the application's modules, by their names in the zip.
+
+        Raises:
+            IncludeError: two files have one name, or one has the name of a folder.
+        """
+        names = {ENTRY, *self.files, *modules}
+        above = {
+            name: {each.as_posix() for each in PurePosixPath(name).parents} & names
+            for name in names
+        }
+        folders = set[str]().union(*above.values())
+        for name, entry in self._entries.items():
+            file = self.files[name]
+            other = modules.get(name, file)
+            if other != file:
+                raise self._twice(entry, name, other, file)
+            for taken in sorted(above[name]):
+                raise self._collision(entry, name, f"{taken} is a file")
+        for name in sorted(self._entries.keys() & folders):
+            raise self._collision(self._entries[name], name, f"{name} is a folder")
+
+    def _collision(self, entry: Included, name: str, what: str) -> IncludeError:
+        return IncludeError(
+            entry,
+            f"puts {self._shown(self.files[name])} at {name} of the zip, where {what}",
+            "write a destination that is no file of the zip, such as data/",
+        )
+
+    def _twice(
+        self, entry: Included, name: str, one: Path, other: Path
+    ) -> IncludeError:
+        return IncludeError(
+            entry,
+            f"puts {name} into the zip twice, from {self._shown(one)} and from "
+            f"{self._shown(other)}",
+            "give one of them another destination",
+        )
 
     def named(self, code: Iterable[Path], home: Path) -> None:
         """Add what the code names.

@@ -9,10 +9,10 @@ that its code names, and those that ``include:`` or an input names
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
-from scripts.build import imports
+from scripts.build import imports, standard_library
+from scripts.build.imported_names import ImportedNames
 from scripts.build.imports import MODELS, TABLE, Import, Source
 from scripts.build.modules import UNNAMED, Modules
 from scripts.build.needed_files import Sources
@@ -81,6 +81,7 @@ class _Walk:
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
         self._elsewhere: dict[str, str] = {}
+        self._from_own = ImportedNames(root, self._own.entry.parent)
         self._tables: dict[str, dict[str, str]] = {}
         self._compiled = compiled
         # Of each module of models: the module that asks for its validators.
@@ -112,6 +113,7 @@ class _Walk:
         self._data.named(code, own.entry.parent)
         self._data.of_inputs()
         files = {own.shipped_as(file): file for file in self._modules.values()}
+        self._data.refuse_collisions(files)
         return Sources(
             files=dict(sorted({**self._data.files, **files}.items())),
             entries=(own.entry_name,),
@@ -120,6 +122,7 @@ class _Walk:
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
             elsewhere=self._elsewhere,
+            absent=self._from_own.absent(self._modules),
             data=tuple(sorted(self._data.files)),
             left_out=tuple(
                 sorted({*map(own.shown, self._data.left_out)} - self._manifest)
@@ -181,7 +184,7 @@ class _Walk:
         return imports.read(file, self._own.shown(file), name, is_package=is_package)
 
     def _imported(self, found: Import, importing: str, file: Path) -> None:
-        if found.module.partition(".")[0] in sys.stdlib_module_names:
+        if standard_library.has(found.module, self._action.runtime):
             return
         place = f"{self._own.shown(file)}:{found.line}"
         if found.module.startswith("."):
@@ -190,7 +193,9 @@ class _Walk:
         if self._add(found.module):
             self._names.setdefault(found.module, set()).update(found.names)
             for name in found.names:
-                self._add(f"{found.module}.{name}")
+                is_module = self._add(f"{found.module}.{name}")
+                if not is_module and not found.is_optional and name != "*":
+                    self._from_own.add(found.module, name, place)
             return
         if self._own.has(found.module):
             if found.is_optional:

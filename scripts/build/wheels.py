@@ -20,7 +20,7 @@ from packaging.utils import (
 from packaging.version import Version
 
 from scripts.build import pip
-from scripts.build.pins import FILE
+from scripts.build.pins import FILE, installed_modules, not_pinned
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -98,12 +98,7 @@ class WheelHouse:
         for module, place in modules.items():
             owner = self.owner(module)
             if owner is None:
-                raise Failure(
-                    f"{place} imports {module}, which is neither a file of the "
-                    f"application nor pinned in {FILE.as_posix()}",
-                    f"add the library to {FILE.as_posix()}: name==version, then "
-                    "python -m scripts.build.repin",
-                )
+                raise not_pinned(place, module, self._target.runtime)
             owners[owner] = place
         return self._closure(owners)
 
@@ -117,6 +112,23 @@ class WheelHouse:
             if top in wheel.modules():
                 return name
         return None
+
+    def surely_lacks(self, module: str) -> bool:
+        """Tell whether no pinned distribution brings a module, without a download.
+
+        False, too, where one of them is neither installed nor downloaded.
+        """
+        top = module.partition(".")[0]
+        if canonicalize_name(top) in self._pins:
+            return False
+        for name in self._pins:
+            found = installed_modules(name)
+            if not found:
+                wheel = self._find(name)
+                found = wheel.modules() if wheel else frozenset((top,))
+            if top in found:
+                return False
+        return True
 
     def _closure(self, names: Iterable[str]) -> dict[str, Wheel]:
         found: dict[str, Wheel] = {}

@@ -10,6 +10,7 @@
 ``function_references``  functions that an input names as ``package.module:function``
 ``stock_file``      whether check-stock can read its table
 ``own_models``      the models in config/values/own.py
+``action_functions``  whether the runtime can call an action's function
 ``action_files``    what cannot be built, and what would not ship
 ``all_checks``      all of it, and the inputs as ``config`` shows them
 ``next_step``      what to do first about it

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.build.imports import NoPython
+from scripts.build.included_files import IncludeError
 from scripts.build.needed_files import not_shipped
+from scripts.build.pins import PinsError
+from scripts.build.refused_imports import refused_imports
 from scripts.build.shipped_data import NoInputFile
+from scripts.build.zip_names import refuse_reserved, refuse_written
+from scripts.check.action_functions import note_fault
 from scripts.check.function_references import SETTINGS
 from scripts.failure import Failure
 from scripts.manifest.inputs import origin
-from scripts.manifest.problems import Problems
+from scripts.manifest.problems import Problem, Problems
 from scripts.running.launcher import entry_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from scripts.build.needed_files import Sources
     from scripts.check.action_sources import ActionSources
-    from scripts.manifest import Action, Application, Problem
+    from scripts.manifest import Action, Application
 
 
 def problems_of_files(
@@ -37,16 +42,32 @@ def problems_of_files(
             continue
         try:
             found[path] = sources.of(action)
-            _reachable(application, found[path])
-        except NoInputFile as failure:
-            setting = action.inputs[failure.input]
-            hint = origin(setting, application.root)
-            problems.error(setting, "there is no such file", hint)
         except Failure as failure:
-            if not _is_judged_as_reference(action, failure):
-                problems.error(action, failure.text, failure.hint, under="function")
+            _note(application, action, failure, problems)
+            continue
+        note_fault(action, found[path], application.root, problems)
+        for refused in _refused(application, action, found[path]):
+            _note(application, action, refused, problems)
+    if application.actions:
+        _pins(application, problems)
     _left_out(application, found, problems)
     return problems.sorted()
+
+
+def _note(
+    application: Application, action: Action, failure: Failure, problems: Problems
+) -> None:
+    """Note why an action cannot be built, in the place that says so."""
+    if isinstance(failure, NoInputFile):
+        setting = action.inputs[failure.input]
+        hint = origin(setting, application.root)
+        problems.error(setting, "there is no such file", hint)
+    elif isinstance(failure, IncludeError):
+        problems.error(failure.entry, failure.fault, failure.hint)
+    elif not isinstance(failure, PinsError) and not _is_judged_as_reference(
+        action, failure
+    ):
+        problems.error(action, failure.text, failure.hint, under="function")
 
 
 def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
@@ -59,12 +80,25 @@ def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
     )
 
 
-def _reachable(application: Application, sources: Sources) -> None:
-    """Refuse an import of a file that lies where the import does not find it."""
-    for module, how in sources.elsewhere.items():
-        if not pins.brings(application.root, module):
-            place = sources.external[module]
-            raise Failure(f"{place} imports {module}, which is not there", how)
+def _refused(
+    application: Application, action: Action, sources: Sources
+) -> Iterator[Failure]:
+    """Yield what the build is sure to refuse of an action's code and files."""
+    try:
+        yield from refused_imports(application.root, sources, action.runtime)
+        refuse_written(action.path, sources.files)
+        refuse_reserved(action.path, sources.files)
+    except Failure as failure:
+        yield failure
+
+
+def _pins(application: Application, problems: Problems) -> None:
+    """Note what is wrong with the pinned libraries, each line in its place."""
+    file = pins.FILE.as_posix()
+    problems.add(
+        Problem(file, fault.line, "", fault.fault, fault.hint)
+        for fault in pins.faults(application.root)
+    )
 
 
 def _left_out(

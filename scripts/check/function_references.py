@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scripts.build import pins
+from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class _Modules:
             for file in (place / "__init__.py", place.with_suffix(".py")):
                 if file.is_file():
                     try:
-                        tree = ast.parse(file.read_bytes())
+                        tree = tree_of(file.read_bytes())
                     except (OSError, ValueError) as error:
                         raise SyntaxError(str(error)) from None
                     is_package = file.name == "__init__.py"

@@ -11,6 +11,8 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from scripts.build.syntax_trees import tree_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -45,7 +47,7 @@ def settings_read(files: Iterable[Path]) -> dict[str, Path]:
 
 @functools.lru_cache(maxsize=1024)  # Most files belong to several actions.
 def _names_in(source: bytes) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_names(ast.parse(source))))
+    return tuple(dict.fromkeys(_names(tree_of(source))))
 
 
 def _names(tree: ast.Module) -> Iterator[str]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import module_pack
-from scripts.build.assembly import ENTRY, FIND_MODULES, assemble
+from scripts.build.assembly import FIND_MODULES, assemble
+from scripts.build.included_files import ENTRY
 from scripts.build.target import Target
 from scripts.running import interpreter as interpreters
 from tests.benchmarks.adobe_process import ROOT

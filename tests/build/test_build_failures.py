@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.built import RUNTIME, needs_a_runtime
+from tests.built import RUNTIME, names_in, needs_a_runtime
 from tests.commands.command_line import STARTER_KIT, Ran, starter_kit_here
 from tests.conftest import ROOT
 
@@ -198,6 +198,24 @@ def test_a_library_whose_own_need_is_not_pinned_is_found(tmp_path: Path) -> None
 
     assert_refused(app, done)
     assert "native 1.0 needs helper, which is not pinned" in done.err
+
+
+@pytest.mark.parametrize("runtime", ["python:3.12", "python:3.13"])
+def test_a_library_brings_what_a_newer_python_has_not(
+    runtime: str, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    pins = wheel(cache, "legacy_cgi", "py3-none-any", {"cgi.py": b"X = 1\n"})
+    code = f"import cgi\n{FINE}"
+    case = Broken("", code=code, pins=pins, more={"runtime": runtime})
+    app = write(tmp_path / "app", case)
+
+    done = build(app, cache)
+
+    assert done.code == 0, done.err
+    (made,) = app.rglob("dist/**/*.zip")
+    is_there = any(name.endswith(("cgi.py", "cgi.pyc")) for name in names_in(made))
+    assert is_there == (runtime == "python:3.13")
 
 
 def test_a_wheel_that_was_changed_is_not_used(tmp_path: Path) -> None:

@@ -181,6 +181,38 @@ def test_what_another_action_ships_is_not_named(
             "puts x/a.sql into the zip twice",
         ),
         ([["key.txt"]], "key.txt holds a secret, and would ship in a zip"),
+        (
+            [["a.sql", "__main__.py"]],
+            "puts a.sql at __main__.py/a.sql of the zip, where __main__.py is a file",
+        ),
+        (
+            [["a.sql", "hello.py/x"]],
+            "puts a.sql at hello.py/x/a.sql of the zip, where hello.py is a file",
+        ),
+        (
+            [["a.sql", "."], ["b/a.sql", "a.sql/x"]],
+            "puts b/a.sql at a.sql/x/a.sql of the zip, where a.sql is a file",
+        ),
+        (
+            [["b/lib", "."]],
+            "puts b/lib at lib of the zip, where lib is a folder",
+        ),
+        (
+            [["b/hello.py", "."]],
+            "puts hello.py into the zip twice, from hello.py and from b/hello.py",
+        ),
+        (
+            [["b/requirements.txt", "."]],
+            "the runtime accepts no requirements.txt in a bundle",
+        ),
+        (
+            [["a.sql", "virtualenv/x"]],
+            "the runtime accepts no virtualenv in a bundle",
+        ),
+        (
+            [["a.sql", "licences.txt"]],
+            "the build writes licences.txt itself, and the application has one",
+        ),
     ],
 )
 def test_an_include_that_cannot_be_followed_is_an_error(
@@ -189,6 +221,8 @@ def test_an_include_that_cannot_be_followed_is_an_error(
     root = tmp_path / "app"
     write_action(root, include=include)
     write(root, dict.fromkeys(("a.sql", "b/a.sql", "ignored.txt"), "x"))
+    write(root, dict.fromkeys(("b/lib", "b/hello.py", "b/requirements.txt"), "#"))
+    write(root, {"hello.py": f"import lib.a\n{CODE}", "lib/a.py": ""})
     write(root, {".gitignore": "ignored.txt\n", "../other.txt": "x"})
     write(root, {"key.txt": "-----BEGIN PRIVATE KEY-----"})
     (root / "link.txt").symlink_to(tmp_path / "other.txt")
@@ -197,3 +231,33 @@ def test_an_include_that_cannot_be_followed_is_an_error(
     (problem,) = said(root, starter_kit)
     assert problem[0] == "error"
     assert message in problem[2]
+
+
+def test_an_entry_of_include_is_judged_at_its_line(
+    tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    manifest = """
+        application:
+          runtimeManifest:
+            packages:
+              demo:
+                actions:
+                  hello:
+                    function: hello.py
+                    runtime: python:3.12
+                    include:
+                      - [b.py, data/]
+                      - [b.py, __main__.py]
+        """
+    write(tmp_path, {"app.config.yaml": manifest, "hello.py": CODE, "b.py": ""})
+
+    (problem,) = starter_kit("check", "--app", tmp_path, "--json").json
+
+    assert (problem["line"], problem["key"].rpartition("hello.")[2]) == (
+        12,
+        "include.1",
+    )
+    built = starter_kit("build", "--app", tmp_path)
+    assert built.code == 1
+    assert problem["message"] in built.err
+    assert "Traceback" not in built.err

@@ -50,7 +50,9 @@ def test_an_input_that_is_almost_the_one_that_the_code_reads(
     inputs: list[str], misspelt: list[str], tmp_path: Path, starter_kit: StarterKit
 ) -> None:
     write_action(tmp_path, inputs=dict.fromkeys(inputs, "x"))
-    write(tmp_path, {"hello.py": READS})
+    # The application has this module of the kit.
+    settings = "def text(params, name): ...\n"
+    write(tmp_path, {"hello.py": READS, "actions/shared/settings.py": settings})
     assert said(tmp_path, starter_kit) == [
         (
             "warning",

@@ -11,7 +11,7 @@ import pytest
 from scripts.build.source_files import collect
 from scripts.check.settings_read import settings_read
 from scripts.manifest import load
-from tests.manifest.apps import write, write_action
+from tests.manifest.apps import CODE, write, write_action
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,8 +116,9 @@ def test_a_setting_that_code_reads_and_the_manifest_does_not_list_is_the_caller_
     code: str, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
     source = (
-        'NAME = "IMS_URL"\n\n\ndef main(request, reader, settings, Reader):\n'
+        'NAME = "IMS_URL"\n\n\ndef read(request, reader, settings, Reader):\n'
         f"    find = reader.text if request else reader.required\n    {code}\n"
+        f"{CODE}"
     )
     inputs = {"WEBHOOK_AUTH": "my:check"}
 
@@ -187,7 +188,7 @@ def test_a_caller_of_a_sequence_sets_the_inputs_of_its_first_action(
 
 def write_app(folder: Path, packages: dict[str, Any]) -> None:
     manifest = {"application": {"runtimeManifest": {"packages": packages}}}
-    write(folder, {"app.config.yaml": json.dumps(manifest), "hello.py": MY_CHECK})
+    write(folder, {"app.config.yaml": json.dumps(manifest), "hello.py": CODE})
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def test_a_function_that_is_there(
     setting: str, source: str, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
     write_action(tmp_path, web="raw", inputs={setting: "my.checks:look"})
-    write(tmp_path, {"my/checks.py": source})
+    other = "def look(request): ...\ndef there(request): ...\n"
+    write(tmp_path, {"my/checks.py": source, "other.py": other})
     assert errors(tmp_path, starter_kit) == []
 
 

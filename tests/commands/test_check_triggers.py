@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.manifest.apps import write
+from tests.manifest.apps import CODE, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,7 +182,7 @@ def test_a_name_is_there_once(
         {
             "app.config.yaml": f"{including}{extension}          {again}",
             "actions/a.yaml": DEMO + again + others,
-            "actions/hello.py": "",
+            "actions/hello.py": CODE,
         },
     )
     ran = starter_kit("check", "--app", tmp_path, "--json")

@@ -137,7 +137,7 @@ def test_a_deployment_says_what_its_actions_answer(
     ("code", "fault"),
     [
         ("def main(params):\n    return 1\n", "it does not run"),
-        ("import nothing_of_that_name\n", "it does not run"),
+        ("def main(params): ...\nraise ImportError('x')\n", "it does not run"),
         (
             "def main(params):\n    return {'statusCode': 401, 'body': {'e': 1}}\n",
             "it is open to any caller, and yet it answered 401",

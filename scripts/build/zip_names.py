@@ -1,0 +1,52 @@
+"""Names of files that an action's zip for OpenWhisk cannot have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.build import module_pack
+from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What the runtime does with these names is not what a bundle means by them.
+_RESERVED = frozenset(
+    ("exec", "exec.env", "exec__.py", "main__.py", "requirements.txt", "virtualenv")
+)
+
+
+def refuse_written(path: str, names: Iterable[str]) -> None:
+    """Refuse names of the application that the build writes itself.
+
+    Args:
+        path: of the action, for the message.
+        names: of files.
+
+    Raises:
+        Failure: one is such a name.
+    """
+    for name in sorted(module_pack.NAMES & {name.partition("/")[0] for name in names}):
+        raise Failure(
+            f"{path}: the build writes {name} itself, and the application has one",
+            "rename yours",
+        )
+
+
+def refuse_reserved(path: str, names: Iterable[str]) -> None:
+    """Refuse names that mean something to the runtime.
+
+    Args:
+        path: of the action, for the message.
+        names: of files.
+
+    Raises:
+        Failure: one is such a name.
+    """
+    for name in sorted(names):
+        top = name.partition("/")[0]
+        if top in _RESERVED or top.removesuffix(".py") in _RESERVED:
+            raise Failure(
+                f"{path}: the runtime accepts no {top} in a bundle",
+                "give it another name",
+            )
