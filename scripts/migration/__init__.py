@@ -15,6 +15,8 @@ story in order:
 ``kit_events``        the old events, providers and registrations as ours
 ``kit_json``          the text of config/*.json
 ``kit_code``          what stays in Node, and what is to be written again
+``file_steps``        a file to be written, and the text that it has before
+``added_inputs``      inputs of the user's own, added to our manifests
 ``migration_plan``    the files to write: all of it, end to end
 ``migration_report``  what the command prints
 """

@@ -82,9 +82,10 @@ def _packages(kit: JavaScriptKit) -> Iterator[Outcome]:
         detail = "only ingestion/webhook and webhook/check-stock are here"
         yield Outcome(State.STAYS_IN_NODE, other, detail)
     for off in kit.manifest.switched_off:
+        file = "app.config.yaml" if off.startswith("package ") else "its manifest"
         detail = (
-            "it is switched off there, and on here: comment it out in "
-            "app.config.yaml if you do not want it"
+            f"it is switched off there, and on here: comment it out in {file} if you "
+            "do not want it"
         )
         yield Outcome(State.FOR_YOU, off, detail)
 

@@ -6,19 +6,17 @@ A file that is as it ships is replaced. Of one that its user has edited nothing 
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from actions.shared.frame import exact_json
 from scripts.failure import Failure
 from scripts.manifest.environment import ENV, Environment
 from scripts.manifest.event_files import EVENTS_FILE
-from scripts.manifest.source import parse
-from scripts.manifest.text_files import TextFileError, parse_json, read_exactly
+from scripts.manifest.text_files import TextFileError, parse_json
 from scripts.masking import masked
+from scripts.migration.added_inputs import manifest_steps
+from scripts.migration.file_steps import FileStep, exactly, text_of
 from scripts.migration.javascript_kit import read_kit
 from scripts.migration.kit_code import outcomes_of_code
 from scripts.migration.kit_events import our_events
@@ -28,11 +26,9 @@ from scripts.migration.outcomes import Outcomes, State
 from scripts.onboarding.env_file import edited, replace_file, values_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.manifest.inputs import Input
-    from scripts.manifest.source import Node
     from scripts.migration.kit_events import OurEvents
     from scripts.migration.kit_settings import OurSettings
     from scripts.migration.outcomes import Outcome
@@ -40,30 +36,6 @@ if TYPE_CHECKING:
 _AS_SHIPPED = "tests/as_shipped"
 _EXAMPLE = ".env.example"
 _OWNER_ONLY = 0o600
-_MANIFESTS = {
-    "ingestion/webhook": "actions/ingestion/actions.config.yaml",
-    "webhook/check-stock": "actions/webhook/actions.config.yaml",
-}
-_REFERENCE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class FileStep:
-    """A file to be written.
-
-    Attributes:
-        verb: what happens to it.
-        name: relative to the application's folder.
-        content: its bytes; they may be secret.
-        details: what changes, secrets masked.
-        mode: the permissions it gets; None to keep those it has.
-    """
-
-    verb: Literal["create", "replace", "edit"]
-    name: str
-    content: bytes = field(repr=False)
-    details: tuple[str, ...] = ()
-    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +75,10 @@ def plan_migration(old: Path, root: Path) -> MigrationPlan:
         *_env_steps(root, settings, outcomes),
         *_config_steps(root, events, outcomes),
     ]
-    here = Environment(values_in(_text(root / ENV)))
+    here = Environment(values_in(text_of(root / ENV)))
     here = here.under(settings.values)
     for path, inputs in settings.inputs.items():
-        steps += _manifest_steps(root, path, inputs, here, outcomes)
+        steps += manifest_steps(root, path, inputs, here, outcomes)
     outcomes += outcomes_of_code(kit)
     return MigrationPlan(kit.generation, tuple(steps), tuple(outcomes))
 
@@ -125,7 +97,7 @@ def _samples(root: Path) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for folder in ("", f"{_AS_SHIPPED}/"):
         try:
-            entities = parse_json(_text(root / folder / EVENTS_FILE))
+            entities = parse_json(text_of(root / folder / EVENTS_FILE))
         except TextFileError:
             continue
         for codes in entities.values() if isinstance(entities, dict) else ():
@@ -141,8 +113,8 @@ def _config_steps(
     taken = list(events.outcomes)
     for name, content in events.files():
         text = json_text(content)
-        there = _text(root / name)
-        is_shipped = there == _text(root / _AS_SHIPPED / name)
+        there = text_of(root / name)
+        is_shipped = there == text_of(root / _AS_SHIPPED / name)
         if _same_json(there, text):
             continue
         if not there or is_shipped:
@@ -156,7 +128,7 @@ def _config_steps(
             replace(each, detail=each.detail.replace(name, beside)) for each in taken
         ]
         outcomes.note(State.FOR_YOU, name, detail)
-        if not _same_json(_text(root / beside), text):
+        if not _same_json(text_of(root / beside), text):
             verb = "replace" if (root / beside).exists() else "create"
             details = (f"{name} is edited, and stays as it is",)
             yield FileStep(verb, beside, text.encode(), details)
@@ -168,7 +140,7 @@ def _env_steps(
 ) -> Iterator[FileStep]:
     """Yield the step for ``.env``: what it has already wins."""
     path = root / ENV
-    before, encoding = _exactly(path)
+    before, encoding = exactly(path)
     written = Environment(values_in(before))
     lacking: dict[str, str] = {}
     for name, value in settings.values.items():
@@ -185,7 +157,7 @@ def _env_steps(
     is_open = path.exists() and path.stat().st_mode & 0o077
     if not lacking and not is_open:
         return
-    base = before or _text(root / _EXAMPLE)
+    base = before or text_of(root / _EXAMPLE)
     details = [f"{name}={masked(name, value)}" for name, value in lacking.items()]
     if is_open:
         details.append("it can be read by its owner only")
@@ -194,111 +166,9 @@ def _env_steps(
     yield FileStep(verb, ENV, content, tuple(details), _OWNER_ONLY)
 
 
-def _manifest_steps(
-    root: Path,
-    path: str,
-    inputs: Mapping[str, Input],
-    here: Environment,
-    outcomes: Outcomes,
-) -> Iterator[FileStep]:
-    """Yield the step that adds inputs to an action's manifest."""
-    name = _MANIFESTS[path]
-    text, encoding = _exactly(root / name)
-    there = _inputs_in(text, name, path)
-    lacking = {each: given for each, given in inputs.items() if each not in there}
-    after = _with_inputs(text, there, lacking)
-    found = _inputs_in(after, name, path)
-    is_added = all(
-        each in found and found[each].plain() == given.written
-        for each, given in lacking.items()
-    )
-    for each, given in inputs.items():
-        what = f"input {each} of {path}"
-        unset = [variable for variable in given.missing if not here.find(variable)]
-        if each in lacking and not is_added:
-            detail = f"add it to the inputs in {name}"
-            outcomes.note(State.FOR_YOU, what, detail)
-        elif found[each].plain() != given.written:
-            detail = f"{name} has another value already, and keeps it"
-            outcomes.note(State.THERE_ALREADY, what, detail)
-        elif unset:
-            detail = (
-                f"{name} has it; set {', '.join(unset)} in {ENV}: the old tree has no "
-                f"value for it. Where none is needed, write ${{{unset[0]}:-}} there"
-            )
-            outcomes.note(State.FOR_YOU, what, detail)
-        else:
-            detail = f"the same input in {name}, read as request.params"
-            outcomes.note(State.MIGRATED, what, detail)
-    if lacking and is_added:
-        details = tuple(
-            f"{path} gets the input {each}: {masked(each, _as_yaml(given.written))}"
-            for each, given in lacking.items()
-        )
-        yield FileStep("edit", name, after.encode(encoding), details)
-
-
-def _with_inputs(
-    text: str, there: Mapping[str, Node], lacking: Mapping[str, Input]
-) -> str:
-    """Return the text with inputs before the first of those that it has."""
-    if not there or not lacking:
-        return text
-    first = min(each.line for each in there.values())
-    lines = text.splitlines(keepends=True)
-    line = lines[first - 1]
-    indent = line[: len(line) - len(line.lstrip())]
-    newline = "\r\n" if line.endswith("\r\n") else "\n"
-    lines[first - 1 : first - 1] = [
-        f"{indent}{each}: {_as_yaml(given.written)}{newline}"
-        for each, given in lacking.items()
-    ]
-    return "".join(lines)
-
-
-def _as_yaml(written: Any) -> str:
-    """Return what is written in our manifest: the same as in the old one."""
-    if isinstance(written, str) and _REFERENCE.fullmatch(written):
-        return written
-    text = json.dumps(written, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(written)
-
-
-def _inputs_in(text: str, name: str, path: str) -> Mapping[str, Node]:
-    """Return the inputs of an action in the text of its manifest."""
-    node, _ = parse(_plain(text), name)
-    for step in (path.partition("/")[2], "inputs"):
-        members = node.value if node else None
-        node = members.get(step) if isinstance(members, Mapping) else None
-    return node.value if node and isinstance(node.value, Mapping) else {}
-
-
 def _same_json(one: str, other: str) -> bool:
     try:
         values = [parse_json(text) for text in (one, other)]
         return exact_json.dumps(values[0]) == exact_json.dumps(values[1])
     except (TextFileError, ValueError):
         return False
-
-
-def _text(path: Path) -> str:
-    """Return the text of a file as it is parsed; empty when there is none."""
-    return _plain(_exactly(path)[0])
-
-
-def _plain(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
-
-
-def _exactly(path: Path) -> tuple[str, str]:
-    """Return the text and the encoding of one of these files; empty when there is none.
-
-    Raises:
-        Failure: when it is there and cannot be read.
-    """
-    try:
-        return read_exactly(path)
-    except TextFileError as error:
-        if error.is_missing:
-            return "", "utf-8"
-        raise Failure(f"{path}: this file {error}", error.hint) from None

@@ -40,21 +40,42 @@ _SHORT = {**dict(zip("nrtbfv", "\n\r\t\b\f\v", strict=True)), "0": "\0", "\n": "
 
 
 def exported_object(source: str) -> Any:
-    """Return the object that a file exports, alone or as an argument of one call.
+    """Return the object that a file exports.
 
-    It is :data:`UNREADABLE` when there is none.
+    It stands there alone or as an argument of one call, or as the value of a constant
+    whose name is exported. It is :data:`UNREADABLE` when there is none.
     """
     tokens = [
         (str(found.lastgroup), found[0])
         for found in _TOKEN.finditer(source)
         if found.lastgroup != "skip"
     ]
-    start = [("name", "export"), ("name", "default")]
-    for at in range(2, len(tokens)):
-        if tokens[at - 2 : at] == start:
-            is_call = tokens[at][0] == "name" and tokens[at + 1 : at + 2] == _OPENING
-            return _Reader(tokens, at + 2 if is_call else at).value(0)
-    return UNREADABLE
+    at = _after(tokens, [("name", "export"), ("name", "default")], 0)
+    if not at:
+        return UNREADABLE
+    if _is_name(tokens, at) and not _is_call(tokens, at):
+        constant = _after(tokens, [("name", "const"), tokens[at]], 0)
+        at = (constant and _after(tokens, [("other", "=")], constant)) or at
+    return _Reader(tokens, at + 2 if _is_call(tokens, at) else at).value(0)
+
+
+def _after(
+    tokens: list[tuple[str, str]], wanted: list[tuple[str, str]], start: int
+) -> int:
+    """Return the place behind the first of these tokens; 0 when they are not there."""
+    length = len(wanted)
+    for at in range(start, len(tokens)):
+        if tokens[at : at + length] == wanted:
+            return at + length
+    return 0
+
+
+def _is_name(tokens: list[tuple[str, str]], at: int) -> bool:
+    return at < len(tokens) and tokens[at][0] == "name"
+
+
+def _is_call(tokens: list[tuple[str, str]], at: int) -> bool:
+    return _is_name(tokens, at) and tokens[at + 1 : at + 2] == _OPENING
 
 
 class _Reader:

@@ -495,6 +495,16 @@ def test_what_generation_4_does_not_say_as_a_literal_is_named(
     assert errors_of(new, starter_kit) == []
 
 
+def test_an_exported_constant_is_read(
+    old: Path, new: Path, starter_kit: StarterKit
+) -> None:
+    external = source(BACKOFFICE)
+    text = f"const config = define({{ eventing: {{ external: {external} }} }});\n"
+    OldTree(old, 4).write("app.commerce.config.ts", f"{text}export default config;")
+    ran = starter_kit("migrate", old, "--app", new, "--dry-run", "--json")
+    assert outcome(ran, f"event {CODE}").startswith("migrated")
+
+
 def test_files_of_another_generation_are_named(
     old: Path, new: Path, starter_kit: StarterKit
 ) -> None:
