@@ -16,7 +16,7 @@ from scripts import cli
 from scripts.commands import creating, outbox_commands
 from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
 from tests.conftest import ROOT
-from tests.sample_applications import SAMPLE_APPS
+from tests.sample_applications import SAMPLE_APPS, copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,7 +142,7 @@ def _dead_host(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_failure_is_one_document_for_a_program(
     name: str, text: str | None, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
-    folder = SAMPLE_APPS / "web" if text is None else tmp_path
+    folder = copy_of("web", tmp_path) if text is None else tmp_path
     if text:
         (tmp_path / "app.config.yaml").write_text(text)
     words: list[str | Path] = [*name.split(), *COMMANDS[name], "--app", folder]
