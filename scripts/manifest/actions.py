@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _KNOWN_KEYS = {
     "annotations",
-    "docker",
     "function",
     "include",
     "inputs",
@@ -36,6 +35,9 @@ _KNOWN_KEYS = {
     "web-export",
     "webhook",
 }
+_IMAGE = "docker"
+# A host reads a limit as a number of 32 bits (Apache OpenWhisk, TimeLimit.scala).
+_GREATEST = 2**31 - 1
 # The stock check of a manifest that was written before there was the key ``webhook``.
 _STOCK_CHECK = ("check-stock", "stock-check")
 
@@ -139,7 +141,14 @@ def read_action(
         problems: takes what is wrong.
     """
     members = node.members(problems)
-    warn_of_unknown_keys(members, _KNOWN_KEYS, "an action", problems)
+    warn_of_unknown_keys(members, (*_KNOWN_KEYS, _IMAGE), "an action", problems)
+    if _IMAGE in members:
+        problems.error(
+            members[_IMAGE],
+            "the action would not run in this image: starter-kit deploys Python code, "
+            "for the runtimes of the host",
+            "remove it, or deploy this action with another tool",
+        )
     web = read_web(node, members, problems)
     runtime = _runtime(node, members, problems)
     return Action(
@@ -200,7 +209,11 @@ def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str
         return ""
     written = members["runtime"]
     runtime = written.text(problems)
-    if runtime.startswith("nodejs:"):
+    if not isinstance(written.value, str):
+        return ""
+    if not runtime.strip():
+        problems.error(written, "this is empty", known)
+    elif runtime.startswith("nodejs:"):
         problems.error(
             written,
             "this project runs and deploys Python actions only",
@@ -221,6 +234,9 @@ def _limits(node: Node | None, runtime: str, problems: Problems) -> Limits:
         value = found[0].value
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.error(found[0], f"this must be a whole number of at least {least}")
+            return default
+        if value > _GREATEST:
+            problems.error(found[0], f"no host takes more than {_GREATEST}")
             return default
         if "concurrency" in names and runtime.startswith("python:") and value != 1:
             problems.error(

@@ -6,6 +6,7 @@ import copy
 import threading
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.entity_names import is_entity_name
 from scripts.stand_ins.openwhisk import entities, refusal
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Store:
             package, _, short = name.rpartition("/")
             if package and package not in self._entities["packages"]:
                 raise refusal.missing()
-            entity = self._entity(collection, body, before)
+            entity = self._entity(collection, name, body, before)
             if collection == "rules" and before is not None:
                 # Inactive where its trigger was deleted (getStatus in Rules.scala).
                 entity["status"] = self._status(name, before)
@@ -203,13 +204,17 @@ class Store:
         ]
 
     def _entity(
-        self, collection: str, body: Mapping[str, Any], before: Entity | None
+        self,
+        collection: str,
+        name: str,
+        body: Mapping[str, Any],
+        before: Entity | None,
     ) -> Entity:
         if collection == "packages":
             return entities.package(body, before)
         if collection == "actions":
             entity = entities.action(body, before, self._kinds)
-            self._check_components(entity)
+            self._check_components(name, entity)
             return entity
         if collection == "triggers":
             return entities.trigger(body, before)
@@ -225,26 +230,42 @@ class Store:
             entity[part] = full
         return entity
 
-    def _check_components(self, entity: Entity) -> None:
+    def _check_components(self, name: str, entity: Entity) -> None:
+        """Refuse a sequence as the real host does (Actions.scala)."""
         components = entity["exec"].get("components")
         if entity["exec"]["kind"] != "sequence":
             return
         if not components:
             raise refusal.malformed("'components' must be defined for sequence kind")
         full = [self._full_name(each) for each in components]
-        for each in full:
-            if not self.find("actions", _path(each)):
-                raise refusal.Refusal(400, "Sequence component does not exist.")
+        length = sum(self._length(_path(each), name) for each in full)
+        if length > entities.SEQUENCE_LENGTH:
+            raise refusal.Refusal(400, "Too many actions in the sequence.")
         entity["exec"]["components"] = [
             f"/{each['path']}/{each['name']}" for each in full
         ]
 
+    def _length(self, path: str, sequence: str) -> int:
+        """Return how many actions run in place of a part of a sequence."""
+        if path == sequence:
+            raise refusal.Refusal(400, "Sequence may not refer to itself.")
+        found = self.find("actions", path)
+        if not found:
+            raise refusal.Refusal(400, "Sequence component does not exist.")
+        if found["exec"]["kind"] != "sequence":
+            return 1
+        inner = map(self._full_name, found["exec"]["components"])
+        return sum(self._length(_path(each), sequence) for each in inner)
+
     def _full_name(self, name: Any) -> dict[str, str]:
         if isinstance(name, dict):
             return name
-        parts = str(name).strip("/").split("/")
+        # Empty parts are none (EntityPath.scala).
+        parts = [each for each in str(name).split("/") if each]
         if not str(name).startswith("/"):
             parts.insert(0, self.namespace)
+        if len(parts) < 2 or not all(map(is_entity_name, parts)):  # noqa: PLR2004 - the namespace and a name
+            raise refusal.no_full_name()
         if parts[0] == "_":
             parts[0] = self.namespace
         return {"path": "/".join(parts[:-1]), "name": parts[-1]}
