@@ -1,4 +1,4 @@
-"""Limits that a host refuses, of actions and sequences, unless its operator allows more.
+"""Limits that a host refuses, unless its operator allows more: actions, sequences.
 
 They are those of Apache OpenWhisk's own configuration (its docs/reference.md; for the
 length of a sequence ``sequenceMaxLength`` in ansible/group_vars/all); an operator may

@@ -1,9 +1,10 @@
 """Names of what is deployed, as OpenWhisk takes them.
 
-Source: Apache OpenWhisk, EntityPath.scala (``EntityName``): at most 256 characters, the
-first a letter, a digit or ``_``; then also ``@``, ``.``, ``&``, ``-`` and spaces, but no
-space at the end; all of them ASCII. A full name is ``/namespace/package/name``, or
-``/namespace/name`` for what is in no package (docs/reference.md there).
+Source: Apache OpenWhisk, EntityPath.scala (``EntityName``): at most 256 characters,
+all of them ASCII. The first is a letter, a digit or ``_``; the others may also be
+``@``, ``.``, ``&``, ``-`` and spaces, but the last is no space. A full name is
+``/namespace/package/name``, or ``/namespace/name`` for what is in no package
+(docs/reference.md there).
 """
 
 from __future__ import annotations

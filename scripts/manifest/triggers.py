@@ -155,7 +155,7 @@ def check_feed(
     feed = trigger.feed
     if not feed or feed in ALARM_FEEDS:
         return
-    if feed.startswith(f"{ALARM_PACKAGE}/") or f"/{feed}" in ALARM_FEEDS:
+    if f"/{feed.lstrip('/')}/".startswith(f"{ALARM_PACKAGE}/"):
         near = nearest(f"/{feed.lstrip('/')}", ALARM_FEEDS)
         message, hint = "names no feed of the clock", f"write {near}"
     elif feed.startswith("/") and not parts_of_full_name(feed):
