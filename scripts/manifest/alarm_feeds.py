@@ -13,7 +13,7 @@ import re
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
@@ -208,6 +208,6 @@ def faults_of_inputs(
             yield str(path[0]) if path else "stopDate", message, hint
 
 
-def is_json_in_a_text(payload: Any) -> bool:
+def is_json_in_a_text(payload: Any) -> TypeGuard[str]:
     """Tell whether a payload is a text, which begins as JSON does."""
     return isinstance(payload, str) and payload.lstrip()[:1] in ("{", "[")
