@@ -6,8 +6,8 @@ import copy
 import threading
 from typing import TYPE_CHECKING, Any
 
-from scripts.manifest.entity_names import is_entity_name
 from scripts.stand_ins.openwhisk import entities, refusal
+from scripts.stand_ins.openwhisk.full_names import full_name, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,7 +167,7 @@ class Store:
             # Not what the rules say: a trigger that was deleted has forgotten them.
             rules = self.get("triggers", trigger)["rules"]
             return [
-                (name.partition("/")[2], _path(rule["action"]))
+                (name.partition("/")[2], path_of(rule["action"]))
                 for name, rule in rules.items()
                 if rule["status"] == "active"
             ]
@@ -222,7 +222,7 @@ class Store:
         for part, of in (("trigger", "triggers"), ("action", "actions")):
             full = self._full_name(entity[part])
             if full["path"].split("/")[0] == self.namespace and not self.find(
-                of, _path(full)
+                of, path_of(full)
             ):
                 raise refusal.Refusal(
                     400, f"{part} /{full['path']}/{full['name']} does not exist"
@@ -238,7 +238,7 @@ class Store:
         if not components:
             raise refusal.malformed("'components' must be defined for sequence kind")
         full = [self._full_name(each) for each in components]
-        length = sum(self._length(_path(each), name) for each in full)
+        length = sum(self._length(path_of(each), name) for each in full)
         if length > entities.SEQUENCE_LENGTH:
             raise refusal.Refusal(400, "Too many actions in the sequence.")
         entity["exec"]["components"] = [
@@ -255,24 +255,14 @@ class Store:
         if found["exec"]["kind"] != "sequence":
             return 1
         inner = map(self._full_name, found["exec"]["components"])
-        return sum(self._length(_path(each), sequence) for each in inner)
+        return sum(self._length(path_of(each), sequence) for each in inner)
 
     def _full_name(self, name: Any) -> dict[str, str]:
-        if isinstance(name, dict):
-            return name
-        # Empty parts are none (EntityPath.scala).
-        parts = [each for each in str(name).split("/") if each]
-        if not str(name).startswith("/"):
-            parts.insert(0, self.namespace)
-        if len(parts) < 2 or not all(map(is_entity_name, parts)):  # noqa: PLR2004 - the namespace and a name
-            raise refusal.no_full_name()
-        if parts[0] == "_":
-            parts[0] = self.namespace
-        return {"path": "/".join(parts[:-1]), "name": parts[-1]}
+        return full_name(name, self.namespace)
 
     def _connect(self, name: str, rule: Entity) -> None:
         self._disconnect(name)
-        trigger = self.find("triggers", _path(rule["trigger"]))
+        trigger = self.find("triggers", path_of(rule["trigger"]))
         if trigger is not None:
             trigger["rules"][f"{self.namespace}/{name}"] = {
                 "action": rule["action"],
@@ -281,19 +271,13 @@ class Store:
 
     def _status(self, name: str, rule: Entity) -> str:
         """Return what the trigger knows of a rule, which is what counts."""
-        trigger = self.find("triggers", _path(rule["trigger"])) or {"rules": {}}
+        trigger = self.find("triggers", path_of(rule["trigger"])) or {"rules": {}}
         known = trigger["rules"].get(f"{self.namespace}/{name}", {})
         return str(known.get("status", "inactive"))
 
     def _disconnect(self, name: str) -> None:
         for trigger in self._entities["triggers"].values():
             trigger["rules"].pop(f"{self.namespace}/{name}", None)
-
-
-def _path(full: Mapping[str, str]) -> str:
-    """Return the path within its namespace of an entity's full name."""
-    _, _, package = full["path"].partition("/")
-    return f"{package}/{full['name']}" if package else full["name"]
 
 
 def _says_path(activation: Entity, path: str) -> bool:
