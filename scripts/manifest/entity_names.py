@@ -25,9 +25,8 @@ OWN_NAMESPACE = "_"
 HOW_FULL_NAMES_ARE_WRITTEN = "write /namespace/package/action"
 #: The most characters of a name.
 LONGEST_NAME = 256
-# While a zip is written, its file is called .NAME.zip.RANDOM, and 255 bytes is what
-# file systems take.
-_LONGEST_FILE = 240
+# The build writes .NAME.build.json.RANDOM, and file systems take 255 bytes.
+_LONGEST_FILE = 255 - len("..build.json.") - 8
 _ENTITY_NAME = re.compile(r"\w(?:[\w@ .&-]*[\w@.&-])?", re.ASCII)
 _LENGTHS_OF_FULL_NAMES = (2, 3)
 _BUILT = ("a package", "an action")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from scripts.certificates import trusted_certificates
 from scripts.stand_ins.openwhisk import OpenWhiskHost
-from tests.manifest.apps import problems_in, write
+from tests.built import RUNTIME, needs_a_runtime
+from tests.manifest.apps import CODE, problems_in, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def manifest(kind: str, name: str) -> str:
 
 @pytest.fixture(name="application", scope="module")
 def _application(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("names"), {"hello.py": "def main(p): ...\n"})
+    return write(tmp_path_factory.mktemp("names"), {"hello.py": CODE})
 
 
 @pytest.fixture(name="host", scope="module")
@@ -80,19 +81,33 @@ def test_a_name_is_an_error_if_a_host_refuses_it(
     ("kind", "longest"),
     [
         *((kind, 256) for kind in ("sequences", "triggers", "rules")),
-        *((kind, 240) for kind in ("packages", "actions")),
+        *((kind, 234) for kind in ("packages", "actions")),
     ],
 )
 def test_a_name_has_so_many_characters(
     kind: str, longest: int, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
-    files = {"hello.py": "def main(params):\n    return {}\n"}
-    write(tmp_path, {**files, "app.config.yaml": manifest(kind, "n" * longest)})
+    write(
+        tmp_path, {"hello.py": CODE, "app.config.yaml": manifest(kind, "n" * longest)}
+    )
     assert starter_kit("check", "--app", tmp_path, "--json").json == []
     write(tmp_path, {"app.config.yaml": manifest(kind, "n" * (longest + 1))})
     (found,) = starter_kit("check", "--app", tmp_path, "--json").json
     assert found["severity"] == "error"
     assert found["message"] == f"the name of {_one(kind)} has {longest + 1} characters"
+
+
+@needs_a_runtime
+def test_the_longest_names_can_be_built(
+    tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    longest = "n" * 234
+    packages = {longest: {"actions": {longest: {**HELLO, "runtime": RUNTIME}}}}
+    manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+    files = {"app.config.yaml": json.dumps(manifest), "hello.py": CODE}
+    ran = starter_kit("build", "--app", write(tmp_path, files))
+    assert ran.code == 0, ran.err
+    assert list(tmp_path.rglob(f"{longest}/{longest}.zip"))
 
 
 @given(st.sampled_from(("packages", "actions", "triggers", "rules")), NAMES)
