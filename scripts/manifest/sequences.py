@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from scripts.manifest.known_keys import warn_of_unknown_keys
 from scripts.manifest.web import read_web
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from scripts.manifest.problems import Problems
     from scripts.manifest.source import Node
@@ -52,15 +53,23 @@ class Sequence:
 
 def read_sequence(node: Node, path: str, problems: Problems) -> Sequence:
     """Return the sequence that ``node`` defines; all that is wrong with it is noted."""
-    members = node.members(problems)
+    # That there is nothing is said below.
+    members = node.members(problems) if node.value is not None else {}
     warn_of_unknown_keys(members, _KNOWN_KEYS, "a sequence", problems)
     web = read_web(node, members, problems)
     package = path.partition("/")[0]
+    names = _names(members.get("actions"), problems)
+    if names == [] and (node.value is None or isinstance(node.value, Mapping)):
+        problems.error(
+            node,
+            f"the sequence {path} is made of nothing",
+            "write actions: and the actions that it runs, separated by commas",
+            under="actions",
+        )
     return Sequence(
         path=path,
         components=tuple(
-            name if "/" in name else f"{package}/{name}"
-            for name in _names(members.get("actions"), problems)
+            name if "/" in name else f"{package}/{name}" for name in names or ()
         ),
         web=web.exported,
         raw=web.raw,
@@ -71,11 +80,14 @@ def read_sequence(node: Node, path: str, problems: Problems) -> Sequence:
     )
 
 
-def _names(node: Node | None, problems: Problems) -> list[str]:
+def _names(node: Node | None, problems: Problems) -> list[str] | None:
+    """Return the names that are written; None where something else is."""
     if node is None or node.value is None:
         return []
     items = node.value if isinstance(node.value, tuple) else (node,)
     names = ",".join(item.text(problems) for item in items).split(",")
+    if not all(isinstance(item.value, str) for item in items):
+        return None
     return [name.strip() for name in names if name.strip()]
 
 
@@ -91,8 +103,8 @@ def connected_sequences(
         sequences: as they are written, by path.
         actions: the paths of all actions.
         namespace: the own one, where it is known.
-        problems: takes note of every sequence that has no parts, parts that are not
-            there, or itself, and of a name that an action has too.
+        problems: takes note of parts that are not there, of a sequence that contains
+            itself, and of a name that an action has too.
     """
     known = {*actions, *sequences}
     for path, sequence in sequences.items():
@@ -143,11 +155,10 @@ def _check_parts(
             HOW_FULL_NAMES_ARE_WRITTEN,
             under="actions",
         )
-    if missing or not sequence.components:
-        what = f"names what is not there: {', '.join(missing)}" if missing else ""
+    if missing:
         problems.error(
             sequence,
-            f"the sequence {path} {what or 'is made of nothing'}",
+            f"the sequence {path} names what is not there: {', '.join(missing)}",
             f"there is: {', '.join(sorted(known))}; the actions of others are "
             "named in full, /namespace/package/action",
             under="actions",

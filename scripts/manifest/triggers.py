@@ -87,6 +87,9 @@ def read_trigger(
     members = node.members(problems) if node.value is not None else {}
     warn_of_unknown_keys(members, _TRIGGER_KEYS, "a trigger", problems)
     annotations = members.get("annotations")
+    if "feed" in members and members["feed"].value == "":
+        hint = f"{HOW_FULL_NAMES_ARE_WRITTEN}, or remove the line"
+        problems.error(members["feed"], "this is empty", hint)
     trigger = Trigger(
         name=name,
         feed=_text(members.get("feed"), problems),
@@ -110,22 +113,23 @@ def _check_alarm(trigger: Trigger, root: Path, problems: Problems) -> None:
     """Note what a feed of the clock refuses of a trigger's inputs, or does not read."""
     inputs = trigger.inputs
     read = inputs_of(trigger.feed)
-    for name, setting in inputs.items():
-        if name not in read:
-            near = nearest(name, read)
-            problems.warning(
-                setting,
-                f"the feed {trigger.feed} does not read this input",
-                f"write {near}" if near else f"it reads {', '.join(read)}",
-            )
+    unread = {name: nearest(name, read) for name in inputs if name not in read}
     values = {
         name: setting.value for name, setting in inputs.items() if not setting.missing
     }
     faults = {name: rest for name, *rest in faults_of_inputs(trigger.feed, values)}
+    for name, near in unread.items():
+        is_the_cause = near in faults and near not in inputs
+        note = problems.error if is_the_cause else problems.warning
+        note(
+            inputs[name],
+            f"the feed {trigger.feed} does not read this input",
+            f"write {near}" if near else f"it reads {', '.join(read)}",
+        )
     for name, (message, hint) in faults.items():
         if name in values:
             problems.error(inputs[name], message, hint or origin(inputs[name], root))
-        elif name not in inputs:
+        elif name not in inputs and name not in unread.values():
             problems.error(
                 trigger,
                 f"the trigger {trigger.name} has no {name}, which its feed needs",

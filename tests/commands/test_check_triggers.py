@@ -136,6 +136,26 @@ FAULTS = {
         RULE % "{trigger: t, action: 2}",
         (11, "rules.r.action", "error", "this must be a text"),
     ),
+    "a sequence that is a list": (
+        "sequences:\n  s: {actions: [5]}",
+        (11, "sequences.s.actions.0", "error", NO_TEXT),
+    ),
+    "actions that are a number": (
+        "sequences:\n  s: {actions: 5}",
+        (11, "sequences.s.actions", "error", NO_TEXT),
+    ),
+    "a sequence of nothing": (
+        "sequences:\n  s:",
+        (11, "sequences.s.actions", "error", "is made of nothing"),
+    ),
+    "an empty feed": (
+        "triggers:\n  t: {feed: ''}",
+        (11, "triggers.t.feed", "error", "this is empty"),
+    ),
+    "crom for cron": (
+        f"triggers:\n  t: {ALARM.replace('cron', 'crom') % 5}",
+        (11, "triggers.t.inputs.crom", "error", "does not read this input"),
+    ),
     "a feed that is a number": (
         "triggers:\n  t: {feed: 5}",
         (11, "triggers.t.feed", "error", "this must be a text"),
