@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from string import ascii_letters, digits
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
@@ -33,7 +33,7 @@ NAMES = st.text(f"{ascii_letters}{digits}_@ .&-$/äé\t", min_size=1, max_size=8
 
 def manifest(kind: str, name: str) -> str:
     """Return an application with one part of this name."""
-    package = {
+    package: dict[str, Any] = {
         "actions": {"hello": HELLO},
         "triggers": {"t": {}},
         "rules": {"r": {"trigger": "t", "action": "demo/hello"}},
