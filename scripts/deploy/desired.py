@@ -171,15 +171,16 @@ class _Reader:
 
     def trigger(self, trigger: Trigger) -> Wanted:
         annotations = dict(trigger.annotations)
-        if trigger.feed:
-            annotations["feed"] = trigger.feed
+        feed = api_name(trigger.feed)
+        if feed:
+            annotations["feed"] = feed
         return Wanted(
             "trigger",
             trigger.name,
             {"annotations": annotations},
             _values(trigger.inputs),
             _variables(trigger.inputs),
-            feed=trigger.feed,
+            feed=feed,
         )
 
     def rule(self, rule: Rule) -> Wanted:

@@ -98,7 +98,7 @@ def is_missing(name: str, known: Collection[str], namespace: str = "") -> bool:
         namespace: the own one, where it is known.
     """
     path = local_path(name, namespace)
-    if path in known or path.startswith("/"):
+    if {path, f"{DEFAULT_PACKAGE}/{path}"} & set(known) or path.startswith("/"):
         return False
     packages = {each.partition("/")[0] for each in known}
     return path == name or path.partition("/")[0] in packages - {DEFAULT_PACKAGE}

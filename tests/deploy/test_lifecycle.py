@@ -315,3 +315,23 @@ def test_every_feed_of_the_clock_gets_a_trigger(
     assert host.alarms == {
         "/guest/every-minute": {**inputs, "trigger_payload": payload}
     }
+
+
+@pytest.mark.parametrize("feed", ["tell", "default/tell", "/_/tell", "/guest/tell"])
+def test_an_action_of_the_application_is_a_feed(
+    feed: str, shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "/whisk.system/alarms/alarm", feed)
+    shop.edit(
+        "app.config.yaml",
+        "    packages:\n",
+        "    packages:\n      default:\n        actions:\n          tell:\n"
+        "            function: actions/inner.py\n            runtime: python:3.11\n"
+        "            inputs: {STEP: 1}\n",
+    )
+
+    deployed = shop.deploy()
+
+    assert verbs(deployed)["every-minute"] == "create"
+    told = host.store.activations("tell")
+    assert told[0]["response"]["success"]
