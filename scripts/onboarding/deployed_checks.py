@@ -16,7 +16,7 @@ from scripts.deploy.host import NoHostError, find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
-from scripts.manifest.triggers import ALARM_FEED
+from scripts.manifest.alarm_feeds import ALARM_FEED
 from scripts.onboarding.examined import SkippedError, all_alike, needed
 from scripts.operate.stored_events import ACTION as REDELIVER
 from scripts.operate.stored_events import OutboxKeeper

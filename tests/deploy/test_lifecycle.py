@@ -265,10 +265,73 @@ def test_the_rule_the_trigger_and_the_sequence_run_what_was_deployed(
 def test_where_the_feed_is_missing_all_else_is_deployed(
     shop: Shop, host: OpenWhiskHost
 ) -> None:
-    shop.edit("app.config.yaml", "alarms/alarm", "alarms/sundial")
+    shop.edit("app.config.yaml", "alarms/alarm", "sundials/alarm")
     ran = shop.command("deploy")
 
     assert ran.code == 1
-    assert "this host has no feed /whisk.system/alarms/sundial" in ran.err
+    assert "this host has no feed /whisk.system/sundials/alarm" in ran.err
     assert "out of app.config.yaml" in ran.err
     assert host.names["actions"] == EVERYTHING["actions"]
+
+
+def test_names_and_parts_that_check_takes_are_deployed(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    name = "a b&c@d.e-f"
+    shop.edit("app.config.yaml", "every-minute:", f"{name}:")
+    shop.edit("app.config.yaml", "trigger: every-minute", f"trigger: {name}")
+    shop.edit("app.config.yaml", "each-minute:", f"{name}:")
+    shop.edit(
+        "app.config.yaml",
+        "          both:\n            actions: inner, inner",
+        f"          {name}: {{actions: '/_/shop/both, /guest/shop/last'}}\n"
+        "          both: {actions: '/guest/shop/last, inner'}\n"
+        "          last: {actions: inner}",
+    )
+
+    shop.deploy()
+
+    assert host.names["triggers"] == host.names["rules"] == [name]
+    assert {f"shop/{name}", "shop/both", "shop/last"} < set(host.names["actions"])
+    assert list(host.alarms) == [f"/guest/{name}"]
+    assert set(verbs(shop.deploy()).values()) == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("feed", "inputs"),
+    [("interval", {"minutes": 5}), ("once", {"date": "2999-01-01T00:00:00Z"})],
+)
+def test_every_feed_of_the_clock_gets_a_trigger(
+    feed: str, inputs: dict[str, object], shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "alarms/alarm", f"alarms/{feed}")
+    shop.edit(
+        "app.config.yaml",
+        'cron: "* * * * *"',
+        ", ".join(f"{name}: {value}" for name, value in inputs.items()),
+    )
+    shop.deploy()
+    payload = {"from": "the clock"}
+    assert host.alarms == {
+        "/guest/every-minute": {**inputs, "trigger_payload": payload}
+    }
+
+
+@pytest.mark.parametrize("feed", ["tell", "default/tell", "/_/tell", "/guest/tell"])
+def test_an_action_of_the_application_is_a_feed(
+    feed: str, shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "/whisk.system/alarms/alarm", feed)
+    shop.edit(
+        "app.config.yaml",
+        "    packages:\n",
+        "    packages:\n      default:\n        actions:\n          tell:\n"
+        "            function: actions/inner.py\n            runtime: python:3.11\n"
+        "            inputs: {STEP: 1}\n",
+    )
+
+    deployed = shop.deploy()
+
+    assert verbs(deployed)["every-minute"] == "create"
+    told = host.store.activations("tell")
+    assert told[0]["response"]["success"]
