@@ -71,8 +71,6 @@ def included(root: Path, entry: Included) -> Iterator[tuple[Path, tuple[str, ...
 
 def _destination(entry: Included, below: PurePosixPath) -> Iterator[str]:
     """Yield where the entry puts a file, unless the zip's own entry stands there."""
-    if not entry.destination:
-        return
     folder = PurePosixPath(entry.destination)
     is_one_file = entry.source.endswith(below.name) and len(below.parts) == 1
     name = folder if is_one_file and folder.name == below.name else folder / below

@@ -3,7 +3,7 @@
 A list of ``[source, destination]``, as Adobe's tool (aio-lib-runtime,
 ``getIncludesForAction``) and wskdeploy (``utils/zip.go``) read it: the source is a path
 or a glob, relative to the file in which it is written; the destination is a folder of
-the zip. Without one, the files have their place of the application only.
+the zip, its top where none is written.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ class Included:
 
     Attributes:
         source: a path or a glob, relative to the application's folder, with ``/``.
-        destination: a folder of the zip; empty where none is written, ``.`` for the
-            top of the zip.
+        destination: a folder of the zip; ``.`` for its top.
         file: the manifest file that says so, relative to the application's folder.
         line: the line there.
         key: the keys that lead there, joined by dots.
@@ -68,7 +67,7 @@ def _entries(
         above = posixpath.dirname(node.file)
         path = os.path.normpath(Path(root, above, source))
         relative = Path(os.path.relpath(path, root)).as_posix()
-        destination = posixpath.normpath(rest[0] or ".") if rest else ""
+        destination = posixpath.normpath(rest[0] if rest and rest[0] else ".")
         if relative == ".." or relative.startswith("../"):
             problems.error(node, "the source lies outside of the application")
         elif destination.startswith(("/", "..")):

@@ -24,8 +24,8 @@ FILES = (
 @pytest.mark.parametrize(
     ("include", "elsewhere"),
     [
-        ([["data/a.sql"]], {}),
-        ([["./data/a.sql"]], {}),
+        ([["data/a.sql"]], {"a.sql": "data/a.sql"}),
+        ([["./data/a.sql"]], {"a.sql": "data/a.sql"}),
         ([["data/a.sql", "./"]], {"a.sql": "data/a.sql"}),
         ([["data/a.sql", ""]], {"a.sql": "data/a.sql"}),
         ([["data/a.sql", "data/"]], {}),
@@ -49,7 +49,10 @@ FILES = (
             {"s/a.sql": "data/a.sql", "s/c.txt": "data/c.txt"},
         ),
         ([["data/eu", "s"]], {"s/d.sql": "data/eu/d.sql"}),
-        ([["top.pem", "keys"], ["data/eu/*"]], {"keys/top.pem": "top.pem"}),
+        (
+            [["top.pem", "keys"], ["data/eu/*"]],
+            {"keys/top.pem": "top.pem", "d.sql": "data/eu/d.sql"},
+        ),
     ],
 )
 def test_included_files_ship_at_their_place_and_at_their_destination(
