@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -36,7 +37,7 @@ from scripts.failure import Failure
 from scripts.terminal import out, take_any_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 _DEPLOYED = "What is deployed"
@@ -125,9 +126,16 @@ def _command() -> Callable[..., object]:
     return get_command(app)
 
 
+def _tell_program(error: Mapping[str, Any]) -> None:
+    """Print what went wrong as JSON where that is asked for, and nothing is printed."""
+    if "--json" in sys.argv and not out.has_written:
+        out.json({"error": error}, indent=None)
+
+
 def main() -> None:
     """Run the command; what the user can fix is one message, not a traceback."""
     take_any_text()
+    out.has_written = False
     try:
         _command()(prog_name="starter-kit")
     except Exception as error:
@@ -138,8 +146,12 @@ def main() -> None:
 
         if isinstance(error, ManifestError):
             console.problems(error.problems)
+            found = [asdict(each) for each in error.problems]
+            text = "the application cannot be used as it is configured"
+            _tell_program({"message": text, "hint": "", "problems": found})
             sys.exit(1)
         if isinstance(error, Failure):
             console.failure(error)
+            _tell_program(error.as_data())
             sys.exit(error.exit_code)
         raise

@@ -47,7 +47,7 @@ def problems(found: Iterable[Problem], to: Writer = err) -> None:
         first = group[0]
         colour = "red" if first.severity == "error" else "yellow"
         if len(group) == 1:
-            where: tuple[Part, ...] = (f" {_place(first)}", *_key(first), ": ")
+            where: tuple[Part, ...] = (f" {first.place}", *_key(first), ": ")
         else:
             where = (f" {len(group)} places: ",)
         to.prose((first.severity, colour), *where, first.message)
@@ -56,14 +56,10 @@ def problems(found: Iterable[Problem], to: Writer = err) -> None:
         if len(group) == 1:
             continue
         for problem in group[:_MOST_PLACES]:
-            to.prose(_INDENT, _place(problem), *_key(problem))
+            to.prose(_INDENT, problem.place, *_key(problem))
         if len(group) > _MOST_PLACES:
             more = len(group) - _MOST_PLACES
             to.prose(_INDENT, f"and {more} more, which starter-kit check --json lists")
-
-
-def _place(problem: Problem) -> str:
-    return f"{problem.file}:{problem.line}" if problem.line else problem.file
 
 
 def _key(problem: Problem) -> tuple[Part, ...]:

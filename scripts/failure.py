@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,10 @@ class Failure(Exception):
         self.hint = hint
         self.details = tuple(details)
         super().__init__("\n".join((text, *self.details)))
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the same for a program."""
+        return {"message": str(self), "hint": self.hint}
 
 
 class CalledWrongly(Failure):

@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 
 from scripts.failure import Failure
 from scripts.manifest.environment import ENV
+from scripts.manifest.includes import APP_CONFIG
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
 from scripts.onboarding.desired_events import id_variable, instance_prefix
 from scripts.onboarding.env_file import read_values, replace_file, write_values
 from scripts.serving.server import PortTaken
+from scripts.stand_ins.adobe.account import Account
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 _STATE: Final = "state.json"
 # The variables whose values hold the ports of the start before.
 _HOST_URL: Final = "OW_APIHOST"
+_CLIENT_ID: Final = "OAUTH_CLIENT_ID"
+_LOOPBACK: Final = "http://127.0.0.1"
 _ADOBE_URL: Final = "AIO_EVENTS_INGRESS_BASE_URL"
 _AUTH: Final = "WEBHOOK_AUTH"
 _KEY: Final = "WEBHOOK_API_KEYS"
@@ -66,7 +70,7 @@ class Playground:
         report: is told of every request.
 
     Raises:
-        Failure: the folder cannot be read.
+        Failure: the folder cannot be read, or is an application's.
     """
 
     def __init__(self, folder: Path, configured: Configured, report: Report) -> None:
@@ -75,6 +79,7 @@ class Playground:
         self._changed = threading.Event()
         self._stack = contextlib.ExitStack()
         before = read_values(folder / ENV)
+        _make_sure_that_it_is_ours(folder, before)
         # Another check of callers may be tried, too.
         self._authentication = {
             _AUTH: before.get(_AUTH) or "api-key",
@@ -99,18 +104,20 @@ class Playground:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that lead to the stand-ins, and a check of callers."""
-        prefix = instance_prefix(self.adobe.account.workspace_id)
-        ids = {
-            id_variable(each["instance_id"].removeprefix(prefix)): each["id"]
-            for each in self.adobe.providers
-            if each["instance_id"].startswith(prefix)
-        }
         return {
             **self.host.environment,
             "OW_NAMESPACE": self.host.namespace,
             **self.adobe.environment,
-            **ids,
+            **self._provider_ids(),
             **self._authentication,
+        }
+
+    def _provider_ids(self) -> dict[str, str]:
+        prefix = instance_prefix(self.adobe.account.workspace_id)
+        return {
+            id_variable(each["instance_id"].removeprefix(prefix)): each["id"]
+            for each in self.adobe.providers
+            if each["instance_id"].startswith(prefix)
         }
 
     def __enter__(self) -> Self:
@@ -149,6 +156,7 @@ class Playground:
 
     def _save(self) -> None:
         self._changed.clear()
+        write_values(self.env, self._provider_ids())
         state = {"adobe": self.adobe.state(), "host": self.host.state()}
         replace_file(self._folder / _STATE, json.dumps(state).encode(), mode=0o600)
 
@@ -190,6 +198,25 @@ class Playground:
     def _note(self, method: str) -> None:
         if method != "GET":
             self._changed.set()
+
+
+def _make_sure_that_it_is_ours(folder: Path, before: Mapping[str, str]) -> None:
+    """Keep the ``.env`` of an application, or of a real account, as it is.
+
+    Raises:
+        Failure: the folder holds one.
+    """
+    ours = Account().client_id
+    is_another = (
+        before.get(_CLIENT_ID, ours) != ours
+        or not before.get(_HOST_URL, _LOOPBACK).startswith(_LOOPBACK)
+        or (folder / APP_CONFIG).exists()
+    )
+    if is_another:
+        raise Failure(
+            f"{folder / ENV} is not of a playground, which would write its own there",
+            "name another folder: starter-kit playground .playground",
+        )
 
 
 def _port(values: Mapping[str, str], name: str) -> int:

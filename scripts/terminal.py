@@ -59,10 +59,14 @@ class Writer:
 
     Args:
         to_stderr: to which of the two.
+
+    Attributes:
+        has_written: whether JSON has been written for a program.
     """
 
     def __init__(self, *, to_stderr: bool) -> None:
         self._to_stderr = to_stderr
+        self.has_written = False
 
     @cached_property
     def _console(self) -> Console:
@@ -120,6 +124,7 @@ class Writer:
         except UnicodeEncodeError:
             text = as_json_text(value, indent=indent, ascii_only=True)
         self._console.print(JSONHighlighter()(Text(text)))
+        self.has_written = True
 
     def table(
         self,

@@ -72,9 +72,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with what takes longest: a worker that begins it last is waited for."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out the platforms, and start with the files that take longest.
+
+    A worker that begins one of them last is waited for. What is named is run.
+    """
+    names_files = any(".py" in argument for argument in config.args)
+    if not names_files and not config.option.markexpr:
+        others = [each for each in items if each.get_closest_marker("platforms")]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [each for each in items if each not in set(others)]
+    long = {each.path for each in items if each.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture

@@ -2,14 +2,16 @@
 
 Each ships under the path that it has in the application, so that what reads it here
 reads it there; and in the folder of the zip that the entry names. A folder keeps what
-is below it as it is; what a glob finds lies in the destination side by side.
+is below it as it is; the files that a glob finds lie in the destination side by side.
 """
 
 from __future__ import annotations
 
-import re
+import os
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from wcmatch import glob
 
 from scripts.build import data_files
 from scripts.failure import Failure
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     from scripts.manifest.included import Included
 
-_WILDCARD = re.compile(r"[*?\[{]")
-_CHOICE = re.compile(r"\{([^{}]*)\}")
+# What globby 11 knows, with which Adobe's tool looks for the files.
+_FLAGS: Final = glob.GLOBSTAR | glob.BRACE | glob.EXTGLOB
 #: What the runtime starts; the build writes it.
 ENTRY = "__main__.py"
 
@@ -72,7 +74,7 @@ def _destination(entry: Included, below: PurePosixPath) -> Iterator[str]:
     if not entry.destination:
         return
     folder = PurePosixPath(entry.destination)
-    is_one_file = not _WILDCARD.search(entry.source) and len(below.parts) == 1
+    is_one_file = entry.source.endswith(below.name) and len(below.parts) == 1
     name = folder if is_one_file and folder.name == below.name else folder / below
     if name.as_posix() != ENTRY:
         yield name.as_posix()
@@ -80,28 +82,48 @@ def _destination(entry: Included, below: PurePosixPath) -> Iterator[str]:
 
 def _matches(root: Path, source: str) -> Iterator[tuple[Path, PurePosixPath]]:
     """Yield each file with its path below a destination."""
-    for pattern in sorted(set(_alternatives(source))):
-        if not _WILDCARD.search(pattern):
-            yield from _below(root / pattern, root, is_named=True)
-            continue
-        for place in sorted(root.glob(pattern)):
-            unwanted = [*filter(_is_unwanted, place.relative_to(root).parts)]
-            asked = [*filter(_is_unwanted, PurePosixPath(pattern).parts)]
-            if len(unwanted) <= len(asked):
-                yield from _below(place, root, is_named=False)
+    named = root / source
+    if named.is_file():
+        yield named, PurePosixPath(named.name)
+    elif named.is_dir():
+        for file in _files_below(root, named):
+            below = file.relative_to(named)
+            if not any(map(_is_unwanted, below.parts)):
+                yield file, PurePosixPath(below.as_posix())
+    elif glob.is_magic(source, flags=_FLAGS):
+        asked = any(part == "__pycache__" for part in source.split("/"))
+        for file in _files_below(root, root.joinpath(*_without_wildcards(source))):
+            place = file.relative_to(root).as_posix()
+            is_bytecode = file.suffix == ".pyc" or "__pycache__" in place.split("/")
+            if (asked or not is_bytecode) and _is_meant(place, source):
+                yield file, PurePosixPath(file.name)
 
 
-def _below(
-    place: Path, root: Path, *, is_named: bool
-) -> Iterator[tuple[Path, PurePosixPath]]:
-    if place.is_file():
-        if is_named or place.suffix != ".pyc":
-            yield place, PurePosixPath(place.name)
-    elif place.is_dir() and not _is_elsewhere(root, place):
-        for file in sorted(place.rglob("*")):
-            below = PurePosixPath(file.relative_to(place).as_posix())
-            if file.is_file() and not any(map(_is_unwanted, below.parts)):
-                yield file, below
+def _is_meant(place: str, source: str) -> bool:
+    return bool(glob.globmatch(place, source, flags=_FLAGS))
+
+
+def _without_wildcards(source: str) -> Iterator[str]:
+    """Yield the first parts of a glob, which name the folder that it begins in."""
+    for part in source.split("/")[:-1]:
+        if glob.is_magic(part, flags=_FLAGS):
+            return
+        yield part
+
+
+def _files_below(root: Path, folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, also by links, but for those that lead back."""
+    above: dict[str, tuple[Path, ...]] = {str(folder): (folder.resolve(),)}
+    for place, folders, files in os.walk(folder, followlinks=True):
+        on_the_way = above.pop(place)
+        for name in [*folders]:
+            real = Path(place, name).resolve()
+            if real in on_the_way or not real.is_relative_to(root.resolve()):
+                folders.remove(name)
+            else:
+                above[os.path.join(place, name)] = (*on_the_way, real)  # noqa: PTH118
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(files))
 
 
 def _is_unwanted(part: str) -> bool:
@@ -110,15 +132,3 @@ def _is_unwanted(part: str) -> bool:
 
 def _is_elsewhere(root: Path, place: Path) -> bool:
     return not place.resolve().is_relative_to(root.resolve())
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
-    """Yield a pattern for each choice of its braces."""
-    choice = _CHOICE.search(pattern)
-    if not choice:
-        yield pattern
-        return
-    for word in choice[1].split(","):
-        yield from _alternatives(
-            f"{pattern[: choice.start()]}{word}{pattern[choice.end() :]}"
-        )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.failure import Failure
+from scripts.manifest.alarm_feeds import ALARM_FEED
 from scripts.manifest.cron_forms import NoSuchTime, ncrontab
-from scripts.manifest.triggers import ALARM_FEED
 
 if TYPE_CHECKING:
     from scripts.manifest import Application

@@ -1,7 +1,8 @@
-"""Limits of actions that a host refuses, unless its operator allows more.
+"""Limits that a host refuses, unless its operator allows more: actions, sequences.
 
-The ranges are those of Apache OpenWhisk's own configuration (its docs/reference.md);
-an operator may have set others, so they are worth a warning and no error.
+They are those of Apache OpenWhisk's own configuration (its docs/reference.md; for the
+length of a sequence ``sequenceMaxLength`` in ansible/group_vars/all); an operator may
+have set others, so they are worth a warning and no error.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scripts.manifest import Problem
+from scripts.manifest.sequences import count_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,8 @@ _RANGES = (
     _Range("memory_mb", "memorySize", 128, 512, "MB"),
     _Range("log_mb", "logSize", 0, 10, "MB"),
 )
+_SEQUENCE_LENGTH = 50
+_HINT = "deploy it to a host that allows it, or change it"
 
 
 def limits_of_others(application: Application) -> Iterator[Problem]:
@@ -43,6 +47,18 @@ def limits_of_others(application: Application) -> Iterator[Problem]:
                     f"{action.key}.limits.{what}",
                     f"a host with OpenWhisk's own limits refuses {what} {value}: "
                     f"it allows {least} to {most} {unit}",
-                    "deploy it to a host that allows it, or change it",
+                    _HINT,
                     "warning",
                 )
+    for path, sequence in application.sequences.items():
+        length = count_actions(path, application.sequences)
+        if length > _SEQUENCE_LENGTH:
+            yield Problem(
+                sequence.file,
+                sequence.line,
+                f"{sequence.key}.actions",
+                f"a host with OpenWhisk's own limits refuses a sequence of {length} "
+                f"actions: it allows {_SEQUENCE_LENGTH}",
+                _HINT,
+                "warning",
+            )

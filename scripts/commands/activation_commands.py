@@ -6,8 +6,9 @@ import contextlib
 import time
 from dataclasses import asdict
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,12 +23,14 @@ from scripts.commands.reading import load
 from scripts.failure import CalledWrongly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.manifest import Application
+    from scripts.operate.activation_records import Records
     from scripts.operate.activations import Activation
 
+_USUAL = 5
 _MOST_DIGITS = 6
 _UNITS_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
@@ -48,16 +51,16 @@ def _milliseconds(text: str | None) -> int:
 def logs(
     action: AnyActionOrId = "",
     app: App = Path(),
-    follow: Annotated[
+    follow_on: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")
     ] = False,
     limit: Annotated[
         int | None,
         typer.Option(
             min=1,
-            max=200,
+            max=2000,
             metavar="N",
-            help="How many of the latest activations: 5; 200 with --since or --uid.",
+            help="How many of the latest activations: 5; all with --since or --uid.",
         ),
     ] = None,
     failed: Annotated[
@@ -78,45 +81,74 @@ def logs(
     Times are those of this machine's time zone.
     """
     from scripts.deploy import deployment
-    from scripts.operate import activations
+    from scripts.operate.activation_records import Records, by_id, follow
+    from scripts.operate.activations import Activation, is_id
 
-    one_id = action if activations.is_id(action) else ""
+    typed = action.strip().lower()
+    one_id = typed if is_id(typed) else ""
     filters = {"--failed": failed, "--since": since is not None, "--limit": limit}
-    _check_filters(one_id, filters, follow=follow)
+    _check_filters(one_id, filters, follow=follow_on)
     ago_ms = _milliseconds(since)
     application = load(app)
     name = "" if one_id else _api_name_of(application, action)
     is_ours = _ours(application)
     started_ms = time.time_ns() // 1_000_000
+    show = partial(_show_log, as_json=as_json)
     with deployment.connected(application) as api:
-        show = partial(_show_log, api, uid=uid, as_json=as_json)
+        logged = partial(_logged, api, is_ours=is_ours, failed=failed, uid=uid)
         if one_id:
-            show(activations.by_id(api, one_id))
+            for one, lines in _logged(api, [by_id(api, one_id)], uid=uid):
+                show(one, lines)
             return
-        look = activations.outcomes if failed else activations.latest
         since_ms = ago_ms and started_ms - ago_ms
-        found = look(api, name, limit=200, since_ms=since_ms)
-        recent = _wanted(found, is_ours, failed=failed)
-        for one in reversed(recent[: limit or _most(ago_ms, uid)]):
-            show(one)
-        if not follow:
+        records = Records(api, name, since_ms=since_ms, whole=failed or bool(uid))
+        most = limit or (None if since or uid else _USUAL)
+        recent = list(islice(logged(records), most))
+        for one, lines in reversed(recent):
+            show(one, lines)
+        _say_where_it_ends(records)
+        if not follow_on:
             return
-        shown = {one.activation_id for one in recent}
+        shown = {one.activation_id for one, _ in recent}
         with contextlib.suppress(KeyboardInterrupt):
-            for one in activations.follow(api, name, since_ms=started_ms):
-                if one.activation_id not in shown and is_ours(one.action):
-                    show(one)
+            for record in follow(api, name, since_ms=started_ms):
+                if Activation.of(record).activation_id not in shown:
+                    for one, lines in logged([record]):
+                        show(one, lines)
 
 
-def _show_log(api: OpenWhisk, one: Activation, *, uid: str, as_json: bool) -> None:
-    """Print the log of an activation; with ``uid``, only lines about that event."""
-    from scripts.operate import activations, operate_report
+def _logged(
+    api: OpenWhisk,
+    records: Iterable[Mapping[str, Any]],
+    *,
+    is_ours: Callable[[str], bool] = lambda _: True,
+    failed: bool = False,
+    uid: str = "",
+) -> Iterator[tuple[Activation, list[dict[str, Any]]]]:
+    """Yield activations with their logs; with ``uid``, the lines about that event."""
+    from scripts.operate.activation_log import is_about, log_of
+    from scripts.operate.activation_records import outcome
+    from scripts.operate.activations import Activation
 
-    lines = activations.log_of(api, one.activation_id)
-    if uid:
-        lines = [line for line in lines if activations.is_about(line, uid)]
-    if uid and not lines:
-        return
+    for record in records:
+        if not is_ours(Activation.of(record).action):
+            continue
+        one = outcome(api, record) if failed else Activation.of(record)
+        if failed and not one.has_failed:
+            continue
+        lines = log_of(api, record)
+        if uid:
+            lines = [line for line in lines if is_about(line, uid)]
+        if lines or not uid:
+            yield one, lines
+
+
+def _show_log(
+    one: Activation, lines: Iterable[Mapping[str, Any]], *, as_json: bool
+) -> None:
+    """Print the log of an activation."""
+    from scripts.operate import operate_report
+
     if as_json:
         for line in lines:
             entry = {"activation_id": one.activation_id, **line}
@@ -125,17 +157,16 @@ def _show_log(api: OpenWhisk, one: Activation, *, uid: str, as_json: bool) -> No
         operate_report.log(one, lines)
 
 
-def _most(ago_ms: int, uid: str) -> int:
-    """Return how many activations ``logs`` looks at without ``--limit``."""
-    return 200 if ago_ms or uid else 5
+def _say_where_it_ends(records: Records) -> None:
+    """Say how far back it was looked, where there may be more."""
+    from scripts.operate.activation_records import MOST_RECORDS
 
-
-def _wanted(
-    found: Iterable[Activation], is_ours: Callable[[str], bool], *, failed: bool
-) -> list[Activation]:
-    """Return the activations of the application; only those that failed, if asked."""
-    ours = (one for one in found if is_ours(one.action))
-    return [one for one in ours if one.has_failed or not failed]
+    if records.is_cut:
+        terminal.err.prose(
+            f"only the latest {MOST_RECORDS} activations of all that have run were "
+            f"looked at, back to {console.moment(records.oldest_ms)}; the name of an "
+            "action leads further back"
+        )
 
 
 def _check_filters(one_id: str, options: Mapping[str, object], *, follow: bool) -> None:
@@ -167,31 +198,39 @@ def activations(
         ),
     ] = False,
     limit: Annotated[
-        int, typer.Option(min=1, max=200, metavar="N", help="How many at most.")
+        int, typer.Option(min=1, max=2000, metavar="N", help="How many at most.")
     ] = 30,
     probes: Annotated[
-        bool, typer.Option("--probes", help="Also the probes of deployments from here.")
+        bool,
+        typer.Option("--probes", help="Also the probes of deploy and probe from here."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the latest activations: what each answered and why, how long, cold or warm.
 
-    Failed is what did not end well or answered 500 or more, and a stock check that
-    could not check.
+    Failed is what did not end well, answered 500 or more, logged an error, or is a
+    webhook of Commerce that refused Commerce itself.
     """
     from scripts.deploy import deployment
     from scripts.deploy.probe_record import recorded
-    from scripts.operate import activations as ran
     from scripts.operate import operate_report
+    from scripts.operate.activation_records import Records, outcome
+    from scripts.operate.activations import Activation
 
     application = load(app)
     name = _api_name_of(application, action)
     is_ours = _ours(application)
+    left_out = set() if probes else set(recorded(application.root))
     with deployment.connected(application) as api:
-        recent = ran.outcomes(api, name, limit=200)
-        own = set() if probes else set(recorded(application.root))
-        called = [one for one in recent if one.activation_id not in own]
-        found = _wanted(called, is_ours, failed=failed)[:limit]
+        records = Records(api, name, whole=True)
+        ours = (
+            outcome(api, record)
+            for record in records
+            if is_ours(Activation.of(record).action)
+            and record.get("activationId") not in left_out
+        )
+        wanted = (one for one in ours if one.has_failed or not failed)
+        found = list(islice(wanted, limit))
     if as_json:
         console.as_json(
             [
@@ -201,6 +240,7 @@ def activations(
         )
     else:
         operate_report.activations(found)
+    _say_where_it_ends(records)
 
 
 def _api_name_of(application: Application, action: str) -> str:

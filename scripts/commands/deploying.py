@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,11 @@ from scripts.commands.confirming import Yes, confirm
 from scripts.commands.options import App, AsJson
 from scripts.commands.reading import load
 from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.deploy.deploy_report import Report
 
 Project = Annotated[
     str,
@@ -108,7 +114,8 @@ def deploy(
     )
     ask = partial(confirm, yes=yes, as_json=as_json)
     report = deploy_report.Report(quiet=as_json, ask=ask)
-    came = deployment.deploy(app, options, report)
+    with _plan_told(report, as_json=as_json):
+        came = deployment.deploy(app, options, report)
     if as_json:
         console.as_json(deploy_report.outcome_as_data(came))
     elif came.is_applied:
@@ -133,11 +140,25 @@ def undeploy(
 
     ask = partial(confirm, yes=yes, as_json=as_json)
     report = deploy_report.Report(quiet=as_json, ask=ask)
-    came = deployment.undeploy(app, report, project=project, dry_run=dry_run)
+    with _plan_told(report, as_json=as_json):
+        came = deployment.undeploy(app, report, project=project, dry_run=dry_run)
     if as_json:
         console.as_json(
             {**deploy_report.plan_as_data(came.plan), "applied": came.is_applied}
         )
+
+
+@contextmanager
+def _plan_told(report: Report, *, as_json: bool) -> Iterator[None]:
+    """Print the plan for a program when it cannot be carried out, and why."""
+    from scripts.deploy.deploy_report import plan_as_data
+
+    try:
+        yield
+    except Failure as error:
+        if as_json and report.plan:
+            console.as_json({**plan_as_data(report.plan), "error": error.as_data()})
+        raise
 
 
 def export(

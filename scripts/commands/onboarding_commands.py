@@ -34,7 +34,6 @@ def onboard(
 ) -> None:
     """Make Adobe I/O Events ready: provider, event metadata, registrations."""
     from scripts.onboarding import onboarding_report
-    from scripts.onboarding.adobe_failures import as_data
     from scripts.onboarding.onboard import Onboarding
     from scripts.onboarding.plan_parts import how_to_go_on
 
@@ -71,7 +70,7 @@ def onboard(
                 "; ".join(how_to_go_on(plan.unlike_wanted)),
             )
     except Failure as error:
-        document["error"] = as_data(error)
+        document["error"] = error.as_data()
         raise
     finally:
         if as_json and document:

@@ -140,7 +140,7 @@ def call(
     from scripts.commands.typed_request import body_from, headers_from
     from scripts.deploy import deployment
     from scripts.deploy.desired import api_name
-    from scripts.operate.activations import log_of
+    from scripts.operate.activation_log import log_of
     from scripts.operate.call import call_action, call_web
 
     body = body_from(event, data)
@@ -158,7 +158,7 @@ def call(
                 )
             seen = call_action(api, api_name(path), body)
         lines = (
-            log_of(api, seen.activation_id)
+            log_of(api, {"activationId": seen.activation_id})
             if seen.activation_id and not seen.is_well
             else []
         )

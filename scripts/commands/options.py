@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -88,6 +89,15 @@ Platform = Annotated[
         "lambda-rest, lambda-alb, google, azure or asgi.",
     ),
 ]
+
+
+def _method(typed: str | None) -> str | None:
+    if typed is not None and not re.fullmatch(r"[A-Za-z]{1,20}", typed):
+        raise typer.BadParameter(f"{typed!r} is no HTTP method: write GET or POST")
+    return typed
+
+
 Method = Annotated[
-    str | None, typer.Option(metavar="NAME", help="POST with a body, else GET.")
+    str | None,
+    typer.Option(metavar="NAME", callback=_method, help="POST with a body, else GET."),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from scripts.commands.deploying import ProbeWith
 from scripts.commands.options import AnyAction, App, AsJson
 from scripts.commands.reading import load
 from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def probe(
@@ -34,7 +37,7 @@ def probe(
     have a URL for each, so name the action, too.
     """
     from scripts.check.authentication import is_open
-    from scripts.deploy import deploy_report, smoke_test
+    from scripts.deploy import deploy_report, probe_record, smoke_test
     from scripts.deploy.base_urls import urls_at
     from scripts.deploy.given_requests import call_with, read_requests
 
@@ -46,7 +49,10 @@ def probe(
         (each, where, not is_open(application, each)) for each, where in urls.items()
     ]
     asked = {each: request for each, request in requests.items() if each in urls}
-    results = (*smoke_test.probe(targets), *call_with(asked, urls))
+    answers: list[httpx.Response] = []
+    results = smoke_test.probe(targets, on_answer=answers.append)
+    results += call_with(asked, urls, answers.append)
+    probe_record.remember(application.root, answers)
     if as_json:
         console.as_json([asdict(each) for each in results])
     else:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from scripts import console
 from scripts.terminal import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def body_from(event: Path | None, data: str | None) -> bytes | None:
@@ -69,24 +70,35 @@ def settings_from(given: Sequence[str]) -> Mapping[str, str]:
     Raises:
         typer.BadParameter: when one is neither.
     """
-    from dotenv import dotenv_values
-
-    from scripts.manifest.text_files import TextFileError, read_text
-
     settings: dict[str, str] = {}
     for each in given:
         name, equals, value = each.partition("=")
         if equals and name.isidentifier():
             settings[name] = value
         elif Path(each).is_file():
-            try:
-                text = read_text(Path(each))
-            except TextFileError as error:
-                message = f"{each} {error}; {error.hint}".removesuffix("; ")
-                raise typer.BadParameter(printable(message)) from None
-            values = dotenv_values(stream=io.StringIO(text), interpolate=False)
-            settings.update({k: v for k, v in values.items() if v is not None})
+            settings.update(_settings_in(Path(each)))
         else:
             text = f"'{each}' is neither NAME=value nor a file"
             raise typer.BadParameter(printable(text))
     return settings
+
+
+def _settings_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield the settings in a file such as ``.env``, as that one is read."""
+    from scripts.manifest import Problem
+    from scripts.manifest.dotenv_text import LineFault, read_lines
+    from scripts.manifest.text_files import TextFileError, read_text
+
+    try:
+        text = read_text(file)
+    except TextFileError as error:
+        message = f"{file} {error}; {error.hint}".removesuffix("; ")
+        raise typer.BadParameter(printable(message)) from None
+    for found in read_lines(text):
+        if not isinstance(found, LineFault):
+            yield found.name, found.value
+            continue
+        problem = Problem(str(file), found.line, found.name, found.message, found.hint)
+        if found.is_error:
+            raise typer.BadParameter(printable(str(problem)))
+        console.problems([replace(problem, severity="warning")])

@@ -145,6 +145,8 @@ class _Writer:
         body = self._body(step, feed_is_set=feed_is_set)
         try:
             self._api.put(step.wanted.collection, step.wanted.name, body)
+            if step.kind == "rule" and step.verb == "update":
+                self._api.switch_on(step.wanted.name)
         except Failure as error:
             if step.wanted.code and getattr(error, "status", 0) == 413:  # noqa: PLR2004
                 size_mb = step.wanted.code.size_bytes / 1_000_000
@@ -210,7 +212,10 @@ class _Writer:
             and found.project == self._project
             and found.mark.get("code") == wanted.code.digest
             and (kind, main) == (body["exec"]["kind"], body["exec"]["main"])
-            and not any(change.what.startswith("everything") for change in step.changes)
+            and not any(
+                change.what == "code" or change.what.startswith("everything")
+                for change in step.changes
+            )
         )
         if code_is_there:
             del body["exec"]

@@ -52,10 +52,14 @@ class Report:
     Args:
         quiet: whether standard output is for a program.
         ask: raises Failure unless the user wants to go on.
+
+    Attributes:
+        plan: what is to be done, as soon as that is known.
     """
 
     def __init__(self, *, quiet: bool, ask: Callable[[str, str], None]) -> None:
         self._quiet = quiet
+        self.plan: Plan | None = None
         self.confirm = ask
         self.problems = console.problems
 
@@ -68,6 +72,7 @@ class Report:
 
     def planned(self, api: OpenWhisk, plan: Plan) -> None:
         """Print where to deploy, and what is to be done."""
+        self.plan = plan
         if api.host.is_in_the_clear:
             terminal.err.line(
                 ("warning", "yellow"), " the credential travels unencrypted: use https"

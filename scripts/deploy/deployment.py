@@ -68,7 +68,7 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
         answers: list[httpx.Response] = []
         probes = _probed(urls, guarded, answers) if options.probes else ()
         probes += call_with(requests, urls, answers.append)
-        probe_record.remember(application.root, [*map(probe_record.id_of, answers)])
+        probe_record.remember(application.root, answers)
         return Outcome(
             host=api.host.url,
             namespace=api.namespace,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from scripts.deploy import ownership_mark
+from scripts.manifest.entity_names import DEFAULT_PACKAGE, local_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     )
 
 Kind = Literal["package", "action", "sequence", "trigger", "rule"]
-
-#: The package whose actions have no package (OpenWhisk's name for it in URLs).
-DEFAULT_PACKAGE = "default"
 
 _COLLECTIONS: Mapping[Kind, Collection] = {
     "package": "packages",
@@ -116,7 +114,7 @@ def wanted_of(
         if name != DEFAULT_PACKAGE
     )
     actions = (reader.action(each, zips) for each in application.actions.values())
-    sequences = map(reader.sequence, _in_order(application.sequences))
+    sequences = map(reader.sequence, _in_order(application.sequences, namespace))
     triggers = map(reader.trigger, application.triggers.values())
     rules = map(reader.rule, application.rules.values())
     return (*packages, *actions, *sequences, *triggers, *rules)
@@ -173,15 +171,16 @@ class _Reader:
 
     def trigger(self, trigger: Trigger) -> Wanted:
         annotations = dict(trigger.annotations)
-        if trigger.feed:
-            annotations["feed"] = trigger.feed
+        feed = api_name(trigger.feed)
+        if feed:
+            annotations["feed"] = feed
         return Wanted(
             "trigger",
             trigger.name,
             {"annotations": annotations},
             _values(trigger.inputs),
             _variables(trigger.inputs),
-            feed=trigger.feed,
+            feed=feed,
         )
 
     def rule(self, rule: Rule) -> Wanted:
@@ -209,7 +208,7 @@ class _Reader:
         }
 
 
-def _in_order(sequences: Mapping[str, Sequence]) -> list[Sequence]:
+def _in_order(sequences: Mapping[str, Sequence], namespace: str) -> list[Sequence]:
     """Return the sequences, each after those that it is made of."""
     ordered: dict[str, Sequence] = {}
     visited: set[str] = set()
@@ -219,7 +218,7 @@ def _in_order(sequences: Mapping[str, Sequence]) -> list[Sequence]:
             return
         visited.add(path)
         for part in sequences[path].components:
-            visit(part)
+            visit(local_path(part, namespace))
         ordered[path] = sequences[path]
 
     for path in sequences:

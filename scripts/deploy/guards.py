@@ -20,6 +20,7 @@ from scripts.failure import Failure
 from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
 from scripts.manifest.runtimes import RUNTIMES, how_to_write
+from scripts.manifest.sequences import count_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,10 +152,14 @@ def guard_limits(application: Application, host: HostDescription, where: str) ->
         for each in host.refuses(action.limits)
     ]
     longest = host.limits.sequence_length
+    lengths = {
+        path: count_actions(path, application.sequences)
+        for path in application.sequences
+    }
     refused += [
-        f"{path}: {len(sequence.components)} actions (it allows {longest})"
-        for path, sequence in application.sequences.items()
-        if longest is not None and len(sequence.components) > longest
+        f"{path}: {length} actions (it allows {longest})"
+        for path, length in lengths.items()
+        if longest is not None and length > longest
     ]
     if refused:
         raise Failure(

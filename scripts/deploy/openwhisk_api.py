@@ -130,6 +130,14 @@ class OpenWhisk:
         written = self._send("PUT", self._path(collection, name), query, body)
         return dict(written)
 
+    def switch_on(self, rule: str) -> None:
+        """Let a rule run its action: one that is written again stays as it was.
+
+        One whose trigger was deleted is inactive (``getStatus`` in ``Rules.scala`` of
+        Apache OpenWhisk).
+        """
+        self._send("POST", self._path("rules", rule), body={"status": "active"})
+
     def delete(self, collection: Collection, name: str) -> bool:
         """Delete an entity; return whether it was there."""
         gone = object()
@@ -154,11 +162,21 @@ class OpenWhisk:
         name: str = "",
         *,
         limit: int = 30,
+        skip: int = 0,
         since_ms: int = 0,
         whole: bool = False,
     ) -> list[dict[str, Any]]:
-        """Return the latest activations, the latest first; ``whole``, or in brief."""
-        query = {"limit": str(limit), "docs": "true" if whole else "false"}
+        """Return activations, the latest first; ``whole``, or in brief.
+
+        Args:
+            name: of an action; all of them when empty.
+            limit: at most so many, up to 200.
+            skip: leave out so many of the latest.
+            since_ms: those that began before are left out.
+            whole: with their results, and with their logs where the host keeps them so.
+        """
+        docs = "true" if whole else "false"
+        query = {"limit": str(limit), "skip": str(skip), "docs": docs}
         if name:
             query["name"] = name
         if since_ms:

@@ -6,7 +6,7 @@ nothing else is overwritten unless that was asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from scripts.deploy import ownership_mark
@@ -110,9 +110,6 @@ def plan_of(
         there = found.get((one.collection, one.name))
         keys.add((one.collection, one.name))
         step = _towards(one, there, project, key, force=force)
-        if step.verb == "unchanged" and _is_forgotten(one, found):
-            change = Change("its trigger, which is new")
-            step = replace(step, verb="update", changes=(change,))
         steps.append(step)
         if there and there.project != project:
             foreign.append(step)
@@ -136,22 +133,6 @@ def _towards(
     return Step(verb, wanted.kind, wanted.name, changes, wanted, there)
 
 
-def _is_forgotten(wanted: Wanted, found: Mapping[Key, Found]) -> bool:
-    """Whether the rule exists and is no longer attached to its trigger.
-
-    A trigger that is deleted loses its rules, and has none when it is made again. A
-    rule that is switched off stays attached to its trigger.
-    """
-    if wanted.kind != "rule":
-        return False
-    trigger = found.get(("triggers", wanted.content["trigger"].rpartition("/")[2]))
-    rule = found.get(("rules", wanted.name))
-    if trigger is None or rule is None:
-        return True
-    known = (name.rpartition("/")[2] for name in trigger.entity.get("rules") or ())
-    return rule.entity.get("status") == "inactive" and wanted.name not in known
-
-
 def _away(one: Found, found: Mapping[Key, Found], project: str) -> Step:
     others = one.collection == "packages" and any(
         collection == "actions"
@@ -166,7 +147,12 @@ def _changes(wanted: Wanted, there: Found, project: str, key: str) -> Iterable[C
     mark, meant = there.mark, wanted.mark(project, key)
     if there.project != project:
         yield Change("owner", ownership_mark.owner_shown(there.project), project)
-    if wanted.code and mark.get("code") != meant["code"]:
+    if there.entity.get("status") == "inactive":
+        # A rule, switched off by hand or because its trigger was deleted meanwhile.
+        yield Change("status", "inactive", "active")
+    # What is deployed is a zip: a text was written by hand, whatever the mark says.
+    is_text = there.entity.get("exec", {}).get("binary") is False
+    if wanted.code and (is_text or mark.get("code") != meant["code"]):
         yield Change("code")
     shown = list(_differences("", _comparable(wanted), there.entity))
     annotations = wanted.content.get("annotations", {})

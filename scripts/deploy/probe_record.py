@@ -1,4 +1,4 @@
-"""Which activations were probes of a deployment, so that they are not taken for calls.
+"""Which activations were probes, so that they are not taken for calls.
 
 ``dist/probes.json`` holds the ids of the latest; another machine does not know them.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     import httpx
@@ -25,14 +25,13 @@ _MOST = 1_000
 _IDS = TypeAdapter(list[str])
 
 
-def id_of(answer: httpx.Response) -> str:
-    """Return the id of the activation that answered; empty when none did."""
-    return str(answer.headers.get(ACTIVATION_ID, ""))
+def remember(root: Path, answers: Iterable[httpx.Response]) -> None:
+    """Add the activations that answered probes.
 
-
-def remember(root: Path, ids: Sequence[str]) -> None:
-    """Add the ids of probes; a folder that cannot be written is no failure."""
+    A folder that cannot be written is no failure.
+    """
     file = root.joinpath(*_FILE)
+    ids = [str(each.headers.get(ACTIVATION_ID, "")) for each in answers]
     kept = [*recorded(root), *filter(None, ids)][-_MOST:]
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

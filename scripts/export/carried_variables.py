@@ -12,9 +12,9 @@ from actions.shared.platforms.substitution import spelling_of
 from scripts.export.carried_values import refused
 from scripts.export.platform_functions import names_in_use_twice
 from scripts.manifest import ManifestError
+from scripts.manifest.alarm_feeds import ALARM_FEED
 from scripts.manifest.cron_forms import NoSuchTime
 from scripts.manifest.problems import Problems
-from scripts.manifest.triggers import ALARM_FEED
 from scripts.masking import masked
 
 if TYPE_CHECKING:

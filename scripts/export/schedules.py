@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scripts.manifest.triggers import ALARM_FEED
+from scripts.manifest.alarm_feeds import ALARM_FEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

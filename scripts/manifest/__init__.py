@@ -4,6 +4,7 @@ The format is Adobe's. The modules tell the story in order:
 
 ``problems``      what is wrong, where, and what to do about it
 ``text_files``    the text and the JSON of a file, whichever editor has saved it
+``yaml_words``    what a plain word of a YAML file means
 ``source``        a YAML file as a tree of nodes that know their file, line and key
 ``includes``      ``$include``: many files become one tree
 ``dotenv_text``   the lines of .env, and what is wrong with each
@@ -20,19 +21,24 @@ The format is Adobe's. The modules tell the story in order:
 ``webhook_catalogue``  config/webhooks.json: what Adobe Commerce can call
 ``payload_paths``  the paths with which Commerce names a value of a payload
 ``webhook_subscription``  the key ``webhook`` of an action: when Commerce calls it
+``action_limits``  what an activation of an action may use
 ``actions``       one action, with everything that is said about it
+``entity_names``  names of what is deployed, as OpenWhisk takes them
 ``sequences``     actions that run one after the other, under a name of their own
 ``triggers``      triggers and rules: what runs when something happens
+``alarm_feeds``   the feeds of the clock, and the inputs that each takes
 ``cron``          the times at which the clock fires a trigger
 ``cron_forms``    the same in the words of other platforms
 ``known_keys``    keys that no tool reads
 ``application``   all of it: :func:`load`
+``event_delivery``  how a registration's events are delivered
 ``event_files``   the events' files of config/, read and validated together
 """
 
 from __future__ import annotations
 
-from scripts.manifest.actions import Action, Limits
+from scripts.manifest.action_limits import Limits
+from scripts.manifest.actions import Action
 from scripts.manifest.application import Application, load
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.inputs import Input

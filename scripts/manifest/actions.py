@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.action_limits import Limits, read_limits
 from scripts.manifest.functions import read_function
 from scripts.manifest.included import Included, read_included
 from scripts.manifest.known_keys import warn_of_unknown_keys
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _KNOWN_KEYS = {
     "annotations",
-    "docker",
     "function",
     "include",
     "inputs",
@@ -36,18 +36,9 @@ _KNOWN_KEYS = {
     "web-export",
     "webhook",
 }
+_IMAGE = "docker"
 # The stock check of a manifest that was written before there was the key ``webhook``.
 _STOCK_CHECK = ("check-stock", "stock-check")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What an activation may use: OpenWhisk's defaults where nothing is said."""
-
-    timeout_ms: int = 60000
-    memory_mb: int = 256
-    log_mb: int = 10
-    concurrency: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +74,7 @@ class Action:
     raw_http: bool = False
     annotations: Mapping[str, str | bool] = field(default_factory=dict)
     inputs: Mapping[str, Input] = field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     include: tuple[Included, ...] = ()
     webhook: Subscription | None = None
     file: str = ""
@@ -139,7 +130,14 @@ def read_action(
         problems: takes what is wrong.
     """
     members = node.members(problems)
-    warn_of_unknown_keys(members, _KNOWN_KEYS, "an action", problems)
+    warn_of_unknown_keys(members, (*_KNOWN_KEYS, _IMAGE), "an action", problems)
+    if _IMAGE in members:
+        problems.error(
+            members[_IMAGE],
+            "the action would not run in this image: starter-kit deploys Python code, "
+            "for the runtimes of the host",
+            "remove it, or deploy this action with another tool",
+        )
     web = read_web(node, members, problems)
     runtime = _runtime(node, members, problems)
     return Action(
@@ -153,7 +151,7 @@ def read_action(
         raw_http=web.raw,
         annotations=web.annotations,
         inputs={**package_inputs, **resolver.inputs(members.get("inputs"))},
-        limits=_limits(members.get("limits"), runtime, problems),
+        limits=read_limits(members.get("limits"), runtime, problems),
         include=read_included(members.get("include"), resolver.root, problems),
         webhook=_webhook(node, members, path[1], web, resolver.root, problems),
         file=node.file,
@@ -200,7 +198,11 @@ def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str
         return ""
     written = members["runtime"]
     runtime = written.text(problems)
-    if runtime.startswith("nodejs:"):
+    if not isinstance(written.value, str):
+        return ""
+    if not runtime.strip():
+        problems.error(written, "this is empty", known)
+    elif runtime.startswith("nodejs:"):
         problems.error(
             written,
             "this project runs and deploys Python actions only",
@@ -209,37 +211,3 @@ def _runtime(node: Node, members: Mapping[str, Node], problems: Problems) -> str
     elif runtime not in (ANY, *RUNTIMES):
         problems.error(written, f"the runtime {runtime} is unknown", known)
     return runtime
-
-
-def _limits(node: Node | None, runtime: str, problems: Problems) -> Limits:
-    members = dict(node.members(problems)) if node else {}
-
-    def read(default: int, least: int, *names: str) -> int:
-        found = [members.pop(name) for name in names if name in members]
-        if not found:
-            return default
-        value = found[0].value
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            problems.error(found[0], f"this must be a whole number of at least {least}")
-            return default
-        if "concurrency" in names and runtime.startswith("python:") and value != 1:
-            problems.error(
-                found[0],
-                "the Python runtime never runs two activations at once in a container",
-                "write concurrency: 1",
-            )
-        return value
-
-    limits = Limits(
-        timeout_ms=read(Limits.timeout_ms, 100, "timeout"),
-        memory_mb=read(Limits.memory_mb, 1, "memorySize", "memory"),
-        log_mb=read(Limits.log_mb, 0, "logSize"),
-        concurrency=read(Limits.concurrency, 1, "concurrentActivations", "concurrency"),
-    )
-    for name, ignored in members.items():
-        problems.warning(
-            ignored,
-            "Adobe's tool ignores this limit",
-            "write logSize" if name == "logs" else "",
-        )
-    return limits

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.failure import CalledWrongly
 from scripts.manifest.actions import Action, read_action
+from scripts.manifest.entity_names import check_name
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.includes import APP_CONFIG, read_tree
 from scripts.manifest.inputs import Input, Resolver
 from scripts.manifest.known_keys import warn_of_misspelt_keys, warn_of_unknown_keys
 from scripts.manifest.problems import ManifestError, Problem, Problems
-from scripts.manifest.sequences import Sequence, check_sequences, read_sequence
+from scripts.manifest.sequences import Sequence, connected_sequences, read_sequence
 from scripts.manifest.triggers import (
     Rule,
     Trigger,
+    check_feed,
     connected_rule,
     read_rule,
     read_trigger,
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from scripts.manifest.source import Node
-
-# Adobe's schema of app.config.yaml, for packages and actions.
-_NAME = re.compile(r"\w|\w[\w@ .-]*[\w@.-]+", re.ASCII)
-
 
 _TOP_KEYS = ("application", "extensions")
 _PACKAGE_KEYS = (
@@ -216,21 +213,27 @@ class _Reader:
 
     def _check_names_of_others(self) -> None:
         """Note what sequences and rules name and is not there."""
-        check_sequences(self._sequences, self._actions, self._problems)
+        namespace = self.application.environment.find("OW_NAMESPACE")
+        connected = connected_sequences(
+            self._sequences, self._actions, namespace, self._problems
+        )
+        self._sequences.update(connected)
         known = dict.fromkeys((*self._actions, *self._sequences))
+        for trigger in self._triggers.values():
+            check_feed(trigger, known.keys(), namespace, self._problems)
         for name, rule in self._rules.items():
             self._rules[name] = connected_rule(
                 rule, self._triggers, known, self._problems
             )
 
     def _package(self, name: str, node: Node) -> None:
-        self._check_name(name, node)
+        check_name(name, "a package", node, self._problems)
         members = node.members(self._problems)
         self._check_keys(members)
         inputs = self._resolver.inputs(members.get("inputs"))
         self._package_inputs[name] = {**self._package_inputs.get(name, {}), **inputs}
         for action, definition in self._below(members, "actions").items():
-            self._check_name(action, definition)
+            check_name(action, "an action", definition, self._problems)
             if f"{name}/{action}" in self._actions:
                 self._problems.unusable(
                     definition, f"the action {name}/{action} is there twice"
@@ -243,15 +246,18 @@ class _Reader:
                 self._problems,
             )
         for sequence, definition in self._below(members, "sequences").items():
+            check_name(sequence, "a sequence", definition, self._problems)
             path = f"{name}/{sequence}"
             self._reject_second(path, self._sequences, definition, "sequence")
             self._sequences[path] = read_sequence(definition, path, self._problems)
         for trigger, definition in self._below(members, "triggers").items():
+            check_name(trigger, "a trigger", definition, self._problems)
             self._reject_second(trigger, self._triggers, definition, "trigger")
             self._triggers[trigger] = read_trigger(
                 definition, trigger, self._resolver, self._problems
             )
         for rule, definition in self._below(members, "rules").items():
+            check_name(rule, "a rule", definition, self._problems)
             self._reject_second(rule, self._rules, definition, "rule")
             self._rules[rule] = read_rule(definition, rule, self._problems)
 
@@ -277,12 +283,3 @@ class _Reader:
 
     def _below(self, members: Mapping[str, Node], name: str) -> Mapping[str, Node]:
         return members[name].members(self._problems) if name in members else {}
-
-    def _check_name(self, name: str, node: Node) -> None:
-        if not _NAME.fullmatch(name):
-            self._problems.error(
-                node,
-                "this is no name for a package or an action",
-                "use letters, digits, _, -, ., @ and spaces; begin with one of the "
-                "first three",
-            )

@@ -12,6 +12,8 @@ _MONTHS = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
+# The days of each month, in a leap year.
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 # Name, least and greatest number, and the words for them.
 _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
@@ -41,7 +43,35 @@ def cron_fault(text: str) -> str:
         for part in field.split(","):
             if not last.fullmatch(part) and not _is_part(part, least, most, words):
                 return f"its {name} is none: a number from {least} to {most}, * or */2"
-    return ""
+    return _never(*fields[-3:])
+
+
+def _never(days: str, months: str, weekdays: str) -> str:
+    """Return that no month has such a day; empty when one has.
+
+    Where a day of the week is named too, either of them is enough.
+    """
+    firsts = [part.partition("/")[0].partition("-")[0] for part in days.split(",")]
+    if weekdays not in ("*", "?") or not all(first.isdigit() for first in firsts):
+        return ""
+    first = min(map(int, firsts))
+    if any(first <= _LONGEST[month - 1] for month in _months(months)):
+        return ""
+    return f"it never fires: no month of it has a day {first}"
+
+
+def _months(field: str) -> set[int]:
+    words = _FIELDS[-2][3]
+    found: set[int] = set()
+    for part in field.split(","):
+        ends, _, step = part.partition("/")
+        first, _, last = ends.partition("-")
+        if first in ("*", "?"):
+            first, last = "1", "12"
+        least = _number(first, words)
+        most = _number(last, words) if last else 12 if step else least
+        found |= set(range(least, most + 1, int(step or 1)))
+    return found
 
 
 def _is_part(part: str, least: int, most: int, words: dict[str, int]) -> bool:

@@ -1,7 +1,8 @@
 """The variables that a manifest refers to, and where each of them comes from.
 
-``.env`` lies under the environment: a real variable wins. ``AIO_runtime_namespace`` and
-``AIO_RUNTIME_NAMESPACE`` mean the same. An empty variable counts as missing.
+``.env`` lies under the environment: a real variable wins, in whatever case its name is
+written: ``AIO_runtime_namespace`` and ``AIO_RUNTIME_NAMESPACE`` mean the same. An empty
+variable counts as missing.
 """
 
 from __future__ import annotations
@@ -103,14 +104,12 @@ def read_environment(root: Path) -> Environment:
         raise ManifestError(problem) from None
     variables, problems = _variables(text)
     _warn_of_rivals(variables, problems)
-    values = {name: found.value for name, found in variables.items()}
-    counting = {n: found for n, found in variables.items() if n not in os.environ}
     return Environment(
-        {**values, **os.environ},
-        {name: f"{ENV}:{found.line}" for name, found in counting.items()},
+        {name: found.value for name, found in variables.items()},
+        {name: f"{ENV}:{found.line}" for name, found in variables.items()},
         problems.sorted(),
-        written={name: found.written for name, found in counting.items()},
-    )
+        written={name: found.written for name, found in variables.items()},
+    ).under(os.environ)
 
 
 def _variables(text: str) -> tuple[dict[str, Variable], Problems]:
@@ -135,17 +134,22 @@ def _variables(text: str) -> tuple[dict[str, Variable], Problems]:
 
 def _warn_of_rivals(variables: Mapping[str, Variable], problems: Problems) -> None:
     """Note whose value in ``.env`` is not the one that counts, or not everywhere."""
+    outside = {name.upper(): name for name in os.environ}
     for name, (_, value, line, _) in variables.items():
         place = Problem(ENV, line, name, "")
-        if value and os.environ.get(name) == "":
-            problems.warning(
-                place,
-                "the environment has this variable too, and empty: so it is not set",
-                f"unset {name} in the environment",
-            )
         upper = name.upper()
+        if upper in outside:
+            spelled = outside[upper]
+            if value and not os.environ[spelled]:
+                problems.warning(
+                    place,
+                    "the environment has this variable too, and empty: so it is not "
+                    "set",
+                    f"unset {spelled} in the environment",
+                )
+            continue
         named = variables.get(upper)
-        rival = os.environ.get(upper) or (named.value if named else "")
+        rival = named.value if named else ""
         if name != upper and value and rival and rival != value:
             problems.warning(
                 place,

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationInfo
 import config
 from actions.shared.frame import exact_json
 from scripts.manifest import foreign_formats
-from scripts.manifest.input_rules import is_http_url
+from scripts.manifest.event_delivery import known_delivery
 from scripts.manifest.json_file import JsonFile
 from scripts.manifest.model_faults import fault, rule
 from scripts.manifest.problems import ManifestError, Problem
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BACKOFFICE = "backoffice"
-JOURNAL = "journal"
-#: The delivery that leaves a registration's delivery as it stands in I/O Events.
-AS_IT_IS = "as it is"
-#: Begins the delivery to an action of the workspace's namespace that is not in
-#: app.config.yaml: OpenWhisk's name for the namespace of the credential.
-ELSEWHERE = "/_/"
 
 #: Where the events are.
 EVENTS_FILE = "config/events.json"
@@ -45,11 +39,8 @@ _CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 # It gets the namespace's suffix, and 255 characters are all there is.
 _LABEL = re.compile(r"[\w\s.(),@:'`?#!-]{1,200}")
 _DESCRIPTION = re.compile(r"[\w\s.(),@:'`?#!-]{0,255}")
-_ACTION = re.compile(r"[^/\s]+/[^/\s]+")
 _EXACTLY = "an entry has exactly these texts:"
 _MAX_SAMPLE = 87_382
-_MAX_URL = 4000
-_MAX_ACTION = 255
 
 _AN_ENTRY = '{{"provider": "backoffice", "entity": "{}", "delivery": "journal"}}'
 
@@ -211,39 +202,10 @@ def _is_there(name: str, info: ValidationInfo) -> str:
     return name
 
 
-def _delivery(delivery: str, info: ValidationInfo) -> str:
-    actions = (info.context or {})["actions"]
-    if delivery in (JOURNAL, AS_IT_IS) or delivery in actions:
-        return delivery
-    name = delivery.removeprefix(ELSEWHERE)
-    if name != delivery and _ACTION.fullmatch(name) and len(name) <= _MAX_ACTION:
-        return delivery
-    if "://" in delivery:
-        # The API's own limits; http:// is not delivered to.
-        is_https = delivery.startswith("https://") and is_http_url(delivery)
-        if is_https and len(delivery) <= _MAX_URL:
-            return delivery
-        raise fault(
-            "events are not delivered to this URL",
-            f"write an https:// URL of up to {_MAX_URL} characters",
-        )
-    if _ACTION.fullmatch(delivery):
-        raise fault(
-            f"app.config.yaml has no action {delivery}",
-            f"it has: {', '.join(actions) or 'none'}; for an action of the workspace "
-            f"that is deployed otherwise, write {ELSEWHERE}{delivery}",
-        )
-    raise fault(
-        "this is no way of delivery",
-        f"write journal, package/action of app.config.yaml, {ELSEWHERE}package/action "
-        f"of the workspace, an https:// URL, or '{AS_IT_IS}'",
-    )
-
-
 class _Registration(BaseModel, extra="forbid"):
     provider: Annotated[str, AfterValidator(_is_there)]
     entity: Annotated[str, AfterValidator(_is_there)]
-    delivery: Annotated[str, AfterValidator(_delivery)]
+    delivery: Annotated[str, AfterValidator(known_delivery)]
 
 
 _REGISTRATIONS = TypeAdapter(list[_Registration])

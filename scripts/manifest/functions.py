@@ -47,6 +47,10 @@ def read_function(
         return root
     written = members["function"]
     text = written.text(problems)
+    if not text.strip():
+        if isinstance(written.value, str):
+            problems.error(written, "this is empty", "write the path of a Python file")
+        return root
     path = Path(os.path.normpath(Path(root, written.file).parent / text))
     message, hint = _fault(path, text, written.file, root)
     # Of an action of Node's, its runtime says all.

@@ -23,18 +23,20 @@ APP_CONFIG = "app.config.yaml"
 _INCLUDE = "$include"
 
 
-def read_tree(root: Path, problems: Problems) -> tuple[Node, frozenset[str]]:
-    """Return the tree of ``app.config.yaml`` with all that it includes, and the files.
+def read_tree(
+    root: Path, problems: Problems, start: str = APP_CONFIG
+) -> tuple[Node, frozenset[str]]:
+    """Return the tree of a file with all that it includes, and the files.
 
     An include that is broken is noted, and left out.
 
     Raises:
         ManifestError: when there is no such file, or nothing in it.
     """
-    if not (root / APP_CONFIG).is_file():
+    if not (root / start).is_file():
         raise ManifestError(
             Problem(
-                APP_CONFIG,
+                start,
                 1,
                 "",
                 f"there is no such file in {root}",
@@ -42,7 +44,7 @@ def read_tree(root: Path, problems: Problems) -> tuple[Node, frozenset[str]]:
             )
         )
     reader = _Tree(root, problems)
-    return reader.read(), frozenset((APP_CONFIG, *reader.files))
+    return reader.read(start), frozenset((start, *reader.files))
 
 
 class _Tree:
@@ -52,16 +54,16 @@ class _Tree:
         self.files: dict[str, Node | None] = {}
         self._budget = Budget()
 
-    def read(self) -> Node:
-        start = Node({}, APP_CONFIG, 1, "")
-        tree = self._file(APP_CONFIG, start)
+    def read(self, file: str) -> Node:
+        start = Node({}, file, 1, "")
+        tree = self._file(file, start)
         self._problems.raise_if_unusable()
         try:
-            return self._resolved(tree or start, (APP_CONFIG,))
+            return self._resolved(tree or start, (file,))
         except TooManyValues:
             raise ManifestError(
                 Problem(
-                    APP_CONFIG,
+                    file,
                     1,
                     "",
                     f"with all that it includes, it has more than {MAX_VALUES} values",

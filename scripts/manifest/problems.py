@@ -34,7 +34,7 @@ class Problem:
 
     Attributes:
         file: relative to the application's folder.
-        line: counted from 1.
+        line: counted from 1; 0 where it is about the file, or about what is missing.
         key: the keys that lead there in that file, joined by dots.
         message: what is wrong.
         hint: what to do about it.
@@ -48,9 +48,15 @@ class Problem:
     hint: str = ""
     severity: Literal["error", "warning"] = "error"
 
+    @property
+    def place(self) -> str:
+        """The file, and the line where there is one."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " + (f"{self.key}: " if self.key else "")
-        return f"{place}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        key = f"{self.key}: " if self.key else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {key}{self.message}{hint}"
 
 
 def by_cause(problems: Iterable[Problem]) -> list[tuple[Problem, ...]]:

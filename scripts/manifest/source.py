@@ -1,10 +1,6 @@
 """A YAML file as a tree of nodes that know where they stand.
 
-The reading of plain words is that of Adobe's loader (js-yaml, its ``safeLoad``), which
-follows YAML 1.2 where PyYAML follows 1.1: ``yes``, ``no``, ``on`` and ``off`` are
-texts. Where js-yaml itself reads an unexpected number or date (``010``
-is 8, ``1_000`` is 1000, ``1:30`` is 90), the text stays as it is written, and a warning
-says to put it in quotes.
+Plain words mean what :mod:`scripts.manifest.yaml_words` says.
 """
 
 from __future__ import annotations
@@ -19,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from scripts.manifest.problems import Problem, Problems
+from scripts.manifest.yaml_words import Scalar, is_ambiguous, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Scalar = str | int | float | bool | None
 
 #: The largest file, and the most values that its aliases and includes may make of it.
 MAX_BYTES = 1_048_576
@@ -163,32 +158,6 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-_WORDS: Mapping[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})", re.ASCII)
-_HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F]{1,99}", re.ASCII)
-_FLOAT = re.compile(
-    r"(?:[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?",
-    re.ASCII,
-)
-# Read as numbers or dates by some YAML parsers, Adobe's among them.
-_AMBIGUOUS = re.compile(
-    r"""[-+]?0[0-9_]+(\.[0-9_]*)?            # 010
-    |   [-+]?0[bo][01234567_]+               # 0b11, 0o17
-    |   [-+]?0x[0-9a-fA-F_]+                 # 0xFF_FF
-    |   [-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?   # 1_000, 1e999
-    |   [-+]?\.[0-9_]+([eE][-+]?[0-9]+)?     # -.5
-    |   [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?      # 1:30
-    |   [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\ \t].*)?       # 2024-01-01
-    |   [-+]?\.(inf|Inf|INF|nan|NaN|NAN)     # .inf
-    """,
-    re.ASCII | re.VERBOSE,
-)
-
-
 class _Converter:
     """Turns PyYAML's nodes into ours."""
 
@@ -231,21 +200,13 @@ class _Converter:
         return None
 
     def _word(self, word: str, place: Node) -> Scalar:
-        if word in _WORDS:
-            return _WORDS[word]
-        if _INTEGER.fullmatch(word):
-            return int(word)
-        if _HEXADECIMAL.fullmatch(word):
-            return int(word, 16)
-        if _FLOAT.fullmatch(word):
-            return float(word)
-        if _AMBIGUOUS.fullmatch(word):
+        if is_ambiguous(word):
             self._problems.warning(
                 place,
                 "YAML parsers disagree about what this is: a text, a number or a date",
                 "put it in quotes, as the text that it is here, or write it otherwise",
             )
-        return word
+        return meaning_of(word)
 
     def _members(self, node: yaml.MappingNode, place: Node) -> dict[str, Node]:
         members: dict[str, Node] = {}

@@ -88,6 +88,8 @@ def read_subscription(
         )
         return None
     method = written.text(problems)
+    if not isinstance(written.value, str):
+        return None
     name = _name_of(method, catalogue)
     hook = "".join(each if each.isalnum() else "_" for each in action)
     # All that is open where a method of Commerce's is not in the catalogue.
@@ -98,13 +100,15 @@ def read_subscription(
         near = nearest(
             method, (*catalogue, *(each.method for each in catalogue.values()))
         )
-        problems.warning(
+        # A method of Commerce's, of a module of the shop perhaps, can be subscribed to.
+        is_method = "." in method
+        note = problems.warning if is_method else problems.error
+        note(
             written,
             f"{WEBHOOKS_FILE} does not have the webhook {method}",
             f"did you mean {near}?" if near else "add it there, with a sample",
         )
-        if "." not in method:
-            # No method of Commerce's: there is nothing to subscribe to.
+        if not is_method:
             return None
     own = {key: each.plain() for key, each in members.items() if key != _METHOD}
     values = {_HOOK: hook, **values, **own, _NAME: name}

@@ -4,12 +4,19 @@ Nothing of the old tree is executed, and nothing in it is changed. The modules t
 story in order:
 
 ``outcomes``          what became of each thing of the old tree
-``typescript_literal``  the literals in a TypeScript file, read as text
 ``old_files``         one file of the old tree: bounded, and of its form
-``javascript_kit``    the old tree: its events, registrations, variables and inputs
+``old_event_files``   generations 1 to 3: events, providers, registrations in JSON
+``typescript_literal``  the literals in a TypeScript file, read as text
+``old_commerce_config``  generation 4: the same in app.commerce.config.ts
+``old_manifest``      the two webhooks in app.config.yaml and what it includes
+``old_variables``     .env
+``javascript_kit``    the old tree: all of these
 ``kit_settings``      the old variables and inputs as ours
-``kit_events``        the old events, providers and registrations as config/*.json
+``kit_events``        the old events, providers and registrations as ours
+``kit_json``          the text of config/*.json
 ``kit_code``          what stays in Node, and what is to be written again
+``file_steps``        a file to be written, and the text that it has before
+``added_inputs``      inputs of the user's own, added to our manifests
 ``migration_plan``    the files to write: all of it, end to end
 ``migration_report``  what the command prints
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scripts.migration.javascript_kit import CHECK_STOCK, INGESTION
+from scripts.migration.old_manifest import CHECK_STOCK, INGESTION, folders_of
 from scripts.migration.outcomes import Outcome, State
 
 if TYPE_CHECKING:
@@ -22,22 +22,25 @@ _REQUIRES = (
     r"if\(errorMessage\)\{return\{(success:false|message:errorMessage){2}\}\}"
     r"return\{success:true\}\}"
 )
-# Each file that a user edits, what it is here, and what the kit's own does: its code
-# without spaces, commas, quotes and semicolons.
+# Each file that a user edits: its action, its name without .js, what it is here, and
+# what the kit's own does: its code without spaces, commas, quotes and semicolons.
 _EDITED = (
-    (f"{INGESTION}/auth.js", "actions/ingestion/webhook/auth.py", _ACCEPTS),
+    (INGESTION, "auth", "actions/ingestion/webhook/auth.py", _ACCEPTS),
     (
-        f"{INGESTION}/validator.js",
+        INGESTION,
+        "validator",
         "actions/ingestion/webhook/validator.py",
         _REQUIRES.replace("NAMES", r"data\.uiddata\.eventdata\.value"),
     ),
-    (f"{CHECK_STOCK}/stock.js", "actions/webhook/check_stock/stock.py", _ACCEPTS),
+    (CHECK_STOCK, "stock", "actions/webhook/check_stock/stock.py", _ACCEPTS),
     (
-        f"{CHECK_STOCK}/validator.js",
+        CHECK_STOCK,
+        "validator",
         "actions/webhook/check_stock/validator.py",
         _REQUIRES.replace("NAMES", r"data\.cart_iddata\.items"),
     ),
 )
+_ENDINGS = ("js", "ts", "mjs", "cjs")
 _FUNCTION = r"(const\{\w+\}=require\([^()]*\)|import\{\w+\}from[\w#@./-]+)?"
 _FUNCTION += r"(async)?function\w+\(params\)"
 _EXPORT = r"(module\.exports=|export|exports\.\w+=)\{?\w+\}?"
@@ -49,14 +52,16 @@ def outcomes_of_code(kit: JavaScriptKit) -> Iterator[Outcome]:
     yield from _code(kit)
     yield from _packages(kit)
     yield from _around(kit)
-    for place in kit.unreadable:
-        detail = "it is no literal, and nothing is executed: take it over by hand"
-        yield Outcome(State.FOR_YOU, place, detail)
 
 
 def _code(kit: JavaScriptKit) -> Iterator[Outcome]:
-    for old, ours, own in _EDITED:
-        name = f"{kit.sources}actions/{old}"
+    for path, stem, ours, own in _EDITED:
+        action = kit.manifest.actions.get(path)
+        name = kit.tree.first(
+            f"{folder}/{stem}.{ending}"
+            for folder in (action.folders if action else folders_of(path))
+            for ending in _ENDINGS
+        )
         code = re.sub(r"""[\s,;'"]""", "", _COMMENT.sub("", kit.tree.text(name)))
         if not code:
             continue
@@ -69,27 +74,25 @@ def _code(kit: JavaScriptKit) -> Iterator[Outcome]:
 
 
 def _packages(kit: JavaScriptKit) -> Iterator[Outcome]:
-    for package in kit.packages:
+    for package in kit.manifest.packages:
         if package not in _OURS:
             detail = "Adobe I/O Runtime goes on running its actions"
             yield Outcome(State.STAYS_IN_NODE, f"package {package}", detail)
-    for action in kit.other_actions:
+    for other in kit.manifest.others:
         detail = "only ingestion/webhook and webhook/check-stock are here"
-        yield Outcome(State.STAYS_IN_NODE, f"action {action}", detail)
-    for package in ("ingestion", "webhook"):
-        if package not in kit.packages:
-            detail = (
-                "it is switched off there, and on here: comment it out in "
-                "app.config.yaml if you do not want it"
-            )
-            yield Outcome(State.FOR_YOU, f"package {package}", detail)
+        yield Outcome(State.STAYS_IN_NODE, other, detail)
+    for off in kit.manifest.switched_off:
+        file = "app.config.yaml" if off.startswith("package ") else "its manifest"
+        detail = (
+            f"it is switched off there, and on here: comment it out in {file} if you "
+            "do not want it"
+        )
+        yield Outcome(State.FOR_YOU, off, detail)
 
 
 def _around(kit: JavaScriptKit) -> Iterator[Outcome]:
-    for path, action in kit.actions.items():
-        annotations = action.get("annotations")
-        asked = isinstance(annotations, dict) and annotations.get("require-adobe-auth")
-        if asked:
+    for path, action in kit.manifest.actions.items():
+        if action.is_guarded:
             detail = (
                 "Adobe's platform checks its callers there, and none does here: set "
                 "WEBHOOK_AUTH, to adobe-ims for the same check (docs/authentication.md)"
@@ -102,7 +105,7 @@ def _around(kit: JavaScriptKit) -> Iterator[Outcome]:
     if found := kit.tree.first(_WORKSPACES):
         detail = f"starter-kit onboard --workspace {kit.tree.root / found} reads it"
         yield Outcome(State.FOR_YOU, found, detail)
-    if CHECK_STOCK in kit.actions:
+    if CHECK_STOCK in kit.manifest.actions:
         detail = (
             "it calls the URL in Node until you change it: starter-kit url "
             "webhook/check-stock --hook xml shows the new one"

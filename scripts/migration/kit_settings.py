@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scripts.manifest.environment import Environment
+from scripts.manifest.environment import ENV
 from scripts.manifest.input_rules import fault
 from scripts.manifest.known_inputs import KNOWN_INPUTS
-from scripts.migration.outcomes import Outcome, State
+from scripts.migration.outcomes import Outcomes, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from scripts.manifest.inputs import Input
     from scripts.migration.javascript_kit import JavaScriptKit
 
 #: Read by this tool only.
@@ -51,7 +52,6 @@ _OF_ADOBES_TOOL = "a setting of Adobe's tool aio"
 _UNKNOWN = "no input of the two webhooks uses it"
 
 _LEVELS = {"silly": "debug", "verbose": "debug", "http": "debug"}
-_REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -61,50 +61,74 @@ class OurSettings:
 
     Attributes:
         values: for ``.env``; they may be secret.
-        inputs: what is added to the manifest's inputs, by the action's path: names and
-            what is written there.
-        outcomes: what became of each.
+        origins: what each of these values is in the old tree.
+        inputs: what is added to the manifest's inputs, by the action's path and name.
+        outcomes: what became of all others.
     """
 
     values: dict[str, str] = field(default_factory=dict, repr=False)
-    inputs: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
-    outcomes: list[Outcome] = field(default_factory=list)
+    origins: dict[str, list[str]] = field(default_factory=dict)
+    inputs: dict[str, dict[str, Input]] = field(default_factory=dict, repr=False)
+    outcomes: Outcomes = field(default_factory=Outcomes)
 
 
 def our_settings(kit: JavaScriptKit) -> OurSettings:
     """Return the variables and inputs of an old tree as ours."""
     settings = OurSettings()
-    variables = Environment(kit.variables)
-    used: set[str] = set()
-    for path, action in kit.actions.items():
-        inputs = action.get("inputs")
-        for name, written in (inputs if isinstance(inputs, dict) else {}).items():
-            used |= {each.upper() for each in _references(written)}
-            _take_input(settings, variables, path, str(name), written)
+    # In upper case, as Adobe's tool ignores the case of names.
+    used: dict[str, str] = {}
+    for path, action in kit.manifest.actions.items():
+        for given in action.inputs.values():
+            if _take_input(settings, path, given):
+                ours = _our_name(given.name)
+                used.update(dict.fromkeys(map(str.upper, given.variables), ours))
+    own = {
+        variable.upper()
+        for inputs in settings.inputs.values()
+        for given in inputs.values()
+        for variable in given.variables
+    }
     for name, value in kit.variables.items():
-        _take_variable(settings, name, value, is_used=name.upper() in used)
-    settings.outcomes = list(dict.fromkeys(settings.outcomes))
+        if name.upper() in own:
+            _keep_variable(settings, name, value)
+        else:
+            _take_variable(settings, name, value, used.get(name.upper(), ""))
+    if empty := [name for name, value in kit.variables.items() if not value]:
+        what = f"{ENV}: variables without a value"
+        settings.outcomes.note(State.NOT_NEEDED, what, ", ".join(empty))
     return settings
 
 
-def _take_variable(
-    settings: OurSettings, name: str, value: str, *, is_used: bool
-) -> None:
+def _keep_variable(settings: OurSettings, name: str, value: str) -> None:
+    """Take a variable to which an input of the user's own refers by its name."""
+    ours = _our_name(name)
     if not value:
         return
-    what, ours = f".env: {name}", _our_name(name)
+    _set(settings, f"{ENV}: {name}", ours, value)
+    if ours.upper() != name.upper() and value.isprintable():
+        settings.values.setdefault(name, value)
+
+
+def _take_variable(
+    settings: OurSettings, name: str, value: str, used_by: str = ""
+) -> None:
+    """Take a variable; ``used_by`` is our input whose value it is."""
+    if not value:
+        return
+    what, ours = f"{ENV}: {name}", _our_name(name)
+    note = settings.outcomes.note
     if ours in KNOWN_INPUTS or ours in _TOOL:
         _set(settings, what, ours, value)
     elif reason := _reason(_NOT_NEEDED, name):
-        _note(settings, State.NOT_NEEDED, what, reason)
-    elif is_used:
-        _set(settings, what, name, value)
+        note(State.NOT_NEEDED, what, reason)
+    elif used_by:
+        note(State.NOT_NEEDED, what, f"its value is that of {used_by}")
     elif name.upper() == "AIO_COMMERCE_AUTH_IMS_ENVIRONMENT":
         detail = "for stage, set OAUTH_BASE_URL=https://ims-na1-stg1.adobelogin.com/ims/token/"
         state = State.NOT_NEEDED if value == "prod" else State.FOR_YOU
-        _note(settings, state, what, "" if value == "prod" else detail)
+        note(state, what, "" if value == "prod" else detail)
     else:
-        _note(settings, State.STAYS_IN_NODE, what, _why_it_stays(name))
+        note(State.STAYS_IN_NODE, what, _why_it_stays(name))
 
 
 def _why_it_stays(name: str) -> str:
@@ -115,45 +139,64 @@ def _why_it_stays(name: str) -> str:
     return _OF_ADOBES_TOOL if name.upper().startswith("AIO_") else _UNKNOWN
 
 
-def _take_input(
-    settings: OurSettings, variables: Environment, path: str, name: str, written: Any
-) -> None:
-    """Take an input: its value, where ours has the input; else the input itself."""
-    what, ours = f"input {name} of {path}", _our_name(name)
-    references = tuple(_references(written))
-    if reason := _reason({**_NOT_NEEDED, **_STAYS}, name):
-        if name.upper() not in (each.upper() for each in references):
-            _note(settings, State.NOT_NEEDED, what, reason)
-    elif ours == "LOG_LEVEL" and not references:
+def _take_input(settings: OurSettings, path: str, given: Input) -> bool:
+    """Take an input: its value, where ours has the input; else the input itself.
+
+    Returns whether its value has been taken.
+    """
+    what, ours = f"input {given.name} of {path}", _our_name(given.name)
+    note = settings.outcomes.note
+    names = {each.upper() for each in given.variables}
+    if reason := _reason({**_NOT_NEEDED, **_STAYS}, given.name):
+        # The variable of this name has its own outcome.
+        if given.name.upper() not in names:
+            note(State.NOT_NEEDED, what, reason)
+    elif ours == "LOG_LEVEL" and not names:
         detail = "LOG_LEVEL in .env says it for all actions; info if it is not set"
-        _note(settings, State.NOT_NEEDED, what, detail)
+        note(State.NOT_NEEDED, what, detail)
     elif ours in KNOWN_INPUTS:
-        # The variable of this name is taken by itself.
-        if references not in ((name,), (ours,)) and (
-            value := _resolved(written, variables)
-        ):
-            _set(settings, what, ours, value)
-    elif not _NAME.fullmatch(name):
-        detail = "write it under inputs by hand"
-        _note(settings, State.FOR_YOU, what, detail)
+        return _take_value(settings, what, ours, given)
+    elif not _NAME.fullmatch(given.name):
+        note(State.FOR_YOU, what, "write it under inputs by hand")
     else:
-        settings.inputs.setdefault(path, {})[name] = _as_input(written)
-        detail = "the same input, read as request.params"
-        _note(settings, State.MIGRATED, what, detail)
+        settings.inputs.setdefault(path, {})[given.name] = given
+    return False
+
+
+def _take_value(settings: OurSettings, what: str, ours: str, given: Input) -> bool:
+    """Take the value of an input that ours has; tell whether it has been taken."""
+    note = settings.outcomes.note
+    names = [each.upper() for each in given.variables]
+    if names in ([given.name.upper()], [ours.upper()]):
+        return False  # The variable of this name has its own outcome.
+    if given.missing:
+        detail = f"set {ours} in .env: {', '.join(given.missing)} has no value there"
+        note(State.FOR_YOU, what, detail)
+    elif not given.is_set:
+        note(State.NOT_NEEDED, what, "it has no value there")
+    elif isinstance(given.value, (dict, list)):
+        note(State.FOR_YOU, what, f"set {ours} in .env by hand: it is no text there")
+    else:
+        is_text = isinstance(given.value, str)
+        text = given.value if is_text else json.dumps(given.value)
+        _set(settings, what, ours, text)
+        return True
+    return False
 
 
 def _set(settings: OurSettings, what: str, name: str, value: str) -> None:
     text = _normalised(name, value)
+    note = settings.outcomes.note
     if not text.isprintable():
         detail = f"set {name} in .env by hand: its value has several lines"
-        _note(settings, State.FOR_YOU, what, detail)
+        note(State.FOR_YOU, what, detail)
     elif wrong := fault(name, text):
-        _note(settings, State.FOR_YOU, what, f"set {name} in .env by hand: {wrong}")
+        note(State.FOR_YOU, what, f"set {name} in .env by hand: {wrong}")
     elif settings.values.setdefault(name, text) == text:
-        _note(settings, State.MIGRATED, what, f"{name} in .env")
+        settings.origins.setdefault(name, []).append(what)
     else:
         detail = f"it has another value than {name} from elsewhere in the old tree"
-        _note(settings, State.FOR_YOU, what, detail)
+        note(State.FOR_YOU, what, detail)
 
 
 def _normalised(name: str, value: str) -> str:
@@ -176,26 +219,6 @@ def _listed(value: str) -> list[str]:
     return [str(each) for each in found] if isinstance(found, list) else [value]
 
 
-def _resolved(written: Any, variables: Environment) -> str:
-    if written is None or isinstance(written, (dict, list)):
-        return ""
-    return _REFERENCE.sub(lambda found: variables.find(found[1]), str(written))
-
-
-def _as_input(written: Any) -> str:
-    """Return what is written in our manifest: a variable need not be set there."""
-    if isinstance(written, str) and (found := _REFERENCE.fullmatch(written)):
-        return f"${{{found[1]}:-}}"
-    return json.dumps(written, ensure_ascii=False)
-
-
-def _references(written: Any) -> Iterator[str]:
-    if isinstance(written, str):
-        yield from _REFERENCE.findall(written)
-    elif isinstance(written, (dict, list)):
-        yield from _REFERENCE.findall(json.dumps(written))
-
-
 def _our_name(name: str) -> str:
     """Return our name of an old variable; Adobe's tool ignores the case of names."""
     upper = name.upper()
@@ -207,7 +230,3 @@ def _reason(reasons: Mapping[str, str], name: str) -> str:
     return next(
         (text for each, text in reasons.items() if each.upper() == name.upper()), ""
     )
-
-
-def _note(settings: OurSettings, state: State, what: str, detail: str) -> None:
-    settings.outcomes.append(Outcome(state, what, detail))

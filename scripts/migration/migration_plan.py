@@ -6,56 +6,36 @@ A file that is as it ships is replaced. Of one that its user has edited nothing 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from actions.shared.frame import exact_json
 from scripts.failure import Failure
 from scripts.manifest.environment import ENV, Environment
 from scripts.manifest.event_files import EVENTS_FILE
-from scripts.manifest.source import parse
-from scripts.manifest.text_files import TextFileError, read_exactly
+from scripts.manifest.text_files import TextFileError, parse_json
 from scripts.masking import masked
+from scripts.migration.added_inputs import manifest_steps
+from scripts.migration.file_steps import FileStep, exactly, text_of
 from scripts.migration.javascript_kit import read_kit
 from scripts.migration.kit_code import outcomes_of_code
 from scripts.migration.kit_events import our_events
+from scripts.migration.kit_json import json_text
 from scripts.migration.kit_settings import our_settings
-from scripts.migration.outcomes import Outcome, State
+from scripts.migration.outcomes import Outcomes, State
 from scripts.onboarding.env_file import edited, replace_file, values_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.manifest.source import Node
+    from scripts.migration.kit_events import OurEvents
+    from scripts.migration.kit_settings import OurSettings
+    from scripts.migration.outcomes import Outcome
 
 _AS_SHIPPED = "tests/as_shipped"
 _EXAMPLE = ".env.example"
 _OWNER_ONLY = 0o600
-_MANIFESTS = {
-    "ingestion/webhook": "actions/ingestion/actions.config.yaml",
-    "webhook/check-stock": "actions/webhook/actions.config.yaml",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class FileStep:
-    """A file to be written.
-
-    Attributes:
-        verb: what happens to it.
-        name: relative to the application's folder.
-        content: its bytes; they may be secret.
-        details: what changes, secrets masked.
-        mode: the permissions it gets; None to keep those it has.
-    """
-
-    verb: Literal["create", "replace", "edit"]
-    name: str
-    content: bytes = field(repr=False)
-    details: tuple[str, ...] = ()
-    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +70,16 @@ def plan_migration(old: Path, root: Path) -> MigrationPlan:
     kit = read_kit(old)
     settings = our_settings(kit)
     events = our_events(kit, _samples(root))
-    outcomes = [*settings.outcomes, *events.outcomes, *outcomes_of_code(kit)]
-    steps: list[FileStep] = []
-    for name, text in events.files():
-        step = _config_step(root, name, text)
-        if step is not None:
-            steps.append(step)
-        if step is not None and step.name != name:
-            detail = f"you have edited it: take over what you want from {step.name}"
-            outcomes.append(Outcome(State.FOR_YOU, name, detail))
-    steps += _env_steps(root, settings.values, outcomes)
+    outcomes = Outcomes((*kit.outcomes, *settings.outcomes))
+    steps = [
+        *_env_steps(root, settings, outcomes),
+        *_config_steps(root, events, outcomes),
+    ]
+    here = Environment(values_in(text_of(root / ENV)))
+    here = here.under(settings.values)
     for path, inputs in settings.inputs.items():
-        steps += _manifest_steps(root, path, inputs, outcomes)
+        steps += manifest_steps(root, path, inputs, here, outcomes)
+    outcomes += outcomes_of_code(kit)
     return MigrationPlan(kit.generation, tuple(steps), tuple(outcomes))
 
 
@@ -119,8 +97,8 @@ def _samples(root: Path) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for folder in ("", f"{_AS_SHIPPED}/"):
         try:
-            entities = json.loads(_text(root / folder / EVENTS_FILE))
-        except ValueError:
+            entities = parse_json(text_of(root / folder / EVENTS_FILE))
+        except TextFileError:
             continue
         for codes in entities.values() if isinstance(entities, dict) else ():
             if isinstance(codes, dict):
@@ -128,43 +106,58 @@ def _samples(root: Path) -> Mapping[str, Any]:
     return found
 
 
-def _config_step(root: Path, name: str, text: str) -> FileStep | None:
-    there = _text(root / name)
-    if _same_json(there, text):
-        return None
-    if not there:
-        return FileStep("create", name, text.encode())
-    if there == _text(root / _AS_SHIPPED / name):
-        return FileStep("replace", name, text.encode(), ("it is as it ships",))
-    beside = f"{name}.new"
-    if _same_json(_text(root / beside), text):
-        return None
-    details = (f"{name} is edited, and stays as it is",)
-    verb: Literal["create", "replace"] = "create"
-    if (root / beside).exists():
-        verb = "replace"
-    return FileStep(verb, beside, text.encode(), details)
+def _config_steps(
+    root: Path, events: OurEvents, outcomes: Outcomes
+) -> Iterator[FileStep]:
+    """Yield the steps for ``config/*.json``, and say which file has what."""
+    taken = list(events.outcomes)
+    for name, content in events.files():
+        text = json_text(content)
+        there = text_of(root / name)
+        is_shipped = there == text_of(root / _AS_SHIPPED / name)
+        if _same_json(there, text):
+            continue
+        if not there or is_shipped:
+            verb: Literal["create", "replace"] = "replace" if there else "create"
+            details = ("it is as it ships",) if there else ()
+            yield FileStep(verb, name, text.encode(), details)
+            continue
+        beside = f"{name}.new"
+        detail = f"you have edited it: take over what you want from {beside}"
+        taken = [
+            replace(each, detail=each.detail.replace(name, beside)) for each in taken
+        ]
+        outcomes.note(State.FOR_YOU, name, detail)
+        if not _same_json(text_of(root / beside), text):
+            verb = "replace" if (root / beside).exists() else "create"
+            details = (f"{name} is edited, and stays as it is",)
+            yield FileStep(verb, beside, text.encode(), details)
+    outcomes += taken
 
 
 def _env_steps(
-    root: Path, values: Mapping[str, str], outcomes: list[Outcome]
+    root: Path, settings: OurSettings, outcomes: Outcomes
 ) -> Iterator[FileStep]:
     """Yield the step for ``.env``: what it has already wins."""
     path = root / ENV
-    before, encoding = _exactly(path)
+    before, encoding = exactly(path)
     written = Environment(values_in(before))
     lacking: dict[str, str] = {}
-    for name, value in values.items():
+    for name, value in settings.values.items():
         found = written.find(name)
         if not found:
             lacking[name] = value
-        elif found != value:
-            detail = f"{ENV} has another value already, and keeps it"
-            outcomes.append(Outcome(State.THERE_ALREADY, name, detail))
+        is_kept = found not in ("", value)
+        for what in settings.origins.get(name, ()):
+            if is_kept:
+                detail = f"{name} in {ENV} has another value already, and keeps it"
+                outcomes.note(State.THERE_ALREADY, what, detail)
+            else:
+                outcomes.note(State.MIGRATED, what, f"{name} in {ENV}")
     is_open = path.exists() and path.stat().st_mode & 0o077
     if not lacking and not is_open:
         return
-    base = before or _text(root / _EXAMPLE)
+    base = before or text_of(root / _EXAMPLE)
     details = [f"{name}={masked(name, value)}" for name, value in lacking.items()]
     if is_open:
         details.append("it can be read by its owner only")
@@ -173,67 +166,9 @@ def _env_steps(
     yield FileStep(verb, ENV, content, tuple(details), _OWNER_ONLY)
 
 
-def _manifest_steps(
-    root: Path, path: str, inputs: Mapping[str, str], outcomes: list[Outcome]
-) -> Iterator[FileStep]:
-    """Yield the step that adds inputs to an action's manifest."""
-    name = _MANIFESTS[path]
-    text, encoding = _exactly(root / name)
-    node = _inputs_node(_text(root / name), name, path.partition("/")[2])
-    if node is None or not isinstance(node.value, Mapping) or not node.value:
-        detail = f"add to its inputs: {', '.join(inputs)}"
-        outcomes.append(Outcome(State.FOR_YOU, f"{name}: {path}", detail))
-        return
-    lacking = {each: value for each, value in inputs.items() if each not in node.value}
-    if not lacking:
-        return
-    first = min(each.line for each in node.value.values())
-    lines = text.splitlines(keepends=True)
-    line = lines[first - 1]
-    indent = line[: len(line) - len(line.lstrip())]
-    newline = "\r\n" if line.endswith("\r\n") else "\n"
-    lines[first - 1 : first - 1] = [
-        f"{indent}{each}: {value}{newline}" for each, value in lacking.items()
-    ]
-    details = tuple(
-        f"{path} gets the input {each}: {masked(each, value)}"
-        for each, value in lacking.items()
-    )
-    yield FileStep("edit", name, "".join(lines).encode(encoding), details)
-
-
-def _inputs_node(text: str, name: str, action: str) -> Node | None:
-    node, _ = parse(text, name)
-    for step in (action, "inputs"):
-        if node is None or not isinstance(node.value, Mapping):
-            return None
-        node = node.value.get(step)
-    return node
-
-
 def _same_json(one: str, other: str) -> bool:
     try:
-        return bool(one) and json.dumps(json.loads(one)) == json.dumps(
-            json.loads(other)
-        )
-    except ValueError:
+        values = [parse_json(text) for text in (one, other)]
+        return exact_json.dumps(values[0]) == exact_json.dumps(values[1])
+    except (TextFileError, ValueError):
         return False
-
-
-def _text(path: Path) -> str:
-    """Return the text of a file as it is parsed; empty when there is none."""
-    return _exactly(path)[0].removeprefix("\ufeff").replace("\r\n", "\n")
-
-
-def _exactly(path: Path) -> tuple[str, str]:
-    """Return the text and the encoding of one of these files; empty when there is none.
-
-    Raises:
-        Failure: when it is there and cannot be read.
-    """
-    try:
-        return read_exactly(path)
-    except TextFileError as error:
-        if error.is_missing:
-            return "", "utf-8"
-        raise Failure(f"{path}: this file {error}", error.hint) from None

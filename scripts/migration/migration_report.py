@@ -8,7 +8,8 @@ from scripts.migration.outcomes import State
 from scripts.terminal import out
 
 if TYPE_CHECKING:
-    from scripts.migration.migration_plan import FileStep, MigrationPlan
+    from scripts.migration.file_steps import FileStep
+    from scripts.migration.migration_plan import MigrationPlan
 
 _COLOURS = {
     State.MIGRATED: "green",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.failure import Failure
-from scripts.manifest.source import MAX_BYTES, parse
+from scripts.manifest.source import MAX_BYTES
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Collection, Iterable
 
-    from scripts.manifest.problems import Problems
-    from scripts.manifest.source import Node
+_LIBRARIES = "node_modules"
 
 
 class OldTree:
@@ -25,6 +25,18 @@ class OldTree:
     def first(self, names: Iterable[str]) -> str:
         """Return the first of these files that is there; empty when none is."""
         return next((name for name in names if (self.root / name).is_file()), "")
+
+    def named(self, names: Collection[str], folders: Iterable[str]) -> list[str]:
+        """Return the files of these names anywhere below the folders, sorted."""
+        found = []
+        for folder in folders:
+            for above, inner, files in os.walk(self.root / folder):
+                inner[:] = [each for each in inner if each != _LIBRARIES]
+                relative = Path(above).relative_to(self.root)
+                found += [
+                    (relative / each).as_posix() for each in files if each in names
+                ]
+        return sorted(found)
 
     def text(self, name: str) -> str:
         """Return the text of a file; empty when there is none.
@@ -48,42 +60,10 @@ class OldTree:
         Raises:
             Failure: when it is no JSON.
         """
-        text = self.text(name)
-        if not text:
+        if not name or not (self.root / name).is_file():
             return None
         try:
-            return parse_json(text)
+            return parse_json(self.text(name))
         except TextFileError as error:
             place = f"{self.root / name}:{error.line}"
             raise Failure(f"{place}: this file {error}", error.hint) from None
-
-    def yaml(self, name: str) -> Any:
-        """Return the value of a YAML file, ``{}`` when there is none.
-
-        Raises:
-            Failure: when it is no YAML.
-        """
-        node = self._node(name)
-        return node.plain() if node else {}
-
-    def _node(self, name: str) -> Node | None:
-        node, problems = parse(self.text(name), name)
-        if not problems.usable:
-            raise Failure(
-                f"{self.root / name}: {first_message(problems)}",
-                "correct it there, or give the folder of another version",
-            )
-        return node
-
-
-def first_message(problems: Problems) -> str:
-    """Return what is wrong first."""
-    found = problems.sorted()
-    return f"line {found[0].line}: {found[0].message}" if found else ""
-
-
-def mapping(value: Any, *steps: str) -> dict[str, Any]:
-    """Return the mapping to which the steps lead; an empty one when there is none."""
-    for step in steps:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class State(Enum):
@@ -29,3 +30,41 @@ class Outcome:
     state: State
     what: str
     detail: str
+
+
+class Outcomes(list[Outcome]):
+    """What became of each thing, in the order of reading: each thing once."""
+
+    def note(self, state: State, what: str, detail: str) -> None:
+        """Note what became of a thing."""
+        outcome = Outcome(state, what, detail)
+        if outcome not in self:
+            self.append(outcome)
+
+    def by_hand(self, place: str, reason: str) -> None:
+        """Note what is not read, and why."""
+        self.note(State.FOR_YOU, place, f"{reason}: take it over by hand")
+
+    def object_at(self, place: str, value: Any) -> dict[str, Any]:
+        """Return an object; anything else is noted, and an empty one returned."""
+        if isinstance(value, dict):
+            return value
+        self.by_hand(place, "this is no object")
+        return {}
+
+    def list_at(self, place: str, value: Any) -> list[Any]:
+        """Return a list; anything else is noted, and an empty one returned."""
+        if isinstance(value, list):
+            return value
+        self.by_hand(place, "this is no list")
+        return []
+
+    def texts_at(self, place: str, value: Any) -> tuple[str, ...]:
+        """Return the texts of a list; anything else is noted, and left out."""
+        found = []
+        for number, each in enumerate(self.list_at(place, value)):
+            if isinstance(each, str):
+                found.append(each)
+            else:
+                self.by_hand(f"{place}[{number}]", "this is no text")
+        return tuple(found)

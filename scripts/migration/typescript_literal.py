@@ -1,7 +1,8 @@
 """The literals in a TypeScript file, read as text: nothing is executed.
 
-Objects, arrays, texts, numbers, ``true``, ``false`` and ``null`` are read. Any other
-expression (a call, a variable, a spread) is :data:`UNREADABLE`.
+Objects, arrays, texts, numbers, ``true``, ``false`` and ``null`` are read, also with a
+type behind them (``as const``, ``satisfies A<B>``). Any other expression (a call, a
+variable, a spread) is :data:`UNREADABLE`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any, Final
 
 #: Stands in the place of an expression that is no literal.
 UNREADABLE: Final = object()
+#: The name in an object under which what it spreads is, unreadable.
+SPREAD: Final = "..."
 
 _MAX_DEPTH = 50
 _TOKEN = re.compile(
@@ -26,6 +29,9 @@ _TOKEN = re.compile(
 _WORDS = {"true": True, "false": False, "null": None}
 _OPENING = [("other", "(")]
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
+_ENDS = (",", "}", "]", ")", ";", "")
+# They begin a type, which changes nothing of the value before it.
+_TYPED = (("name", "as"), ("name", "satisfies"))
 _ESCAPE = re.compile(
     r"\\(u\{[0-9a-fA-F]{1,5}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL
 )
@@ -34,21 +40,42 @@ _SHORT = {**dict(zip("nrtbfv", "\n\r\t\b\f\v", strict=True)), "0": "\0", "\n": "
 
 
 def exported_object(source: str) -> Any:
-    """Return the object that a file exports, alone or as an argument of one call.
+    """Return the object that a file exports.
 
-    It is :data:`UNREADABLE` when there is none.
+    It stands there alone or as an argument of one call, or as the value of a constant
+    whose name is exported. It is :data:`UNREADABLE` when there is none.
     """
     tokens = [
         (str(found.lastgroup), found[0])
         for found in _TOKEN.finditer(source)
         if found.lastgroup != "skip"
     ]
-    start = [("name", "export"), ("name", "default")]
-    for at in range(2, len(tokens)):
-        if tokens[at - 2 : at] == start:
-            is_call = tokens[at][0] == "name" and tokens[at + 1 : at + 2] == _OPENING
-            return _Reader(tokens, at + 2 if is_call else at).value(0)
-    return UNREADABLE
+    at = _after(tokens, [("name", "export"), ("name", "default")], 0)
+    if not at:
+        return UNREADABLE
+    if _is_name(tokens, at) and not _is_call(tokens, at):
+        constant = _after(tokens, [("name", "const"), tokens[at]], 0)
+        at = (constant and _after(tokens, [("other", "=")], constant)) or at
+    return _Reader(tokens, at + 2 if _is_call(tokens, at) else at).value(0)
+
+
+def _after(
+    tokens: list[tuple[str, str]], wanted: list[tuple[str, str]], start: int
+) -> int:
+    """Return the place behind the first of these tokens; 0 when they are not there."""
+    length = len(wanted)
+    for at in range(start, len(tokens)):
+        if tokens[at : at + length] == wanted:
+            return at + length
+    return 0
+
+
+def _is_name(tokens: list[tuple[str, str]], at: int) -> bool:
+    return at < len(tokens) and tokens[at][0] == "name"
+
+
+def _is_call(tokens: list[tuple[str, str]], at: int) -> bool:
+    return _is_name(tokens, at) and tokens[at + 1 : at + 2] == _OPENING
 
 
 class _Reader:
@@ -65,9 +92,12 @@ class _Reader:
         elif kind in ("text", "number") or text in _WORDS:
             self._at += 1
             result = _literal(kind, text)
-        if self._peek()[1] in (",", "}", "]", ")", ""):
+        if self._peek() in _TYPED:
+            self._skip_expression({**_CLOSING, "<": ">"})
             return result
-        self._skip_expression()
+        if self._peek()[1] in _ENDS:
+            return result
+        self._skip_expression(_CLOSING)
         return UNREADABLE
 
     def _object(self, depth: int) -> Any:
@@ -82,8 +112,8 @@ class _Reader:
             else:
                 # A spread, a method, a short form: its names are not known.
                 self._at += 1
-                self._skip_expression()
-                found["..."] = UNREADABLE
+                self._skip_expression(_CLOSING)
+                found[SPREAD] = UNREADABLE
             self._pass(",")
         self._pass("}")
         return found
@@ -99,17 +129,18 @@ class _Reader:
         self._pass("]")
         return found
 
-    def _skip_expression(self) -> None:
-        """Go on to the comma or the bracket that ends the expression."""
+    def _skip_expression(self, brackets: dict[str, str]) -> None:
+        """Go on to the comma or the bracket that ends the expression, or the type."""
         closing: list[str] = []
         while (text := self._peek()[1]) != "":
             if not closing and text in (",", "}", "]", ")"):
                 return
-            if text in _CLOSING:
-                closing.append(_CLOSING[text])
+            if text in brackets:
+                closing.append(brackets[text])
             elif closing and text == closing[-1]:
                 closing.pop()
-            self._at += 1
+            # The > of => closes nothing.
+            self._at += 2 if text == "=" and self._peek(1)[1] == ">" else 1
 
     def _pass(self, text: str) -> None:
         if self._peek() == ("other", text):

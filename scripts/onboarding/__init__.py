@@ -11,6 +11,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``access_token``    the scopes of a token, and what to do when there is none
 ``calls``           requests to Adobe: tokens, retries, and what a failure says
 ``management``      the management API of I/O Events
+``event_metadata``  event metadata as I/O Events holds it
 ``registered_events``  what I/O Events holds
 ``plan_parts``      what a plan is made of: steps, and what is left alone
 ``event_plan``      the steps from there to what is wanted

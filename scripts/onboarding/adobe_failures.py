@@ -80,13 +80,6 @@ class RequestFailed(Failure):
         }
 
 
-def as_data(error: Failure) -> dict[str, Any]:
-    """Return any failure as data."""
-    if isinstance(error, RequestFailed):
-        return error.as_data()
-    return {"message": str(error), "hint": error.hint}
-
-
 def without_answer(
     step: str, method: str, url: str, error: httpx.RequestError
 ) -> RequestFailed:

@@ -16,7 +16,7 @@ from scripts.deploy.host import NoHostError, find_host
 from scripts.deploy.openwhisk_api import OpenWhisk
 from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
-from scripts.manifest.triggers import ALARM_FEED
+from scripts.manifest.alarm_feeds import ALARM_FEED
 from scripts.onboarding.examined import SkippedError, all_alike, needed
 from scripts.operate.stored_events import ACTION as REDELIVER
 from scripts.operate.stored_events import OutboxKeeper
@@ -97,7 +97,9 @@ class DeployedChecks:
             raise Failure(f"nothing of {project} is deployed", "starter-kit deploy")
         self._compared = compared
         steps = [s for s in compared.plan.steps if s.kind not in _OF_A_CLOCK]
-        all_alike(map(_difference, steps), _DEPLOY)
+        taking_over = "; --adopt takes over what was made otherwise"
+        hint = _DEPLOY + taking_over * bool(compared.plan.foreign)
+        all_alike(map(_difference, steps), hint)
         versions = ", ".join(
             f"{step.name} {step.found.version}"
             for step in steps
@@ -142,9 +144,16 @@ class DeployedChecks:
                 f"the feed does not fire any more: {', '.join(off)}",
                 "starter-kit deploy --force tells it anew",
             )
-        return ", ".join(
-            f"{name} ({each.inputs['cron'].value})" for name, each in alarms.items()
+        crons = {name: str(each.inputs["cron"].value) for name, each in alarms.items()}
+        all_alike(
+            (
+                f"{name}: the feed fires at {cron}, not at {crons[name]}"
+                for name, each in found.items()
+                if (cron := _cron_of(each)) not in ("", crons[name])
+            ),
+            "starter-kit deploy --force tells it anew",
         )
+        return ", ".join(f"{name} ({cron})" for name, cron in crons.items())
 
 
 def _difference(step: Step) -> str:
@@ -169,6 +178,12 @@ def _clock_difference(step: Step) -> str:
         return f"the {step.kind} {step.name} is switched off"
     names = _inputs_of(step)
     return _difference(step) or (f"{step.name}: {', '.join(names)}" if names else "")
+
+
+def _cron_of(answer: Mapping[str, Any]) -> str:
+    """Return when the feed fires; empty where it does not say so."""
+    config = answer.get("config")
+    return str(config.get("cron", "")) if isinstance(config, dict) else ""
 
 
 def _is_active(answer: Mapping[str, Any]) -> bool:

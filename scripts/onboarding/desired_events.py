@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.adobe.providers import suffixed
-from scripts.manifest.event_files import AS_IT_IS, BACKOFFICE, ELSEWHERE, JOURNAL
+from scripts.manifest.event_delivery import AS_IT_IS, ELSEWHERE, JOURNAL
+from scripts.manifest.event_files import BACKOFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dotenv.parser import parse_stream
 
 from scripts.failure import Failure
+from scripts.manifest.dotenv_text import Variable, read_lines
 from scripts.manifest.text_files import TextFileError, read_exactly
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_./:@,+=-]*")
 _BEFORE = re.compile(
     r"\s*(?:export[^\S\r\n]+)?(?:'[^']+'|[^=\#\s]+)[^\S\r\n]*(?P<equals>=[^\S\r\n]*)?"
 )
-_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
 _UNQUOTED = re.compile(r"[^\r\n]*?(?=[^\S\r\n]*(?:[\r\n]|$)|[^\S\r\n]+#)")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
@@ -45,12 +46,10 @@ def read_values(path: Path) -> dict[str, str]:
 
 
 def values_in(text: str) -> dict[str, str]:
-    """Return the variables in the text of such a file."""
-    return {
-        each.key: each.value
-        for each in _bindings(text)
-        if each.key and each.value is not None
-    }
+    """Return the variables in the text of such a file, as the manifest reads them."""
+    plain = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+    read = read_lines(plain)
+    return {each.name: each.value for each in read if isinstance(each, Variable)}
 
 
 def write_values(path: Path, values: Mapping[str, str]) -> None:
@@ -91,10 +90,12 @@ def _with(text: str, name: str, value: str) -> str:
         if parts and not parts[-1].endswith(("\n", "\r")):
             parts[-1] += newline
         parts.append(f"{name}={_quoted(value)}{newline}")
-    elif bindings[at].value != value:
+    elif values_in(text).get(bindings[at].key or "") != value:
         parts[at] = _edited_line(parts[at], value)
+    else:
+        return text
     result = bom + "".join(parts)
-    _check(bindings, result, at, name, value)
+    _check(text, result, at, name, value)
     return result
 
 
@@ -122,10 +123,9 @@ def _edited_line(line: str, value: str) -> str:
     return f"{before[0]}{_quoted(value)}{rest[old.end() :] if old else ''}"
 
 
-def _check(
-    bindings: Sequence[Binding], after: str, at: int | None, name: str, value: str
-) -> None:
+def _check(before: str, after: str, at: int | None, name: str, value: str) -> None:
     """Make sure that nothing else has changed: what is read is the proof."""
+    bindings = _bindings(before)
     expected = [
         (each.key, value if number == at else each.value, each.error)
         for number, each in enumerate(bindings)
@@ -138,7 +138,9 @@ def _check(
         for each in _bindings(after)
         if each.key or each.error
     ]
-    if read != expected:
+    spelling = name if at is None else str(bindings[at].key)
+    values = {**values_in(before), spelling: value}
+    if read != expected or values_in(after) != values:
         raise Failure(
             f".env cannot be edited safely to set {name}",
             "look for quotes that are not closed; put every value on one line",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scripts.deploy.ownership_mark import marked_text, owner_shown
-from scripts.manifest.event_files import AS_IT_IS, JOURNAL
+from scripts.manifest.event_delivery import AS_IT_IS, JOURNAL
 from scripts.onboarding.plan_parts import (
     WORDING,
     Difference,
@@ -177,7 +177,9 @@ class _Planner:
                 and self._owner.may_change(each)
             )
             if each.name not in names and is_ours:
-                yield RegistrationStep("delete", each.name, (), None, each.id)
+                before = str(each.delivery)
+                lost = Difference("delivery", before, "", _loser(before))
+                yield RegistrationStep("delete", each.name, (lost,), None, each.id)
 
     def superfluous_events(self) -> Iterator[EventStep]:
         received = {

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from scripts.onboarding.desired_events import Wanted
     from scripts.onboarding.registered_events import Found
 
+_WORKSPACE = "IO_WORKSPACE_ID"
+
 
 @dataclass(frozen=True, slots=True)
 class EnvStep(Step):
@@ -162,6 +164,9 @@ class Onboarding:
         written = Environment(read_values(self._env))
         real = Environment(os.environ)
         self._warn_of_what_wins(real)
+        if real.find(_WORKSPACE) and not self._from_console:
+            self._warn_of_what_is_not_written(target, found)
+            return steps
         values = {
             name: value
             for name, value in self._from_console.items()
@@ -197,6 +202,23 @@ class Onboarding:
             isinstance(each, ProviderStep) and each.verb != "delete" for each in steps
         )
         return (*steps[:at], step, *steps[at:])
+
+    def _warn_of_what_is_not_written(self, target: Wanted, found: Found) -> None:
+        """A workspace that is set in the environment has its ids there, too."""
+        real = Environment(os.environ)
+        for each in target.providers:
+            there = found.providers.get(each.key)
+            if there is None or real.find(each.variable) != there.id:
+                self.warnings.append(
+                    Problem(
+                        ENV,
+                        0,
+                        each.variable,
+                        f"it is not written: the environment has {_WORKSPACE}",
+                        "set it there to the id that is shown at the end",
+                        severity="warning",
+                    )
+                )
 
     def _warn_of_what_wins(self, real: Environment) -> None:
         for name, value in self._from_console.items():

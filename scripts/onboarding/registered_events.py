@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, StrictBool
 
-from actions.shared.frame import exact_json
 from scripts.deploy import ownership_mark
 from scripts.failure import Failure
-from scripts.manifest.event_files import JOURNAL
+from scripts.manifest.event_delivery import JOURNAL
 from scripts.manifest.model_faults import Lenient
 from scripts.onboarding.desired_events import Delivery, instance_prefix
+from scripts.onboarding.event_metadata import FoundEvent, read_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,26 +20,6 @@ if TYPE_CHECKING:
     from scripts.onboarding.adobe_access import Settings
     from scripts.onboarding.desired_events import Provider, Wanted
     from scripts.onboarding.management import Management
-
-#: Stands for a sample that cannot be read, and equals none.
-UNREADABLE: Final = object()
-
-
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
-    """Event metadata; ``samples`` are what its sample may be, none when it has none."""
-
-    code: str
-    label: str
-    description: str
-    samples: tuple[Any, ...] = ()
-
-    def has_sample(self, wanted: Any) -> bool:
-        """Tell whether the sample is this one, number by number."""
-        return any(
-            found is not UNREADABLE and _canonical(found) == _canonical(wanted)
-            for found in self.samples
-        )
 
 
 class FoundProvider(Lenient):
@@ -175,7 +154,7 @@ class Reader:
         for each in (*found.providers.values(), *found.abandoned):
             self._report(f"reading the event metadata of {each.label}")
             read = [
-                _event(self._management, each.id, entry)
+                read_event(self._management, each.id, entry)
                 for entry in self._management.event_metadata(each.id)
             ]
             events[each.id] = {event.code: event for event in read}
@@ -213,63 +192,3 @@ def _match(
             + ", ".join(each.id for each in found),
         )
     return found[0] if found else None
-
-
-class _Sample(Lenient):
-    sample_payload: Any = None
-
-
-class _Embedded(Lenient):
-    sample_event: _Sample | None = None
-
-
-class _Metadata(Lenient):
-    event_code: str = ""
-    label: str = ""
-    description: str = ""
-    embedded: _Embedded = Field(_Embedded(), alias="_embedded")
-    links: dict[str, Any] = Field({}, alias="_links")
-
-
-def _event(management: Management, provider_id: str, content: Any) -> FoundEvent:
-    """Return event metadata, with the sample that may stand behind a link."""
-    read = _Metadata.model_validate(content)
-    sample = read.embedded.sample_event
-    if sample is None and "rel:sample_event" in read.links:
-        linked = management.sample(provider_id, read.event_code)
-        sample = _Sample.model_validate(linked)
-    payload = sample.sample_payload if sample else None
-    return FoundEvent(read.event_code, read.label, read.description, _samples(payload))
-
-
-def _samples(payload: Any) -> tuple[Any, ...]:
-    """Return what a sample's payload may stand for.
-
-    It is described as the payload "as expected in the deliveries": that may be what
-    was given as the template, or a CloudEvent around it.
-    """
-    if payload is None:
-        return ()
-    if isinstance(payload, str):
-        try:
-            payload = exact_json.loads(payload)
-        except ValueError:
-            return (UNREADABLE,)
-    if isinstance(payload, dict) and {"specversion", "data"} <= payload.keys():
-        return (payload, payload["data"])
-    return (payload,)
-
-
-def _canonical(value: Any) -> str:
-    """Return JSON that is equal for equal values: true is not 1, 1.0 is."""
-
-    def plain(item: Any) -> Any:
-        if isinstance(item, dict):
-            return {name: plain(member) for name, member in item.items()}
-        if isinstance(item, list):
-            return [plain(member) for member in item]
-        if isinstance(item, float) and item.is_integer():
-            return int(item)
-        return item
-
-    return json.dumps(plain(value), sort_keys=True, default=str)

@@ -15,25 +15,18 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from scripts.failure import Failure
 from scripts.front_doors.front_door import FrontDoor
-from scripts.manifest import Environment, ManifestError, Problem, load, read_environment
-from scripts.manifest.includes import APP_CONFIG
-from scripts.running.container import Container
+from scripts.manifest import Environment, load, read_environment
 from scripts.running.container_pool import PoolClosed
-from scripts.running.interpreter import for_kind
-from scripts.running.process_start import from_code, from_source
-from scripts.running.proxy_messages import platform_variables
 from scripts.serving.platform_app import PlatformApp, Served
 from scripts.serving.served_application import Broken, Changed, Deployment, Works
+from scripts.serving.served_code import BuiltZips, SourceTree
 from scripts.serving.stop_signals import stopped_by_signals
 from scripts.serving.threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from scripts.build.bundle import Bundle
-    from scripts.manifest import Action, Application
-    from scripts.platform.activation import Context
-    from scripts.running.process import Process
+    from scripts.manifest import Application
 
 __all__ = [
     "Broken",
@@ -98,7 +91,6 @@ class LocalServer:
         self._bundles = bundles
         self._allowed_origins = allowed_origins
         self._platform = platform
-        self._built_bundles: Mapping[str, Bundle] = {}
         self._on_activation = on_activation
         self._on_change = on_change
         self._eager = eager
@@ -133,11 +125,10 @@ class LocalServer:
         with contextlib.ExitStack() as stack:
             listener = stack.enter_context(self._listen())
             self.url = f"http://{_HOST}:{listener.getsockname()[1]}"
+            source = BuiltZips if self._bundles else SourceTree
+            code = source(self.root, self.application, self.url, self._platform)
             deployment = Deployment(
-                self.root,
-                self._built if self._bundles else self.application,
-                self._start_bundle if self._bundles else self._start,
-                on_change=self._on_change,
+                self.root, code.application, code.container, on_change=self._on_change
             )
             app = PlatformApp(
                 deployment,
@@ -170,51 +161,6 @@ class LocalServer:
                 f"cannot listen on port {self._port}: {error}",
                 "end what listens there, or choose another port (0 for any)",
             ) from None
-
-    def _start(self, action: Action, context: Context) -> Container:
-        def start(environment: Mapping[str, str]) -> Process:
-            return from_source(
-                self.root,
-                action,
-                environment,
-                api_host=self.url,
-                around=FrontDoor.REFERENCE if self._platform else "",
-            )
-
-        return Container(start, context)
-
-    def _built(self) -> Application:
-        """Read the application and build its actions, those that have changed."""
-        from scripts.build.bundle import build
-        from scripts.build.target import arch_of_this_machine
-
-        application = self.application()
-        try:
-            built = build(application, arch=arch_of_this_machine())
-            for bundle in built:
-                if bundle.imports is None:
-                    raise Failure(f"{bundle.action}: {'; '.join(bundle.notes)}")
-        except Failure as failure:
-            # While it is being served, the last good bundle goes on.
-            problem = Problem(APP_CONFIG, 0, "build", str(failure), failure.hint)
-            raise ManifestError(problem) from None
-        self._built_bundles = {bundle.action: bundle for bundle in built}
-        return application
-
-    def _start_bundle(self, action: Action, context: Context) -> Container:
-        bundle = self._built_bundles[action.path]
-        own = platform_variables(bundle.runtime, {"__OW_API_HOST": self.url})
-
-        def start(environment: Mapping[str, str]) -> Process:
-            return from_code(
-                bundle.path.read_bytes(),
-                "main",
-                {**environment, **own},
-                for_kind(bundle.runtime),
-                log_mb=action.limits.log_mb,
-            )
-
-        return Container(start, context)
 
     def _watch(
         self, deployment: Deployment, stopping: threading.Event

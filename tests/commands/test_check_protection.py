@@ -199,7 +199,7 @@ def write_app(folder: Path, packages: dict[str, Any]) -> None:
         {"one": "hello,two", "two": "hello, three", "three": ["one"]},
     ],
 )
-def test_sequences_in_a_circle_are_an_error(
+def test_sequences_in_a_circle_are_one_error(
     sequences: dict[str, Any], tmp_path: Path, starter_kit: StarterKit
 ) -> None:
     package = {
@@ -209,9 +209,8 @@ def test_sequences_in_a_circle_are_an_error(
         },
     }
     write_app(tmp_path, {"demo": package})
-    said = errors(check(tmp_path, starter_kit))
-    assert len(said) == len(sequences)
-    assert all("contains itself" in each for each in said)
+    (said,) = errors(check(tmp_path, starter_kit))
+    assert "contains itself" in said
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,8 @@ def test_a_manifest_that_cannot_be_read_is_one_message(
     write(tmp_path, {"app.config.yaml": "application: {"})
     for words in ([], ["--json"]):
         ran = starter_kit("config", "--app", tmp_path, *words)
-        assert (ran.code, ran.out) == (1, "")
+        assert ran.code == 1
+        assert bool(ran.out) == ("--json" in words)
         assert ran.err.startswith("error app.config.yaml:1: no YAML: ")
         assert len(ran.err.splitlines()) == 1
 

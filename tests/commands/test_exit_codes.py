@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import pty
 import signal
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts import cli
+from scripts.commands import creating, outbox_commands
 from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
 from tests.conftest import ROOT
-from tests.sample_applications import SAMPLE_APPS
+from tests.sample_applications import SAMPLE_APPS, copy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.commands.command_line import StarterKit
@@ -86,22 +89,27 @@ WRONG = [
 ]
 
 
-def test_the_table_has_every_command() -> None:
-    from scripts.cli import app
-    from scripts.commands import creating, outbox_commands
-
-    named = {
-        command.name or command.callback.__name__
-        for command in app.registered_commands
-        if command.callback
-    }
-    below = {
-        f"{group} {command.name or command.callback.__name__}"
-        for group, commands in (("new", creating), ("outbox", outbox_commands))
+def functions() -> dict[str, Callable[..., object]]:
+    """Return the function of each command."""
+    groups = (("", cli), ("new ", creating), ("outbox ", outbox_commands))
+    return {
+        f"{group}{command.name or command.callback.__name__}": command.callback
+        for group, commands in groups
         for command in commands.app.registered_commands
         if command.callback
     }
-    assert set(COMMANDS) == named | below
+
+
+# What it measures takes long.
+WITH_JSON = [
+    name
+    for name, function in functions().items()
+    if "as_json" in inspect.signature(function).parameters and name != "bench"
+]
+
+
+def test_the_table_has_every_command() -> None:
+    assert set(COMMANDS) == set(functions())
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -119,6 +127,29 @@ def test_a_folder_without_an_application_is_1(
     ran = starter_kit(*name.split(), *COMMANDS[name], "--app", tmp_path)
     assert ran.code == 1, ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.fixture
+def _dead_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OW_APIHOST", "http://127.0.0.1:1")
+    monkeypatch.setenv("OW_AUTH", "u:p")
+    monkeypatch.setenv("OUTBOX_URL", "redis://127.0.0.1:1")
+
+
+@pytest.mark.usefixtures("_dead_host")
+@pytest.mark.parametrize("text", ["", "application: [", None])
+@pytest.mark.parametrize("name", WITH_JSON)
+def test_a_failure_is_one_document_for_a_program(
+    name: str, text: str | None, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    folder = copy_of("web", tmp_path) if text is None else tmp_path
+    if text:
+        (tmp_path / "app.config.yaml").write_text(text)
+    words: list[str | Path] = [*name.split(), *COMMANDS[name], "--app", folder]
+    ran = starter_kit(*words, "--json")
+    if ran.code:
+        said = ran.json
+        assert isinstance(said, list) or (said["error"]["message"] and ran.err)
 
 
 @pytest.mark.parametrize(("name", "more"), WRONG)

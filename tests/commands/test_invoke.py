@@ -25,6 +25,8 @@ from tests.shipped import copy_application
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.commands.command_line import StarterKit
+
 WEB = SAMPLE_APPS / "web"
 CREATED = {
     "uid": "event_uid_1",
@@ -223,6 +225,34 @@ def test_a_file_of_settings_that_is_no_text_is_one_message(tmp_path: Path) -> No
     assert ran.code == 2
     assert "bad.env is no UTF-8 text; save it as UTF-8" in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "line", ['A=`it\'s "x"`', 'A="a b" # c', "A=a #b", "export A=1", "A='\\n'"]
+)
+def test_a_file_of_settings_is_read_as_dot_env_is(
+    line: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, web=True, inputs={"A": "$A"})
+    write(tmp_path, {".env": line, "other/given.env": line})
+    words = ("invoke", "demo/hello", "--app", tmp_path, "--json", "--show-secrets")
+    of_dot_env = starter_kit(*words).json["params"]["A"]
+    assert of_dot_env
+    (tmp_path / ".env").unlink()
+    file = tmp_path / "other" / "given.env"
+    assert starter_kit(*words, "--env", file).json["params"]["A"] == of_dot_env
+
+
+@pytest.mark.parametrize("line", ['A="b', 'A="b"c', "A: b", "A"])
+def test_a_file_of_settings_with_a_broken_line_is_one_message(
+    line: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, web=True)
+    write(tmp_path, {"given.env": f"B=1\n{line}\n"})
+    file = tmp_path / "given.env"
+    ran = starter_kit("invoke", "demo/hello", "--app", tmp_path, "--env", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "given.env:2: " in ran.err.replace("\n", "")
 
 
 def test_a_broken_line_of_dot_env_is_named_and_the_action_runs(tmp_path: Path) -> None:

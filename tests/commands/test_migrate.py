@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.manifest.event_files import AS_IT_IS
+from scripts.manifest.event_delivery import AS_IT_IS
 from tests.conftest import ROOT
 from tests.migration.old_trees import CODES, SECRET, STUB, VARIABLES, OldTree
 
@@ -189,7 +189,7 @@ def test_what_env_has_already_stays(
     assert env.read_bytes().startswith(mine.encode())
     assert env.read_bytes().count(ending.encode()) == env.read_bytes().count(b"\n")
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
-    assert "keeps it" in state_of(ran, "IO_CONSUMER_ID")
+    assert state_of(ran, ".env: IO_CONSUMER_ID").startswith("there already")
 
 
 def test_a_file_that_was_edited_stays_and_the_new_one_lies_beside(

@@ -166,6 +166,49 @@ def test_the_folder_holds_what_the_next_start_needs(ours: Path) -> None:
         assert playground.interrupted() == 0
 
 
+def test_an_account_of_ones_own_is_neither_used_nor_changed(ours: Path) -> None:
+    own = (
+        "OAUTH_CLIENT_ID=real\nOAUTH_SCOPES=openid, adobeio_api, of_the_real_account\n"
+        "IO_WORKSPACE_ID=7\nAIO_runtime_namespace=99-real-stage\n"
+    )
+    (ours / ".env").write_text(own)
+    providers = ours / "config" / "providers.json"
+    with Running(cwd=ours) as playground:
+        added = json.loads(providers.read_text())
+        added.append({**added[0], "key": "erp", "label": "ERP"})
+        providers.write_text(json.dumps(added))
+        env = ours / ".playground" / ".env"
+        ran = starter_kit_here("onboard", "--yes", cwd=ours, env=variables(env))
+        assert ran.code == 0, ran.err
+        assert "real-stage" not in ran.out
+        assert "ERP_PROVIDER_ID" in ran.err
+        eventually(lambda: "ERP_PROVIDER_ID" in variables(env))
+        assert variables(env)["ERP_PROVIDER_ID"] in ran.out
+        assert playground.interrupted() == 0
+    assert (ours / ".env").read_text() == own
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("app.config.yaml", ""),
+        (".env", "OAUTH_CLIENT_ID=0123456789abcdef\n"),
+        (".env", "OW_APIHOST=https://prod.example\nOW_AUTH=real:real\n"),
+        (".env", "OW_APIHOST=prod.example\n"),
+    ],
+)
+def test_a_folder_that_is_no_playground_is_left_alone(
+    file: str, text: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).write_text(text)
+    ran = starter_kit_here(
+        "playground", tmp_path, "--app", SAMPLE_APPS / "web", cwd=tmp_path
+    )
+    assert (ran.code, ran.out) == (1, "")
+    assert "is not of a playground" in ran.err
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {file: text}
+
+
 @pytest.mark.parametrize("name", ["OW_APIHOST", "AIO_EVENTS_INGRESS_BASE_URL"])
 def test_a_port_that_is_taken_is_one_message(name: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:

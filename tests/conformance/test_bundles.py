@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scripts.pytest_plugin import Invoke
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
-pytestmark = needs_a_runtime
+pytestmark = [needs_a_runtime, pytest.mark.long]
 
 _IN_PLAIN = {"web: raw": "web: yes", "raw-http: true": "raw-http: false"}
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from tests.redis_server import RedisServer
 
+pytestmark = pytest.mark.platforms
+
 EVENT = {
     "uid": "uid-1",
     "event": "be-observer.catalog_product_delete",

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["host", "shop"]
 
+pytestmark = pytest.mark.platforms
+
 _CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
 _INSTALL = "pip install -e '.[platforms]'"
 # The names of the provider's arguments that are newer than 5.100.

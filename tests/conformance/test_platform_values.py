@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["host", "shop"]
 
+pytestmark = pytest.mark.platforms
+
 # Lambda takes 4096 bytes of variables.
 SETTINGS = {
     f"HOSTILE_{n}": value

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from scripts.contracts import openapi
 from scripts.manifest import load
@@ -75,7 +76,7 @@ def test_schemathesis_finds_nothing(
                     f"--include-path={path}",
                     f"--header=x-api-key: {KEY}",
                     f"--exclude-checks={','.join(excluded)}",
-                    "--max-examples=20",
+                    f"--max-examples={settings().max_examples // 5}",
                     "--generation-deterministic",
                     "--continue-on-failure",
                     "--no-color",

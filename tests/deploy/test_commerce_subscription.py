@@ -227,7 +227,7 @@ webhook:
     [
         (
             "webhook: order-placment",
-            "warning",
+            "error",
             "config/webhooks.json does not have the webhook order-placment",
             "did you mean order-placement?",
         ),

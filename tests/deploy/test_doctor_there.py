@@ -94,6 +94,18 @@ def test_a_clock_that_has_forgotten_is_red(shop: Shop, host: OpenWhiskHost) -> N
     assert "deploy" in rows["alarm"]["hint"]
 
 
+def test_a_clock_that_was_set_otherwise_is_red(shop: Shop, host: OpenWhiskHost) -> None:
+    shop.deploy()
+    for each in host.alarms.values():
+        each["cron"] = "0 0 1 1 *"
+
+    rows = _rows(shop)
+
+    assert _states(rows) == ["green", "green", "green", "red"]
+    told = "every-minute: the feed fires at 0 0 1 1 *, not at * * * * *"
+    assert rows["alarm"]["text"] == told
+
+
 def test_a_rule_that_is_switched_off_is_red(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy()
     _switch_off(host, "each-minute")

@@ -37,6 +37,19 @@ def test_all_that_the_host_refuses_is_named_before_anything_is_written(
     assert shop.host.store.names()["packages"] == []
 
 
+def test_a_sequence_has_so_many_actions_with_those_of_its_sequences(
+    shop: Shop,
+) -> None:
+    two = "two\n          two:\n            actions: inner, inner"
+    shop.edit("app.config.yaml", "inner, inner", f"{'inner, ' * 49}{two}")
+
+    ran = shop.command("deploy", "--yes")
+
+    assert ran.code == 1
+    assert "shop/both: 51 actions (it allows 50)" in " ".join(ran.err.split())
+    assert shop.host.store.names()["packages"] == []
+
+
 @pytest.mark.parametrize(
     ("limits", "refused"),
     [

@@ -189,7 +189,22 @@ def test_a_rule_works_again_when_its_trigger_was_deleted(
     assert host.store.rules_of("every-minute") == [("each-minute", "shop/inner")]
 
 
-def test_drift_is_mended(shop: Shop, host: OpenWhiskHost) -> None:
+def test_a_rule_that_is_switched_off_is_switched_on_again(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.deploy()
+    host.store.set_status("each-minute", "inactive")
+
+    planned = shop.command("status", "--json").json
+    (step,) = [each for each in planned["steps"] if each["verb"] == "update"]
+    assert (step["kind"], step["name"]) == ("rule", "each-minute")
+    shop.deploy()
+
+    assert host.store.rules_of("every-minute") == [("each-minute", "shop/inner")]
+    assert verbs(shop.deploy())["each-minute"] == "unchanged"
+
+
+def test_drift_is_corrected(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy()
     by_hand = {"parameters": [{"key": "GREETING", "value": "by hand"}]}
     host.store.put("actions", "shop/hello", by_hand, overwrite=True)
@@ -198,6 +213,19 @@ def test_drift_is_mended(shop: Shop, host: OpenWhiskHost) -> None:
 
     (step,) = [step for step in ran.json["steps"] if step["verb"] == "update"]
     assert step["name"] == "shop/hello"
+    assert verbs(shop.deploy())["shop/hello"] == "unchanged"
+
+
+def test_code_that_was_changed_by_hand_is_written_again(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.deploy()
+    code = {"exec": {"kind": "python:3.11", "code": "def main(p):\n    return {}\n"}}
+    host.store.put("actions", "shop/hello", code, overwrite=True)
+
+    assert verbs(shop.deploy())["shop/hello"] == "update"
+
+    assert "hello you" in shop.command("call", "shop/hello", "--data", "{}").out
     assert verbs(shop.deploy())["shop/hello"] == "unchanged"
 
 
@@ -237,10 +265,73 @@ def test_the_rule_the_trigger_and_the_sequence_run_what_was_deployed(
 def test_where_the_feed_is_missing_all_else_is_deployed(
     shop: Shop, host: OpenWhiskHost
 ) -> None:
-    shop.edit("app.config.yaml", "alarms/alarm", "alarms/sundial")
+    shop.edit("app.config.yaml", "alarms/alarm", "sundials/alarm")
     ran = shop.command("deploy")
 
     assert ran.code == 1
-    assert "this host has no feed /whisk.system/alarms/sundial" in ran.err
+    assert "this host has no feed /whisk.system/sundials/alarm" in ran.err
     assert "out of app.config.yaml" in ran.err
     assert host.names["actions"] == EVERYTHING["actions"]
+
+
+def test_names_and_parts_that_check_takes_are_deployed(
+    shop: Shop, host: OpenWhiskHost
+) -> None:
+    name = "a b&c@d.e-f"
+    shop.edit("app.config.yaml", "every-minute:", f"{name}:")
+    shop.edit("app.config.yaml", "trigger: every-minute", f"trigger: {name}")
+    shop.edit("app.config.yaml", "each-minute:", f"{name}:")
+    shop.edit(
+        "app.config.yaml",
+        "          both:\n            actions: inner, inner",
+        f"          {name}: {{actions: '/_/shop/both, /guest/shop/last'}}\n"
+        "          both: {actions: '/guest/shop/last, inner'}\n"
+        "          last: {actions: inner}",
+    )
+
+    shop.deploy()
+
+    assert host.names["triggers"] == host.names["rules"] == [name]
+    assert {f"shop/{name}", "shop/both", "shop/last"} < set(host.names["actions"])
+    assert list(host.alarms) == [f"/guest/{name}"]
+    assert set(verbs(shop.deploy()).values()) == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("feed", "inputs"),
+    [("interval", {"minutes": 5}), ("once", {"date": "2999-01-01T00:00:00Z"})],
+)
+def test_every_feed_of_the_clock_gets_a_trigger(
+    feed: str, inputs: dict[str, object], shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "alarms/alarm", f"alarms/{feed}")
+    shop.edit(
+        "app.config.yaml",
+        'cron: "* * * * *"',
+        ", ".join(f"{name}: {value}" for name, value in inputs.items()),
+    )
+    shop.deploy()
+    payload = {"from": "the clock"}
+    assert host.alarms == {
+        "/guest/every-minute": {**inputs, "trigger_payload": payload}
+    }
+
+
+@pytest.mark.parametrize("feed", ["tell", "default/tell", "/_/tell", "/guest/tell"])
+def test_an_action_of_the_application_is_a_feed(
+    feed: str, shop: Shop, host: OpenWhiskHost
+) -> None:
+    shop.edit("app.config.yaml", "/whisk.system/alarms/alarm", feed)
+    shop.edit(
+        "app.config.yaml",
+        "    packages:\n",
+        "    packages:\n      default:\n        actions:\n          tell:\n"
+        "            function: actions/inner.py\n            runtime: python:3.11\n"
+        "            inputs: {STEP: 1}\n",
+    )
+
+    deployed = shop.deploy()
+
+    assert verbs(deployed)["every-minute"] == "create"
+    told = host.store.activations("tell")
+    assert told[0]["response"]["success"]

@@ -177,6 +177,7 @@ def test_what_should_be_protected_and_is_not_makes_the_deployment_fail(
 
 def test_probes_are_no_calls(shop: Shop) -> None:
     assert shop.command("deploy", "--yes").code == 0
+    assert shop.command("probe", shop.host.url).code == 0
     assert shop.command("activations", "--json").json == []
     probes = shop.command("activations", "--probes", "--json").json
     assert {each["action"] for each in probes} >= {"shop/hello"}

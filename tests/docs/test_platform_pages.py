@@ -22,6 +22,8 @@ from tests.shipped import copy_application
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.platforms
+
 TOOLS = ("aws", "az", "docker", "func", "gcloud", "kubectl", "sam", "terraform")
 STUB = '#!/bin/sh\nprintf "%s\\n" "${0##*/} $*" >> "$CALLS"\necho https://some.value\n'
 ENV = """\
@@ -56,7 +58,6 @@ def steps(page: str) -> list[str]:
     return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 @needs_a_runtime
 def test_the_steps_work_one_after_the_other(page: str, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["_installed"]
 
+pytestmark = pytest.mark.platforms
+
 EVERYWHERE = {"wskdeploy", "openserverless", "digitalocean"}
 # What stands in .env, and the tools that read it otherwise.
 FORMS = {

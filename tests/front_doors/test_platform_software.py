@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from tests.front_doors.placed import Placed
 
+pytestmark = pytest.mark.platforms
+
 WEBHOOK, CHECK_STOCK = "ingestion/webhook", "webhook/check-stock"
 DELETED = "be-observer.catalog_product_delete"
 

@@ -69,6 +69,8 @@ def test_limits_are_those_written_or_openwhisk_s(
             "the Python runtime never runs",
         ),
         ({"logs": 10}, "warning", "logs", "Adobe's tool ignores this limit"),
+        ({"timeout": 2**31}, "error", "timeout", "no host takes more than 2147483647"),
+        ({"memory": 10**20}, "error", "memory", "no host takes more than 2147483647"),
         ({"tiemout": 10}, "warning", "tiemout", "Adobe's tool ignores this limit"),
     ],
 )
@@ -88,10 +90,18 @@ def test_a_limit_that_does_not_hold_is_reported(
         ({"runtime": "python:3.8"}, ".runtime", "the runtime python:3.8 is unknown"),
         ({"runtime": "nodejs:22"}, ".runtime", "this project runs and deploys Python"),
         ({"runtime": 3}, ".runtime", "this must be a text"),
+        ({"runtime": ["python:3.12"]}, ".runtime", "this must be a text"),
+        ({"runtime": ""}, ".runtime", "this is empty"),
         ({"function": "nowhere.py"}, ".function", "there is no such file"),
         ({"function": "x" * 5000}, ".function", "there is no such file"),
         ({"function": "code"}, ".function", "there is no __main__.py in this folder"),
         ({"function": 1}, ".function", "this must be a text"),
+        ({"function": ["hello.py"]}, ".function", "this must be a text"),
+        ({"function": ""}, ".function", "this is empty"),
+        ({"function": " "}, ".function", "this is empty"),
+        ({"function": "../none.py"}, ".function", "there is no such file"),
+        ({"docker": "me/mine"}, ".docker", "the action would not run in this image"),
+        ({"webhook": {"method": 5}}, ".webhook.method", "this must be a text"),
         ({"main": 1}, ".main", "this must be a text"),
         ({"inputs": []}, ".inputs", "this must be a mapping"),
     ],
@@ -100,8 +110,8 @@ def test_a_fault_of_an_action_is_an_error_at_its_key(
     keys: dict[str, Any], at: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "code").mkdir()
-    write_action(tmp_path, **keys)
-    problem = problems_in(tmp_path)[0]
+    write_action(tmp_path, **{"web": "yes", **keys})
+    (problem,) = problems_in(tmp_path)
     assert problem.severity == "error"
     assert problem.key.endswith(f"packages.demo.actions.hello{at}")
     assert problem.message.startswith(message)
@@ -152,11 +162,11 @@ def test_a_name_that_adobe_s_schema_takes(name: str, tmp_path: Path) -> None:
     assert load(tmp_path, {}).action(f"{name}/{name}").path == f"{name}/{name}"
 
 
-@pytest.mark.parametrize("name", ["-a", "a/b", "ä", "a ", "a$"])
+@pytest.mark.parametrize("name", ["-a", "a/b", "ä", "a ", "a$", "a&b"])
 def test_a_name_that_it_refuses(name: str, tmp_path: Path) -> None:
     write_packages(tmp_path, {"demo": {"actions": {name: HELLO}}})
     (problem,) = problems_in(tmp_path)
-    assert problem.message == "this is no name for a package or an action"
+    assert problem.message == "this is no name for an action"
 
 
 def test_an_action_is_there_once(tmp_path: Path) -> None:

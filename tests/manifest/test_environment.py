@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,33 +95,38 @@ def test_the_exact_name_counts_and_a_rival_is_a_warning(tmp_path: Path) -> None:
     assert problem.message.startswith("SOME_NAME has another value")
 
 
+#: How a variable is written in the environment, in .env, and in the manifest.
+SPELLINGS = list(itertools.product(("X_y", "X_Y"), ("X_y", "X_Y"), ("X_y", "X_Y")))
+
+
+@pytest.mark.parametrize(("outside", "inside", "meant"), SPELLINGS)
 def test_the_environment_wins_over_dot_env(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    outside: str,
+    inside: str,
+    meant: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("X", "outside")
-    application = loaded(tmp_path, "$X", "X=inside")
+    monkeypatch.setenv(outside, "outside")
+    application = loaded(tmp_path, f"${meant}", f"{inside}=inside")
     assert value_and_source(application) == ("outside", "environment")
     assert application.problems == ()
 
 
-def test_a_rival_in_the_environment_is_a_warning_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOME_NAME", "outside")
-    application = loaded(tmp_path, "$Some_name", "Some_name=inside")
-    assert value_and_source(application) == ("inside", ".env:1")
-    (problem,) = application.problems
-    assert problem.message.startswith("SOME_NAME has another value")
-
-
+@pytest.mark.parametrize(("outside", "inside", "meant"), SPELLINGS)
 def test_an_empty_variable_of_the_environment_hides_dot_env_and_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    outside: str,
+    inside: str,
+    meant: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("X", "")
-    hidden, missing = loaded(tmp_path, "$X", "# why\nX=inside").problems
-    assert missing.message == "the variable X is not set"
+    monkeypatch.setenv(outside, "")
+    found = loaded(tmp_path, f"${meant}", f"# why\n{inside}=inside").problems
+    hidden, missing = found
+    assert missing.message == f"the variable {meant} is not set"
     assert (hidden.severity, hidden.file, hidden.line) == ("warning", ".env", 2)
-    assert hidden.hint == "unset X in the environment"
+    assert hidden.hint == f"unset {outside} in the environment"
 
 
 def test_without_dot_env_the_environment_is_all_there_is(

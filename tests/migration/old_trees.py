@@ -92,12 +92,22 @@ class OldTree:
             self.write("utils/naming.js", "const p = environment.EVENT_PREFIX;")
         self.write(".env", "".join(f"{n}={v}\n" for n, v in variables.items()))
         self.inputs({"LOG_LEVEL": "debug", "OAUTH_CLIENT_ID": "$OAUTH_CLIENT_ID"})
+        below = "actions.config.yaml"
         packages = "".join(
-            f"{package}: {{actions: {{$include: ./x}}}}, "
-            for package in ("ingestion", "webhook", "product-backoffice")
+            f"{package}: {{actions: {{$include: ./actions/{path}/{below}}}}}, "
+            for package, path in (
+                ("ingestion", "ingestion"),
+                ("webhook", "webhook"),
+                ("product-backoffice", "product/external"),
+            )
         )
+        consumers = f"actions/product/external/{below}"
+        self.write(f"{self.sources}{consumers}", "created: {function: a.js}")
         manifest = f"runtimeManifest: {{packages: {{{packages}}}}}"
         if generation == 4:
+            extension = f"commerce/extensibility/1: {{$include: {self.sources}"
+            text = f"extensions: {{{extension}ext.config.yaml}}}}"
+            self.write("app.config.yaml", text)
             self.write(f"{self.sources}ext.config.yaml", manifest)
             self.write("app.commerce.config.ts", COMMERCE_CONFIG)
             return

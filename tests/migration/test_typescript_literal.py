@@ -18,10 +18,25 @@ VALUES = st.recursive(
 )
 
 
-@given(VALUES, st.sampled_from(["{}", "define({})", "f({}) as X;", "g({}, more)"]))
+@given(
+    VALUES,
+    st.sampled_from(
+        [
+            "export default {}",
+            "export default {};",
+            "export default {} satisfies X<A, B>;",
+            "export default define({})",
+            "export default f({}) as X;",
+            "export default g({}, more)",
+            "const d = 1;\nconst c: X<A> = {};\nexport default c;",
+            "const c = define({});\nexport default c",
+            "const define = (a) => a;\nexport default define({});",
+        ]
+    ),
+)
 def test_json_is_read_as_it_is(value: Any, form: str) -> None:
     written = form.replace("{}", json.dumps([value]))
-    assert exported_object(f"// a\nexport default {written}") == [value]
+    assert exported_object(f"// a\n{written}") == [value]
 
 
 @given(st.text(alphabet="{}[](),:'\"`\\/*.a1 \n$"))
@@ -46,6 +61,11 @@ def test_any_text_is_read_to_its_end(text: str) -> None:
         ("/* } */ -1.5", -1.5),
         ("010", UNREADABLE),
         ("]", UNREADABLE),
+        ("'b' as const", "b"),
+        ("['b'] as const", ["b"]),
+        ("['b' as X<Y, () => Z>, 2]", ["b", 2]),
+        ("{ c: 1 } satisfies { c: number, d?: X }", {"c": 1}),
+        ("call() as X", UNREADABLE),
     ],
 )
 def test_what_is_no_literal_is_unreadable(expression: str, value: Any) -> None:

@@ -39,6 +39,7 @@ _LINES = st.one_of(
             "G= # nothing",
             "H=a=b",
             "  I=indented",
+            "J=`in 'backticks' # too`",
             "é=ü",
         ]
     ),
@@ -50,6 +51,7 @@ _OURS = st.sampled_from(
         f"{NAME}=old",
         f"{NAME}=old # why",
         f"{NAME}='old' # why",
+        f"{NAME}=`old # 'and' \"more\"` # why",
         f'export {NAME} = "old"',
         f"  {NAME.lower()}=old",
         NAME,

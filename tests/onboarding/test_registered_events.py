@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import config
-from scripts.onboarding.registered_events import FoundEvent
+from scripts.onboarding.event_metadata import FoundEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,8 @@ import pytest
 from scripts.deploy.host import Host
 from scripts.deploy.host_faults import ApiError
 from scripts.deploy.openwhisk_api import OpenWhisk
-from scripts.operate.activations import follow
+from scripts.operate import activation_records
+from scripts.operate.activation_records import follow
 from scripts.platform.web_http import HttpResponse
 from tests.time_machine import TimeMachine
 
@@ -159,9 +160,11 @@ _OP = {"op": "exception", "message": "none left"}
             *(200, "exception", "is", True),
         ),
         ({"statusCode": 200, "body": _OP}, "refused", 200, "exception", "is", True),
-        ({"statusCode": 200, "body": {}}, "error", 200, "", "is", False),
+        # What was allowed although it could not be checked, and the like.
+        ({"statusCode": 200, "body": {}}, "error", 200, "", "is", True),
         ({"error": {"statusCode": 401}}, "refused", 401, "", "is x", False),
-        ({"error": {"statusCode": 400, "body": {}}}, "error", 400, "", "is", False),
+        # No registration subscribes: it is refused, and not for its caller's fault.
+        ({"error": {"statusCode": 400, "body": {}}}, "error", 400, "", "is", True),
         ({"error": {"statusCode": 401}}, "warning", 401, "", "", False),
         ({"statusCode": 413}, "", 413, "", "", False),
         ({"statusCode": 500}, "error", 500, "", "is", True),
@@ -195,6 +198,8 @@ def test_activations_say_what_was_answered_and_why(
         )
 
     (one,) = shop.command("activations", "--json").json
+    if one["http_status"] == 200 and not (keeps_logs or op == "exception"):
+        failed = False  # the host is not asked for the log of each success
     only_failed = shop.command("activations", "--failed", "--json").json
     table = shop.command("activations").out
 
@@ -205,6 +210,41 @@ def test_activations_say_what_was_answered_and_why(
     assert only_failed == ([one] if failed else [])
     assert f"{status or ''} {op}".strip() in table
     assert one["first_error"] in table
+
+
+@pytest.fixture
+def busy(shop: Shop, host: OpenWhiskHost) -> dict[str, Any]:
+    """A failure, which 450 later activations follow; returns its record."""
+    shop.command("call", "shop/hello", "--data", '{"name": "trouble"}')
+    (failed,) = host.store.activations()
+    shop.command("call", "shop/hello", "--data", '{"name": "Ada"}')
+    later = host.store.activations()[0]
+    for number in range(450):
+        another = {"activationId": f"{number:032x}", "start": later["start"] + number}
+        host.store.keep({**later, **another})
+    return dict(failed)
+
+
+def test_a_failure_is_found_however_many_followed(
+    shop: Shop, busy: dict[str, Any]
+) -> None:
+    found = shop.command("activations", "--failed", "--json").json
+    assert [one["activation_id"] for one in found] == [busy["activationId"]]
+    for words in (("--failed",), ("--failed", "--since", "1h"), ("--limit", "460")):
+        ran = shop.command("logs", *words)
+        assert busy["activationId"] in ran.err
+        assert ran.code == 0
+    assert len(shop.command("activations", "--limit", "460", "--json").json) == 452
+
+
+def test_where_the_look_back_ends_is_said(
+    shop: Shop, busy: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activation_records, "MOST_RECORDS", 400)
+    for command in ("activations", "logs"):
+        ran = shop.command(command, "--failed")
+        assert busy["activationId"] not in ran.out + ran.err
+        assert "only the latest 400 activations" in ran.err
 
 
 def test_activations_of_others_are_left_out(shop: Shop, host: OpenWhiskHost) -> None:
@@ -233,6 +273,7 @@ def test_logs_of_one_activation_by_its_id(shop: Shop, host: OpenWhiskHost) -> No
         shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
     wanted = host.store.activations()[1]["activationId"]
 
+    assert shop.command("logs", f" {wanted.upper()}").code == 0
     ran = shop.command("logs", wanted)
     lines = shop.command("logs", wanted, "--json").out.splitlines()
     data = [json.loads(line) for line in lines]
@@ -272,9 +313,10 @@ def test_an_activation_that_is_unknown_or_to_be_followed(shop: Shop) -> None:
 def _three_logged(shop: Shop, host: OpenWhiskHost) -> None:
     code = {"exec": {"kind": "python:3.11", "code": _ANSWERING}}
     host.store.put("actions", "shop/inner", code, overwrite=True)
-    for status, uid in ((200, "a"), (500, "b"), (400, "c")):
-        answer = {"statusCode": status}
-        params = {"answer": answer, "level": "error", "uid": uid}
+    for status, level, uid in (
+        *((200, "info", "a"), (500, "error", "b"), (400, "warning", "c")),
+    ):
+        params = {"answer": {"statusCode": status}, "level": level, "uid": uid}
         shop.command("call", "shop/inner", "--data", json.dumps(params))
 
 
@@ -356,7 +398,7 @@ def test_following_yields_each_activation_once_also_a_late_one(
                 api.invoke("shop/inner", {"count": 9})
 
         following = follow(api, since_ms=int(first["start"]) - 5000, sleep=meanwhile)
-        seen = [next(following).activation_id for _ in range(4)]
+        seen = [next(following)["activationId"] for _ in range(4)]
 
     assert late == []
     assert len(set(seen)) == 4

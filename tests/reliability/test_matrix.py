@@ -18,6 +18,8 @@ from tests.reliability.matrix import (
     Matrix,
 )
 
+pytestmark = pytest.mark.long
+
 PAGE = ROOT / "docs" / "reliability.md"
 # What an answer or its message may never hold: how it failed, and where.
 INTERNALS = ("127.0.0.1", "Traceback", "Error", "Timeout", "Errno", "http:", "{}")

@@ -70,6 +70,7 @@ def test_the_environment_is_all_that_an_application_needs(adobe: AdobeStandIn) -
         "OAUTH_CLIENT_ID",
         "OAUTH_CLIENT_SECRET",
         "OAUTH_ORG_ID",
+        "OAUTH_SCOPES",
         "OAUTH_TECHNICAL_ACCOUNT_ID",
         "OAUTH_TECHNICAL_ACCOUNT_EMAIL",
         "OAUTH_BASE_URL",

@@ -71,6 +71,26 @@ def _api(host: OpenWhiskHost) -> Iterator[httpx.Client]:
             400,
             "Sequence component does not exist.",
         ),
+        *(
+            (
+                "PUT",
+                "/_/actions/s",
+                {"exec": {"kind": "sequence", "components": parts}},
+                400,
+                text,
+            )
+            for parts, text in (
+                (["/a"], "must contain at least the namespace and the name"),
+                (["//x"], "must contain at least the namespace and the name"),
+                (["/_/p/a$"], "must contain at least the namespace and the name"),
+                (["/_/s"], "Sequence may not refer to itself."),
+                (["/guest/s"], "Sequence may not refer to itself."),
+            )
+        ),
+        ("PUT", "/_/rules/r", {"trigger": "/t", "action": "/_/a"}, 400, "must contain"),
+        ("PUT", "/_/triggers/tr!", {}, 400, "The name of the entity contains illegal"),
+        ("PUT", f"/_/rules/{'r' * 257}", {}, 400, "longer than allowed: 257 > 256."),
+        ("PUT", "/_/actions/p!/a", _ACTION, 400, "The name of the entity contains ill"),
         (
             "PUT",
             "/_/actions/a",
@@ -94,6 +114,23 @@ def test_refusals(
     assert answer.status_code == status
     assert text in answer.json()["error"]
     assert answer.json()["code"] == answer.headers["x-request-id"]
+
+
+def test_a_sequence_has_so_many_actions_with_those_of_its_sequences(
+    api: httpx.Client,
+) -> None:
+    def put(name: str, *components: str) -> httpx.Response:
+        execution = {"kind": "sequence", "components": components}
+        url = f"/_/actions/{name}?overwrite=true"
+        return api.put(url, json={"exec": execution})
+
+    api.put("/_/actions/a", json=_ACTION)
+    assert put("three", *["/_/a"] * 3).status_code == 200
+    assert put("all", *["/_/a"] * 47, "/_/three").status_code == 200
+    refused = put("all", *["/_/a"] * 48, "/_/three")
+    assert refused.status_code == 400
+    assert refused.json()["error"] == "Too many actions in the sequence."
+    assert put("three", "/_/all").json()["error"] == "Sequence may not refer to itself."
 
 
 def test_code_is_counted_as_it_is_sent(api: httpx.Client) -> None:
@@ -184,10 +221,16 @@ def test_what_keeps_an_action_from_starting_is_logged_with_its_stream(
     assert "nothing_of_that_name" in "".join(record["logs"])
 
 
-def _feed(host: OpenWhiskHost, event: str, trigger: str, **params: Any) -> Any:
+def _feed(
+    host: OpenWhiskHost,
+    event: str,
+    trigger: str,
+    feed: str = "alarm",
+    **params: Any,
+) -> Any:
     user, _, key = host.auth.partition(":")
     answer = httpx.post(
-        f"{host.url}/api/v1/namespaces/whisk.system/actions/alarms/alarm",
+        f"{host.url}/api/v1/namespaces/whisk.system/actions/alarms/{feed}",
         params={"blocking": "true", "result": "true"},
         auth=(user, key),
         json={
@@ -247,3 +290,32 @@ def test_the_clock_refuses_what_the_real_one_refuses(
     before = dict(host.alarms)
     assert _feed(host, event, trigger, **params)["error"].startswith(error)
     assert host.alarms == before
+
+
+@pytest.mark.parametrize(
+    ("feed", "params", "error"),
+    [
+        ("alarm", {}, "alarms trigger feed is missing the cron parameter"),
+        ("interval", {}, "interval trigger feed is missing the minutes parameter"),
+        ("interval", {"minutes": 0}, "interval trigger feed is missing the minutes"),
+        ("once", {}, "alarms once trigger feed is missing the date parameter"),
+        ("alarm", {"cron": "* * *"}, "cron parameter '* * *'"),
+        ("interval", {"minutes": "x"}, "minutes parameter 'x'"),
+        ("once", {"date": "2001-01-01"}, "date parameter '2001-01-01'"),
+        ("once", {"date": "2999", "deleteAfterFire": "x"}, "deleteAfterFire parameter"),
+        (
+            "interval",
+            {"minutes": 1, "stopDate": "2998", "startDate": "2999"},
+            "stopDate parameter '2998'",
+        ),
+        ("interval", {"minutes": 5}, ""),
+        ("once", {"date": "2999-01-01T12:00Z"}, ""),
+    ],
+)
+def test_each_feed_of_the_clock_takes_its_own_inputs(
+    host: OpenWhiskHost, feed: str, params: Any, error: str
+) -> None:
+    told = _feed(host, "CREATE", "t", feed, **params)
+    assert told.get("error", "").startswith(error)
+    assert host.alarms == ({} if error else {"/guest/t": params})
+    assert bool(error) == ("error" in told)

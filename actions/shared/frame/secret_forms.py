@@ -39,7 +39,7 @@ _TELLING: Final = (
 )
 _TELLING_ENDINGS: Final = (
     *("key", "keys", "users", "pwd", "sig", "runtimeauth", "owauth"),
-    *("jwt", "connectionstring"),
+    *("jwt", "connectionstring", "cred", "creds"),
 )
 _TELLING_LAST_WORDS: Final = frozenset({"pass", "pw", "otp"})
 _TELLING_IN_A_QUERY: Final = frozenset({"code", "auth", "hmac"})

@@ -22,6 +22,7 @@ SCOPES: Final = frozenset(
         "adobeio_api",
         "read_client_secret",
         "manage_client_secrets",
+        "event_receiver_api",
         "commerce.accs",
     }
 )
@@ -57,6 +58,7 @@ class Account:
             "OAUTH_CLIENT_ID": self.client_id,
             "OAUTH_CLIENT_SECRET": self.client_secret,
             "OAUTH_ORG_ID": self.org_id,
+            "OAUTH_SCOPES": ",".join(sorted(SCOPES)),
             "OAUTH_TECHNICAL_ACCOUNT_ID": self.technical_account_id,
             "OAUTH_TECHNICAL_ACCOUNT_EMAIL": self.technical_account_email,
             "OAUTH_BASE_URL": f"{url}/ims/token/",

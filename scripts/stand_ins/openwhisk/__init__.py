@@ -5,6 +5,7 @@ runs it: deployed zips in containers of their own, under the contract of the run
 
 ``refusal``          the answers of a host that says no
 ``entities``         what the host makes of what is written
+``full_names``       names with their namespace, in what is written
 ``entity_store``     packages, actions, triggers, rules and activations
 ``host_containers``  the runtimes that the zips run in
 ``execution``        calls of actions, of sequences, of web actions; triggers

@@ -1,6 +1,6 @@
-"""The feed ``/whisk.system/alarms/alarm``, without a clock.
+"""The feeds of ``/whisk.system/alarms``, without a clock.
 
-It keeps which triggers it is to fire, and refuses what the real one refuses. Source:
+They keep which triggers they are to fire, and refuse what the real ones refuse. Source:
 Apache OpenWhisk, openwhisk-package-alarms (alarmWebAction.js, common.js).
 """
 
@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scripts.manifest.alarm_feeds import ALARM_FEEDS, faults_of_inputs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAMESPACE = "whisk.system"
-ACTION = "alarms/alarm"
-_UPDATABLE = ("trigger_payload", "cron", "startDate", "stopDate")
+#: The names of the feeds there.
+ACTIONS = tuple(feed.removeprefix(f"/{NAMESPACE}/") for feed in ALARM_FEEDS)
+# How they call themselves.
+_WORDS = {
+    "alarms/alarm": "alarms trigger feed",
+    "alarms/interval": "interval trigger feed",
+    "alarms/once": "alarms once trigger feed",
+}
+_UPDATABLE = (
+    *("trigger_payload", "cron", "minutes", "date", "deleteAfterFire"),
+    *("startDate", "stopDate"),
+)
 _SECRET = "authKey"  # noqa: S105 - the parameter's name
 
 
@@ -30,8 +42,13 @@ class Alarms:
         self._auth = auth
         self.triggers: dict[str, dict[str, Any]] = {}
 
-    def call(self, params: Mapping[str, Any]) -> Any:
-        """Answer one call as an action does: a failure has a member ``error``."""
+    def call(self, action: str, params: Mapping[str, Any]) -> Any:
+        """Answer one call as an action does: a failure has a member ``error``.
+
+        Args:
+            action: one of :data:`ACTIONS`.
+            params: of the call.
+        """
         event, name = params.get("lifecycleEvent"), params.get("triggerName")
         if params.get(_SECRET) != self._auth:
             return {"error": "Trigger authentication request failed."}
@@ -41,7 +58,7 @@ class Alarms:
             return {"error": "no trigger name parameter was provided"}
         trigger = f"/{self._namespace}/{name}"
         if event == "CREATE":
-            return self._create(trigger, params)
+            return self._create(action, trigger, params)
         return self._of_known(trigger, event, params)
 
     def _of_known(self, trigger: str, event: Any, params: Mapping[str, Any]) -> Any:
@@ -60,9 +77,11 @@ class Alarms:
         self.triggers[trigger] = {**self.triggers[trigger], **changes}
         return {"status": "success"}
 
-    def _create(self, trigger: str, params: Mapping[str, Any]) -> Any:
-        if not params.get("cron"):
-            return {"error": "alarms trigger feed is missing the cron parameter"}
+    def _create(self, action: str, trigger: str, params: Mapping[str, Any]) -> Any:
+        for name, message, _ in faults_of_inputs(f"/{NAMESPACE}/{action}", params):
+            if not params.get(name):
+                return {"error": f"{_WORDS[action]} is missing the {name} parameter"}
+            return {"error": f"{name} parameter '{params[name]}': {message}"}
         if trigger in self.triggers:
             return {"error": f"{trigger} already exists in the database"}
         hidden = (_SECRET, "lifecycleEvent", "triggerName")

@@ -32,12 +32,13 @@ _PUBLISHED = {
     "memory": ("memory", 1_048_576),
     "logs": ("logs", 1_048_576),
 }
-_SEQUENCE_LENGTH = 50
+#: The most actions of a sequence, those of sequences in it included.
+SEQUENCE_LENGTH = 50
 
 
 def published_limits() -> dict[str, int]:
     """Return the limits of entities as a host says them (Controller.scala, info)."""
-    said = {"sequence_length": _SEQUENCE_LENGTH}
+    said = {"sequence_length": SEQUENCE_LENGTH}
     for name, (least, most) in _RANGES.items():
         published, size = _PUBLISHED[name]
         said[f"min_action_{published}"] = least * size
@@ -100,8 +101,7 @@ def rule(body: Mapping[str, Any], before: Entity | None) -> Entity:
     }
     if not all(named.values()):
         raise refusal.malformed("rule has no trigger or no action")
-    status = body.get("status") or (before or {}).get("status") or "active"
-    return {**_common(body, before), **named, "status": status}
+    return {**_common(body, before), **named, "status": "active"}
 
 
 def action(

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from scripts.stand_ins.openwhisk import entities, refusal
+from scripts.stand_ins.openwhisk.full_names import full_name, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,7 +107,10 @@ class Store:
             package, _, short = name.rpartition("/")
             if package and package not in self._entities["packages"]:
                 raise refusal.missing()
-            entity = self._entity(collection, body, before)
+            entity = self._entity(collection, name, body, before)
+            if collection == "rules" and before is not None:
+                # Inactive where its trigger was deleted (getStatus in Rules.scala).
+                entity["status"] = self._status(name, before)
             entity |= {
                 "namespace": f"{self.namespace}/{package}"
                 if package
@@ -163,7 +167,7 @@ class Store:
             # Not what the rules say: a trigger that was deleted has forgotten them.
             rules = self.get("triggers", trigger)["rules"]
             return [
-                (name.partition("/")[2], _path(rule["action"]))
+                (name.partition("/")[2], path_of(rule["action"]))
                 for name, rule in rules.items()
                 if rule["status"] == "active"
             ]
@@ -200,13 +204,17 @@ class Store:
         ]
 
     def _entity(
-        self, collection: str, body: Mapping[str, Any], before: Entity | None
+        self,
+        collection: str,
+        name: str,
+        body: Mapping[str, Any],
+        before: Entity | None,
     ) -> Entity:
         if collection == "packages":
             return entities.package(body, before)
         if collection == "actions":
             entity = entities.action(body, before, self._kinds)
-            self._check_components(entity)
+            self._check_components(name, entity)
             return entity
         if collection == "triggers":
             return entities.trigger(body, before)
@@ -214,7 +222,7 @@ class Store:
         for part, of in (("trigger", "triggers"), ("action", "actions")):
             full = self._full_name(entity[part])
             if full["path"].split("/")[0] == self.namespace and not self.find(
-                of, _path(full)
+                of, path_of(full)
             ):
                 raise refusal.Refusal(
                     400, f"{part} /{full['path']}/{full['name']} does not exist"
@@ -222,33 +230,39 @@ class Store:
             entity[part] = full
         return entity
 
-    def _check_components(self, entity: Entity) -> None:
+    def _check_components(self, name: str, entity: Entity) -> None:
+        """Refuse a sequence as the real host does (Actions.scala)."""
         components = entity["exec"].get("components")
         if entity["exec"]["kind"] != "sequence":
             return
         if not components:
             raise refusal.malformed("'components' must be defined for sequence kind")
         full = [self._full_name(each) for each in components]
-        for each in full:
-            if not self.find("actions", _path(each)):
-                raise refusal.Refusal(400, "Sequence component does not exist.")
+        length = sum(self._length(path_of(each), name) for each in full)
+        if length > entities.SEQUENCE_LENGTH:
+            raise refusal.Refusal(400, "Too many actions in the sequence.")
         entity["exec"]["components"] = [
             f"/{each['path']}/{each['name']}" for each in full
         ]
 
+    def _length(self, path: str, sequence: str) -> int:
+        """Return how many actions run in place of a part of a sequence."""
+        if path == sequence:
+            raise refusal.Refusal(400, "Sequence may not refer to itself.")
+        found = self.find("actions", path)
+        if not found:
+            raise refusal.Refusal(400, "Sequence component does not exist.")
+        if found["exec"]["kind"] != "sequence":
+            return 1
+        inner = map(self._full_name, found["exec"]["components"])
+        return sum(self._length(path_of(each), sequence) for each in inner)
+
     def _full_name(self, name: Any) -> dict[str, str]:
-        if isinstance(name, dict):
-            return name
-        parts = str(name).strip("/").split("/")
-        if not str(name).startswith("/"):
-            parts.insert(0, self.namespace)
-        if parts[0] == "_":
-            parts[0] = self.namespace
-        return {"path": "/".join(parts[:-1]), "name": parts[-1]}
+        return full_name(name, self.namespace)
 
     def _connect(self, name: str, rule: Entity) -> None:
         self._disconnect(name)
-        trigger = self.find("triggers", _path(rule["trigger"]))
+        trigger = self.find("triggers", path_of(rule["trigger"]))
         if trigger is not None:
             trigger["rules"][f"{self.namespace}/{name}"] = {
                 "action": rule["action"],
@@ -257,19 +271,13 @@ class Store:
 
     def _status(self, name: str, rule: Entity) -> str:
         """Return what the trigger knows of a rule, which is what counts."""
-        trigger = self.find("triggers", _path(rule["trigger"])) or {"rules": {}}
+        trigger = self.find("triggers", path_of(rule["trigger"])) or {"rules": {}}
         known = trigger["rules"].get(f"{self.namespace}/{name}", {})
         return str(known.get("status", "inactive"))
 
     def _disconnect(self, name: str) -> None:
         for trigger in self._entities["triggers"].values():
             trigger["rules"].pop(f"{self.namespace}/{name}", None)
-
-
-def _path(full: Mapping[str, str]) -> str:
-    """Return the path within its namespace of an entity's full name."""
-    _, _, package = full["path"].partition("/")
-    return f"{package}/{full['name']}" if package else full["name"]
 
 
 def _says_path(activation: Entity, path: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
+from scripts.manifest.entity_names import LONGEST_NAME, is_entity_name
 from scripts.stand_ins.openwhisk import alarms, entities, execution, refusal
 from scripts.stand_ins.openwhisk.entity_store import COLLECTIONS
 from scripts.stand_ins.openwhisk.execution import Execution, brief
@@ -109,6 +110,9 @@ class Api:
             return Answer(200, _page(map(entities.summary, found), query))
         if len(name) > longest:
             raise refusal.missing()
+        for part in name:
+            if not is_entity_name(part):
+                raise refusal.no_name(part, LONGEST_NAME)
         path = "/".join(name)
         if request.method == "GET":
             entity = self._store.get(collection, path)
@@ -154,16 +158,16 @@ class Api:
         return _of_call(self._runs.invoke(path, payload), query)
 
     def _alarms(self, request: HttpRequest, collection: str, name: str) -> Answer:
-        if collection != "actions" or name != alarms.ACTION:
+        if collection != "actions" or name not in alarms.ACTIONS:
             raise refusal.missing()
         if request.method != "POST":
             raise refusal.forbidden(alarms.NAMESPACE)
         self._count()
-        result = self._feed.call(_body(request))
+        result = self._feed.call(name, _body(request))
         success = "error" not in result
         record = {
             "namespace": self._store.namespace,
-            "name": alarms.ACTION.rpartition("/")[2],
+            "name": name.rpartition("/")[2],
             "activationId": "0" * 32,
             "response": {
                 "status": "success" if success else "application error",

@@ -205,9 +205,9 @@ class OpenWhiskHost:
     def _of(
         self, request: HttpRequest, size_bytes: int, transaction: str
     ) -> HttpResponse:
-        refused = callers.refusal(request.values)
-        if refused:
-            return platform_error(refused.status, refused.text, transaction)
+        refusal = callers.refusal(request.values)
+        if refusal:
+            return platform_error(refusal.status, refusal.text, transaction)
         if request.path in ("", "/"):
             return HttpResponse(200, (_JSON,), json.dumps(self._description()).encode())
         web = _WEB.fullmatch(request.path)

@@ -20,6 +20,23 @@ def malformed(why: str) -> Refusal:
     return Refusal(400, f"The request content was malformed:\n{why}")
 
 
+def no_name(name: str, allowed: int) -> Refusal:
+    """A part of the path is no name of an entity (AuthorizedRouteDispatcher)."""
+    if len(name) > allowed:
+        return Refusal(
+            400, f"Name segement longer than allowed: {len(name)} > {allowed}."
+        )
+    return Refusal(400, "The name of the entity contains illegal characters.")
+
+
+def no_full_name() -> Refusal:
+    """A text in the body does not name an entity with its namespace."""
+    return malformed(
+        "The fully qualified name of the entity must contain at least the namespace "
+        "and the name of the entity."
+    )
+
+
 def unauthenticated() -> Refusal:
     """No account has this credential."""
     return Refusal(401, "The supplied authentication is invalid.")
