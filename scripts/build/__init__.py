@@ -12,6 +12,7 @@ Which files and libraries an action needs:
 ``source_files``, ``needed_files``  the files that an action needs, or several do
 ``pins``        the pinned libraries, and in ``servers.txt`` what front doors import
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked
+``library_needs``  what they need of each other
 ``contents``    what of a wheel goes into a zip
 ``refused_imports``  what the build refuses, found without a download
 ``repin``       the hashes of the pins, written anew

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import (
+    PackageNotFoundError,
+    distribution,
+    packages_distributions,
+)
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +111,17 @@ def installed_modules(name: str) -> frozenset[str]:
         name: in its canonical form.
     """
     return _modules_by_distribution().get(name, frozenset())
+
+
+def installed_needs(pin: Pin) -> tuple[Requirement, ...] | None:
+    """Return what a distribution needs; None when that version is not installed."""
+    try:
+        found = distribution(pin.name)
+        if Version(found.version) == Version(pin.version):
+            return tuple(map(Requirement, found.requires or ()))
+    except (PackageNotFoundError, InvalidRequirement, InvalidVersion):
+        pass
+    return None
 
 
 @cache

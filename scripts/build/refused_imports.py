@@ -28,7 +28,7 @@ def refused_imports(root: Path, sources: Sources, runtime: str) -> Iterator[Fail
         runtime: its kind.
 
     Raises:
-        PinsError: the pins cannot be read.
+        Failure: the pins cannot be read, or lack what one of them needs.
     """
     if runtime not in RUNTIMES:
         return
@@ -42,3 +42,4 @@ def refused_imports(root: Path, sources: Sources, runtime: str) -> Iterator[Fail
         elif module not in sources.optional and house.surely_lacks(module):
             yield not_pinned(place, module, runtime)
     yield from absent_names(sources)
+    house.check_needs(sources.external)

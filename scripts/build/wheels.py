@@ -20,7 +20,13 @@ from packaging.utils import (
 from packaging.version import Version
 
 from scripts.build import pip
-from scripts.build.pins import FILE, installed_modules, not_pinned
+from scripts.build.library_needs import needed
+from scripts.build.pins import (
+    FILE,
+    installed_modules,
+    installed_needs,
+    not_pinned,
+)
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -118,59 +124,42 @@ class WheelHouse:
 
         False, too, where one of them is neither installed nor downloaded.
         """
+        return self._owner_here(module) is None and all(map(self._modules, self._pins))
+
+    def check_needs(self, modules: Iterable[str]) -> None:
+        """Refuse what the distributions of ``modules`` need and the pins do not have.
+
+        As far as that is known without a download.
+
+        Raises:
+            Failure: one is not pinned, or in a version that does not fit.
+        """
+        owners = map(self._owner_here, modules)
+        names = filter(None, owners)
+        needed(names, self._pins, self._target, self._requirements_here)
+
+    def _owner_here(self, module: str) -> str | None:
         top = module.partition(".")[0]
         if canonicalize_name(top) in self._pins:
-            return False
-        for name in self._pins:
-            found = installed_modules(name)
-            if not found:
-                wheel = self._find(name)
-                found = wheel.modules() if wheel else frozenset((top,))
-            if top in found:
-                return False
-        return True
+            return canonicalize_name(top)
+        return next((name for name in self._pins if top in self._modules(name)), None)
+
+    def _modules(self, name: str) -> frozenset[str]:
+        """Return what a distribution brings; nothing when it is not here."""
+        wheel = None if installed_modules(name) else self._find(name)
+        return wheel.modules() if wheel else installed_modules(name)
+
+    def _requirements_here(self, name: str) -> Iterable[Requirement]:
+        installed = installed_needs(self._pins[name])
+        wheel = self._find(name) if installed is None else None
+        return wheel.requirements() if wheel else installed or ()
 
     def _closure(self, names: Iterable[str]) -> dict[str, Wheel]:
-        found: dict[str, Wheel] = {}
-        todo = [(name, frozenset[str]()) for name in names]
-        done = set()
-        while todo:
-            self._fetch([name for name, _ in todo])
-            name, extras = todo.pop()
-            if (name, extras) in done:
-                continue
-            done.add((name, extras))
-            wheel = found[name] = self._known[name]
-            for requirement in wheel.requirements():
-                if self._applies(requirement, extras):
-                    self._check(requirement, wheel)
-                    needed = canonicalize_name(requirement.name)
-                    todo.append((needed, frozenset(requirement.extras)))
-        return dict(sorted(found.items()))
+        def requirements(name: str) -> Iterable[Requirement]:
+            return self._known[name].requirements()
 
-    def _applies(self, requirement: Requirement, extras: frozenset[str]) -> bool:
-        if requirement.marker is None:
-            return True
-        markers = self._target.markers
-        return any(
-            requirement.marker.evaluate({**markers, "extra": extra})
-            for extra in (extras or {""})
-        )
-
-    def _check(self, requirement: Requirement, needing: Wheel) -> None:
-        pin = self._pins.get(canonicalize_name(requirement.name))
-        needs = f"{needing.name} {needing.version} needs {requirement.name}"
-        if pin is None:
-            raise Failure(
-                f"{needs}, which is not pinned in {FILE.as_posix()}",
-                "add it there: name==version, then python -m scripts.build.repin",
-            )
-        if not requirement.specifier.contains(pin.version, prereleases=True):
-            raise Failure(
-                f"{needs}{requirement.specifier}, and {FILE.as_posix()} pins "
-                f"{pin.version}",
-                "choose versions that fit together",
-            )
+        found = needed(names, self._pins, self._target, requirements, self._fetch)
+        return {name: self._known[name] for name in sorted(found)}
 
     def _fetch(self, names: Iterable[str]) -> None:
         """Know the wheels of all these, downloading those that are not here."""

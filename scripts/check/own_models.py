@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import config
+from scripts.build.syntax_trees import tree_of
 from scripts.manifest.problems import Problem
 from scripts.nearest import nearest
 from scripts.running.module_space import ModuleSpace
@@ -114,7 +115,7 @@ def _lines_of_texts(file: Path) -> dict[str, int]:
     """Return the line of each text in a file that is Python; the last one counts."""
     return {
         node.value: node.lineno
-        for node in ast.walk(ast.parse(file.read_bytes()))
+        for node in ast.walk(tree_of(file.read_bytes()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts.check.action_files import problems_of_files
+from scripts.check.action_sources import ActionSources
+from scripts.manifest import load
 from tests.built import RUNTIME, needs_a_runtime
 from tests.commands.command_line import starter_kit_here
 from tests.conftest import ROOT
@@ -167,7 +170,7 @@ FINE: dict[str, Mapping[str, str]] = {
     },
     "pinned": {
         "hello.py": "import httpx\n",
-        PINS: f"httpx==0.28.1 {HASH}\n",
+        PINS: f"httpx==0.1 {HASH}\n",
     },
     "pinned under another name": {
         "hello.py": "import yaml\n",
@@ -240,6 +243,38 @@ def test_each_pin_that_is_none_is_an_error_at_its_line_and_no_other(
         (PINS, 4, "", "httpx has no hash"),
         (PINS, 7, "", no_pin),
     ]
+
+
+@pytest.mark.parametrize(
+    ("others", "message"),
+    [
+        ("h11==0.16.0", "anyio, which is not pinned in actions/requirements.txt"),
+        ("anyio==1.0", "anyio>=3, and actions/requirements.txt pins 1.0"),
+        ("anyio==4.0", ""),
+    ],
+)
+def test_what_an_installed_library_needs_is_pinned_too(
+    others: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what is installed in the version that is pinned, the needs are known."""
+    packages = tmp_path / "packages"
+    for name, needs in (("lib_one", "lib_two"), ("lib_two", "anyio>=3")):
+        info = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+        needed = f"Requires-Dist: {needs}\nRequires-Dist: gone; extra == 'x'\n\n"
+        write(packages / f"{name}-1.0.dist-info", {"METADATA": info + needed})
+    monkeypatch.syspath_prepend(packages)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    app = tmp_path / "app"
+    write_action(app)
+    lines = ("lib-one==1.0", "lib_two==1.0", others)
+    pins = "".join(f"{line} {HASH}\n" for line in lines)
+    write(app, {"hello.py": f"import lib_one\n{CODE}", PINS: pins})
+
+    application = load(app, {})
+    found = problems_of_files(application, ActionSources(application))
+
+    said = [each.message for each in found]
+    assert said == ([f"lib-two 1.0 needs {message}"] if message else [])
 
 
 def test_pins_that_are_no_text_are_one_error(
