@@ -5,7 +5,8 @@ Which files and libraries an action needs:
 ``target``      a version of CPython on Linux, and a processor
 ``syntax_trees``  the syntax tree of a module, parsed once
 ``platform_conditions``, ``standard_library``  what the Python of a runtime gets to
-``literals``, ``imports``  what code names and imports, read without running it
+``literals``, ``called_imports``, ``imports``  what code names and imports, read
+    without running it
 ``module_names``, ``imported_names``  what a module's names are, and which are missing
 ``modules``     which file is the module of a name
 ``data_files``, ``included_files``, ``shipped_data``  the data files that ship

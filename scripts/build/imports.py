@@ -8,10 +8,12 @@ is expected (``try: … except ImportError``), or that only some runtimes get to
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from scripts.build.called_imports import imported_by_call
 from scripts.build.platform_conditions import outcomes
 from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
@@ -58,6 +60,7 @@ class Source:
         tables: modules by word by input.
         models: the modules of models whose validators it asks for.
         classes: the names of its classes.
+        exported: what its ``__all__`` says, where that is written out.
         member_line: where it uses what only pydantic's models have (``model_dump``);
             0 for nowhere.
     """
@@ -66,6 +69,7 @@ class Source:
     tables: Mapping[str, Mapping[str, str]]
     models: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
+    exported: tuple[str, ...] = ()
     member_line: int = 0
 
 
@@ -113,6 +117,7 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
         _tables(tree, shown),
         (*_models(tree, shown), *_payloads(tree)),
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
+        _exported(tree),
         next(_members_of_models(tree), 0),
     )
 
@@ -127,7 +132,7 @@ def _imports(
         elif isinstance(node, ast.ImportFrom):
             names = tuple(alias.name for alias in node.names)
             yield Import(absolute(node, package), names, node.lineno, is_optional)
-        elif isinstance(node, ast.Try):
+        elif isinstance(node, ast.Try | ast.TryStar):
             expected = is_optional or any(map(_expects_absence, node.handlers))
             yield from _imports(node.body, package, is_optional=expected)
             rest = [*node.handlers, *node.orelse, *node.finalbody]
@@ -137,10 +142,13 @@ def _imports(
                 optional = is_optional or depends
                 yield from _imports(branch, package, is_optional=optional)
         else:
-            if isinstance(node, ast.Call) and (called := _imported_by_call(node)):
-                yield Import(called, (), node.lineno, is_optional)
+            if isinstance(node, ast.Call):
+                for module, is_certain in imported_by_call(node, package):
+                    optional = is_optional or not is_certain
+                    yield Import(module, (), node.lineno, optional)
+            expected = is_optional or _suppresses_absence(node)
             children = ast.iter_child_nodes(node)
-            yield from _imports(children, package, is_optional=is_optional)
+            yield from _imports(children, package, is_optional=expected)
 
 
 def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
@@ -172,12 +180,27 @@ def absolute(node: ast.ImportFrom, package: str) -> str:
 
 
 def _expects_absence(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
+    return handler.type is None or _names_absence(handler.type)
+
+
+def _suppresses_absence(node: ast.AST) -> bool:
+    """Tell whether this is ``with suppress(ImportError):``."""
+    calls = (each.context_expr for each in getattr(node, "items", ()))
     return any(
-        isinstance(node, ast.Name) and node.id in _EXPECTED
-        for node in ast.walk(handler.type)
+        isinstance(call, ast.Call)
+        and _last_name(call.func) == "suppress"
+        and any(map(_names_absence, call.args))
+        for call in calls
     )
+
+
+def _names_absence(expression: ast.expr) -> bool:
+    return any(_last_name(node) in _EXPECTED for node in ast.walk(expression))
+
+
+def _last_name(node: ast.AST) -> str:
+    """Return ``c`` of ``c`` and of ``a.b.c``; empty for anything else."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def is_for_type_checkers(test: ast.expr) -> bool:
@@ -185,17 +208,6 @@ def is_for_type_checkers(test: ast.expr) -> bool:
     return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
         isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
     )
-
-
-def _imported_by_call(call: ast.Call) -> str:
-    """Return the module of ``import_module("name")`` and ``__import__("name")``."""
-    function = call.func
-    name = getattr(function, "attr", getattr(function, "id", ""))
-    if name not in ("import_module", "__import__") or not call.args:
-        return ""
-    first = call.args[0]
-    value = first.value if isinstance(first, ast.Constant) else None
-    return value if isinstance(value, str) and not value.startswith(".") else ""
 
 
 def _members_of_models(tree: ast.Module) -> Iterator[int]:
@@ -228,6 +240,13 @@ def _models(tree: ast.Module, shown: str) -> tuple[str, ...]:
                 f"{shown}:{line}: {MODELS} cannot be read without running it",
                 "write it out: a tuple of the names of modules, nothing but texts",
             ) from None
+    return ()
+
+
+def _exported(tree: ast.Module) -> tuple[str, ...]:
+    for _, names in _constants(tree, "__all__"):
+        with suppress(ValueError, TypeError):
+            return tuple(str(name) for name in ast.literal_eval(names))
     return ()
 
 

@@ -22,7 +22,7 @@ from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
@@ -192,7 +192,7 @@ class _Walk:
             return
         if self._add(found.module):
             self._names.setdefault(found.module, set()).update(found.names)
-            for name in found.names:
+            for name in self._names_of(found):
                 is_module = self._add(f"{found.module}.{name}")
                 if not is_module and not found.is_optional and name != "*":
                     self._from_own.add(found.module, name, place)
@@ -210,6 +210,15 @@ class _Walk:
             how = self._own.how_to_reach(found.module, file)
             if how:
                 self._elsewhere.setdefault(found.module, how)
+
+    def _names_of(self, found: Import) -> Iterator[str]:
+        """Yield what is imported; for a star, the modules that are exported, too."""
+        file = (self._own.find(found.module) or {}).get(found.module)
+        if "*" in found.names and file:
+            for name in self._source(found.module, file).exported:
+                if self._own.find(f"{found.module}.{name}"):
+                    yield name
+        yield from found.names
 
     def _refuse_relative(self, place: str, found: Import, importing: str) -> None:
         if found.is_optional:

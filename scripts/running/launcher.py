@@ -33,7 +33,8 @@ MAIN_MODULE = "main__"
 _ANSWERS_FD = 3
 #: Folders that hold no modules of an application.
 NO_PACKAGES = frozenset({"__pycache__", "node_modules"})
-_NOT_CODE = NO_PACKAGES | {"build", "dist"}
+# What tools write lies deeper in these; modules of an application are at their top.
+_OUTPUTS = frozenset({"build", "dist"})
 
 
 class AppFinder:
@@ -68,7 +69,9 @@ class AppFinder:
         place = self._folder / name
         if (self._folder / f"{name}.py").is_file() or (place / "__init__.py").is_file():
             return True
-        return name not in _NOT_CODE and place.is_dir() and _holds_code(place)
+        if name in NO_PACKAGES or not place.is_dir():
+            return False
+        return any(place.glob("*.py")) if name in _OUTPUTS else _holds_code(place)
 
     def names(self) -> frozenset[str]:
         """Return all top-level names of the folder."""

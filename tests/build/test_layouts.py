@@ -117,6 +117,43 @@ LAYOUTS = {
         "from importlib import import_module\nX = import_module('fn-s.lib.help').X",
         "fn-s/lib/help.py",
     ),
+    **{
+        f"imported by a call, {number}": Layout(
+            "fns/a.py",
+            f"import importlib, runpy\nfrom importlib import resources\n{code}",
+            "lib/help.py",
+            {"lib/__init__.py": "", "lib/data/__init__.py": ""},
+        )
+        for number, code in enumerate(
+            (
+                "X = importlib.import_module('.help', 'lib').X",
+                "X = importlib.import_module('.help', package='lib').X",
+                "X = importlib.import_module(name='lib.help').X",
+                "X = runpy.run_module('lib.help')['X']",
+                "X = __import__('lib.help').help.X; resources.files('lib.data')",
+            )
+        )
+    },
+    "relative, imported by a call": Layout(
+        "fns/a.py",
+        "import importlib\nX = importlib.import_module('.help', __package__).X",
+        "fns/help.py",
+    ),
+    "imported with a star": Layout(
+        "fns/a.py",
+        "from lib import *\nX = help.X",
+        "lib/help.py",
+        {"lib/__init__.py": "__all__ = ['help']\n"},
+    ),
+    "optional, and there": Layout(
+        "fns/a.py",
+        "import contextlib\nwith contextlib.suppress(ImportError):\n"
+        "    from nowhere import nothing\nfrom lib.help import X",
+        "lib/help.py",
+    ),
+    "a folder named build": Layout(
+        "fns/a.py", "from build.help import X", "build/help.py"
+    ),
     "a hidden folder": Layout(
         ".generated/a.py", "from helpme import X", ".generated/helpme.py"
     ),
