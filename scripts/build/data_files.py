@@ -34,14 +34,20 @@ _GIT_OPTIONS = (
 _SIGNS_OF_A_SECRET = (b"PRIVATE KEY-----", b'"client_secrets"', b'"client_secret"')
 
 
-def candidates(folder: Path) -> Iterator[Path]:
-    """Return the files beside a module that are no code, without those of packages."""
+def candidates(
+    folder: Path, root: Path, above: frozenset[Path] = frozenset()
+) -> Iterator[Path]:
+    """Return the files beside a module that are no code, without those of packages.
+
+    A link to another folder of the application is followed, but not to one above.
+    """
+    above |= {folder.resolve()}
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith(".") or entry.name in _NOT_OURS:
             continue
         if entry.is_dir():
-            if not entry.is_symlink() and not any(entry.rglob("*.py")):
-                yield from candidates(entry)
+            if entry.resolve() not in above and _is_data(entry, root):
+                yield from candidates(entry, root, above)
         elif entry.suffix.lower() not in _CODE and entry.name.lower() not in _NOT_DATA:
             yield entry
 
@@ -75,16 +81,16 @@ def named_from(root: Path, paths: Paths) -> Iterator[Path]:
         place = root / path
         if place.is_file() and place.suffix.lower() not in _CODE:
             yield place
-        elif path in paths.folders and place.is_dir() and not any(place.rglob("*.py")):
-            yield from candidates(place)
+        elif path in paths.folders and _is_data(place, root):
+            yield from candidates(place, root)
 
 
-def named_folders(bases: Iterable[Path], paths: Paths) -> Iterator[Path]:
+def named_folders(bases: Iterable[Path], paths: Paths, root: Path) -> Iterator[Path]:
     """Return the folders without code that texts of the code are the path of."""
     for base in bases:
         folders = {entry.name for entry in base.iterdir() if entry.is_dir()}
         for path in _paths_below(folders, paths):
-            if _is_data(base / path):
+            if _is_data(base / path, root):
                 yield base / path
 
 
@@ -96,9 +102,10 @@ def _paths_below(names: Collection[str], paths: Paths) -> Iterator[str]:
             yield text
 
 
-def _is_data(place: Path) -> bool:
-    is_folder = place.is_dir() and not place.is_symlink()
-    return is_folder and not any(place.rglob("*.py"))
+def _is_data(place: Path, root: Path) -> bool:
+    """Tell whether it is a folder of the application that holds no code."""
+    is_ours = place.is_dir() and place.resolve().is_relative_to(root.resolve())
+    return is_ours and not any(place.rglob("*.py"))
 
 
 def ignored_by_git(files: Iterable[Path]) -> set[Path]:

@@ -136,7 +136,10 @@ class ShippedData:
         for file in code:
             add_paths(file, paths)
             folders |= {file.parent} - {self._root}
-        near = {home, *data_files.named_folders((self._root, *folders), paths)}
+        near = {
+            home,
+            *data_files.named_folders((self._root, *folders), paths, self._root),
+        }
         lying = self._lying(folders, near, paths)
         ignored = data_files.ignored_by_git(lying)
         for file, place in lying.items():
@@ -160,11 +163,11 @@ class ShippedData:
         lying = {
             file: PurePosixPath(self._shown(folder))
             for folder in sorted(folders)
-            for file in data_files.candidates(folder)
+            for file in data_files.candidates(folder, self._root)
         }
         others = [*data_files.named_from(self._root, paths)]
         for folder in set(near) - {self._root}:
-            others += data_files.candidates(folder)
+            others += data_files.candidates(folder, self._root)
         return dict.fromkeys(others, PurePosixPath()) | lying
 
     def _why_not(self, file: Path, ignored: set[Path]) -> str:

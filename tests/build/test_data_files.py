@@ -153,6 +153,18 @@ def test_a_link_out_of_the_application_does_not_ship(tmp_path: Path) -> None:
     assert collected(root).data == ()
 
 
+@pytest.mark.parametrize(
+    "code", ["HERE / 'data' / 'a.sql'", "HERE / 'data' / f'{n}.sql'", "'data/a.sql'"]
+)
+def test_a_link_to_a_folder_of_the_application_is_followed(
+    code: str, tmp_path: Path
+) -> None:
+    root = application(tmp_path, {"queries/a.sql": "x", "shop/table.py": f"X = {code}"})
+    (root / "shop" / "data").symlink_to("../queries")
+    (root / "queries" / "again").symlink_to("../shop")
+    assert collected(root).data == ("shop/data/a.sql",)
+
+
 def test_a_module_that_is_a_link_out_of_the_application_is_refused(
     tmp_path: Path,
 ) -> None:
