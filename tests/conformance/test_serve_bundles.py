@@ -98,7 +98,7 @@ def test_a_changed_file_is_built_and_taken_over_unless_it_is_broken(app: Path) -
         time.sleep(SCAN_EVERY_S)
         assert httpx.get(url, timeout=30).json()["greeting"] == "good morning"
 
-        (app / "words.py").write_text("raise OSError('broken')\n")
+        (app / "words.py").write_text("GREETING = open('gone').read()\n")
         time.sleep(SCAN_EVERY_S)
         assert httpx.get(url, timeout=30).json()["greeting"] == "good morning"
     broken = [each for each in changes if isinstance(each, Broken)]
