@@ -55,9 +55,7 @@ def erp() -> Iterator[str]:
 def edited(folder: Path) -> Path:
     """Return the application with the example in it."""
     root = copy_application(folder)
-    blocks = re.findall(
-        r"^```(\w+)\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL
-    )
+    shown = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
     for language, text in shown.findall(PAGE.read_text()):
         first, _, rest = text.partition("\n")
         if language == "python":
