@@ -23,9 +23,8 @@ from scripts.commands.reading import load
 from scripts.failure import CalledWrongly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from scripts.deploy.openwhisk_api import OpenWhisk
     from scripts.manifest import Application
     from scripts.operate.activation_records import Records
     from scripts.operate.activations import Activation
@@ -81,7 +80,12 @@ def logs(
     Times are those of this machine's time zone.
     """
     from scripts.deploy import deployment
-    from scripts.operate.activation_records import Records, by_id, follow
+    from scripts.operate.activation_records import (
+        Records,
+        by_id,
+        follow,
+        logged_by,
+    )
     from scripts.operate.activations import Activation, is_id
 
     typed = action.strip().lower()
@@ -95,9 +99,9 @@ def logs(
     started_ms = time.time_ns() // 1_000_000
     show = partial(_show_log, as_json=as_json)
     with deployment.connected(application) as api:
-        logged = partial(_logged, api, is_ours=is_ours, failed=failed, uid=uid)
+        logged = partial(logged_by, api, is_ours=is_ours, failed=failed, uid=uid)
         if one_id:
-            for one, lines in _logged(api, [by_id(api, one_id)], uid=uid):
+            for one, lines in logged_by(api, [by_id(api, one_id)], uid=uid):
                 show(one, lines)
             return
         since_ms = ago_ms and started_ms - ago_ms
@@ -115,32 +119,6 @@ def logs(
                 if Activation.of(record).activation_id not in shown:
                     for one, lines in logged([record]):
                         show(one, lines)
-
-
-def _logged(
-    api: OpenWhisk,
-    records: Iterable[Mapping[str, Any]],
-    *,
-    is_ours: Callable[[str], bool] = lambda _: True,
-    failed: bool = False,
-    uid: str = "",
-) -> Iterator[tuple[Activation, list[dict[str, Any]]]]:
-    """Yield activations with their logs; with ``uid``, the lines about that event."""
-    from scripts.operate.activation_log import is_about, log_of
-    from scripts.operate.activation_records import outcome
-    from scripts.operate.activations import Activation
-
-    for record in records:
-        if not is_ours(Activation.of(record).action):
-            continue
-        one = outcome(api, record) if failed else Activation.of(record)
-        if failed and not one.has_failed:
-            continue
-        lines = log_of(api, record)
-        if uid:
-            lines = [line for line in lines if is_about(line, uid)]
-        if lines or not uid:
-            yield one, lines
 
 
 def _show_log(

@@ -10,11 +10,11 @@ from actions.shared.action import REQUEST_REFUSED
 from scripts.deploy.host_faults import ApiError
 from scripts.failure import Failure
 from scripts.operate import webhook_answers
-from scripts.operate.activation_log import first, log_of
+from scripts.operate.activation_log import first, is_about, log_of
 from scripts.operate.activations import Activation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scripts.deploy.openwhisk_api import OpenWhisk
 
@@ -96,6 +96,36 @@ def outcome(api: OpenWhisk, record: Mapping[str, Any]) -> Activation:
         first_error=error or refusal or told,
         logged_failure=bool(error or (refusal and op == _EXCEPTION)),
     )
+
+
+def logged_by(
+    api: OpenWhisk,
+    records: Iterable[Mapping[str, Any]],
+    *,
+    is_ours: Callable[[str], bool] = lambda _: True,
+    failed: bool = False,
+    uid: str = "",
+) -> Iterator[tuple[Activation, list[dict[str, Any]]]]:
+    """Yield activations with their logs.
+
+    Args:
+        api: the host.
+        records: of activations.
+        is_ours: tells by its name what is meant.
+        failed: whether only those are meant that failed.
+        uid: of an event: only lines about it, and activations that have some.
+    """
+    for record in records:
+        if not is_ours(Activation.of(record).action):
+            continue
+        one = outcome(api, record) if failed else Activation.of(record)
+        if failed and not one.has_failed:
+            continue
+        lines = log_of(api, record)
+        if uid:
+            lines = [line for line in lines if is_about(line, uid)]
+        if lines or not uid:
+            yield one, lines
 
 
 def by_id(api: OpenWhisk, activation_id: str) -> Mapping[str, Any]:
