@@ -96,7 +96,7 @@ class InProcess:
 
     def load(self, action: Action) -> Main:
         """Return the function to call, importing its module when it is not loaded."""
-        file = entry_file(action.function.resolve())
+        file = entry_file(action.function)
         module = self._unnamed.get(file)
         if module is None:
             module = import_action(self._root, file)
@@ -107,7 +107,7 @@ class InProcess:
 
     @contextlib.contextmanager
     def _modules_of(self, action: Action) -> Iterator[None]:
-        folder = entry_file(action.function.resolve()).parent
+        folder = entry_file(action.function).parent
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._space.active())
             if folder != self._root:

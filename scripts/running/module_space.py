@@ -38,6 +38,7 @@ class ModuleSpace:
     def __init__(self, folder: Path, *, first: bool) -> None:
         self._folder = folder
         self._first = first
+        self._real_folder = folder.resolve()
         self._finder = AppFinder(folder)
         self._names = self._finder.names()
         if _COMMAND.parent == folder:
@@ -48,7 +49,7 @@ class ModuleSpace:
     def active(self) -> Iterator[None]:
         """Let the folder's modules be found."""
         importlib.invalidate_caches()
-        at_home = any(Path(entry).resolve() == self._folder for entry in sys.path)
+        at_home = any(Path(entry).resolve() == self._real_folder for entry in sys.path)
         shared = frozenset(
             name
             for name in self._names
@@ -89,7 +90,7 @@ class ModuleSpace:
         module = sys.modules.get(name)
         places = [*getattr(module, "__path__", ()), getattr(module, "__file__", None)]
         return any(
-            place and Path(place).resolve().is_relative_to(self._folder)
+            place and Path(place).resolve().is_relative_to(self._real_folder)
             for place in places
         )
 

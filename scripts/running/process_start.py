@@ -47,7 +47,7 @@ def from_source(
         [sys.executable, "-PBu"],
         [
             f"--root={root}",
-            f"--function={action.function.resolve()}",
+            f"--function={action.function}",
             f"--main={action.main}",
             f"--around={around}",
         ],

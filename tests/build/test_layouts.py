@@ -223,3 +223,25 @@ def test_an_action_runs_alike_in_every_way(layout: Layout, tmp_path: Path) -> No
     assert load(root, {}).problems == ()
     wanted = {"body": "found"}
     assert answers(root) == {"invoke": wanted, "serve": wanted, "zip": wanted}
+
+
+@pytest.mark.parametrize("is_folder", [False, True], ids=["a file", "a folder"])
+def test_a_function_that_is_a_link_imports_from_where_it_is_named(
+    is_folder: bool, tmp_path: Path
+) -> None:
+    function = "fns/a" if is_folder else "fns/a/q.py"
+    root = application(
+        tmp_path, Layout(function, "from helpme import X", "fns/a/helpme.py")
+    )
+    real = root / "real"
+    if is_folder:
+        (root / "fns" / "a").rename(real)
+        (root / "fns" / "a").symlink_to("../real")
+    else:
+        real.mkdir()
+        (root / function).rename(real / "x.py")
+        (root / function).symlink_to("../../real/x.py")
+
+    assert load(root, {}).problems == ()
+    wanted = {"body": "found"}
+    assert answers(root) == {"invoke": wanted, "serve": wanted, "zip": wanted}
