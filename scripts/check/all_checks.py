@@ -198,7 +198,8 @@ class _Judgement:
         elif found.is_open and not platform_asks(action.require_whisk_auth):
             self._problems.warning(
                 action.inputs.get(SETTING, action),
-                f"any caller who knows the URL of {action.path} may call it",
+                # One cause for all: the place says which.
+                "a web action may be called by any caller who knows its URL",
                 "set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
                 "there: package.module:function, one that does not call authenticate",
             )

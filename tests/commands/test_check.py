@@ -74,7 +74,7 @@ class TestEnding:
         assert ran.out == (
             "warning app.config.yaml:1 "
             "application.runtimeManifest.packages.demo.actions.hello: "
-            "any caller who knows the URL of demo/hello may call it\n"
+            "a web action may be called by any caller who knows its URL\n"
             "    set WEBHOOK_AUTH; if its auth.py decides by itself, name the function "
             "there: package.module:function, one that does not call authenticate\n"
             "0 errors, 1 warning\n"
@@ -252,7 +252,7 @@ class TestAuthentication:
         ran = check(tmp_path, starter_kit)
         assert ran.code == 0
         assert [(severity, message) for severity, _, message in said(ran)] == [
-            ("warning", "any caller who knows the URL of demo/hello may call it")
+            ("warning", "a web action may be called by any caller who knows its URL")
         ] * is_open
 
     @pytest.mark.parametrize(

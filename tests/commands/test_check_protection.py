@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FINAL = {"final": True}
 SECRET = "a-secret-of-20-bytes"
 MY_CHECK = "def check(request):\n    return None\n"
-OPEN = "any caller who knows the URL of demo/hello may call it"
+OPEN = "a web action may be called by any caller who knows its URL"
 UNREADABLE = "this cannot be read as a list of checks: every caller would be refused"
 
 
