@@ -60,7 +60,7 @@ def action(
         def main(
             params: Any, context: Any = None, /, *, clock: Clock = SYSTEM
         ) -> Response:
-            # Whatever a harness passes, main answers.
+            # main answers any parameters, also those that are no object.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
             # A web action of OpenWhisk's has the second, which no caller can set.
             if "http" in given and "__ow_method" not in given:

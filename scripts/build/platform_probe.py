@@ -1,7 +1,7 @@
 """Starts what was built for a platform, and calls each web action once with nothing.
 
-Others get what their front door refuses: what they would do of themselves is not for a
-build to do.
+The other actions get a request that their front door refuses: the build runs none of
+their code.
 
 A script for the interpreter of the runtime, isolated: it depends on nothing but the
 standard library, and what it imports of the build. It reads what to do as JSON from

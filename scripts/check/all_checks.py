@@ -167,7 +167,7 @@ class _Judgement:
             self._problems.error(setting or self._action, "there is no such file", hint)
 
     def credentials_of_the_platform(self) -> None:
-        """What only Adobe's own tool provides is not waited for in vain."""
+        """Name a credential that only Adobe's own tool provides."""
         name = "include-ims-credentials"
         if self._action.annotations.get(name) is True:
             self._problems.warning(

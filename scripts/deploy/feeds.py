@@ -59,7 +59,7 @@ def read(api: OpenWhisk, feed: str, trigger: str) -> Mapping[str, Any]:
         raise ApiError(
             f"the feed {feed} does not know the trigger {trigger}, so that nothing "
             f"fires it: {told}",
-            "starter-kit deploy --force tells it anew",
+            "starter-kit deploy --force tells it again",
         )
     result = response.get("result")
     return result if isinstance(result, dict) else {}

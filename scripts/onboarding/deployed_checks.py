@@ -142,7 +142,7 @@ class DeployedChecks:
         if off:
             raise Failure(
                 f"the feed does not fire any more: {', '.join(off)}",
-                "starter-kit deploy --force tells it anew",
+                "starter-kit deploy --force tells it again",
             )
         crons = {name: str(each.inputs["cron"].value) for name, each in alarms.items()}
         all_alike(
@@ -151,7 +151,7 @@ class DeployedChecks:
                 for name, each in found.items()
                 if (cron := _cron_of(each)) not in ("", crons[name])
             ),
-            "starter-kit deploy --force tells it anew",
+            "starter-kit deploy --force tells it again",
         )
         return ", ".join(f"{name} ({cron})" for name, cron in crons.items())
 

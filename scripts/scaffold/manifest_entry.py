@@ -53,6 +53,6 @@ def _indent_of(line: str) -> int:
 
 
 def _is_spaced(lines: list[str], first: int) -> bool:
-    """Tell whether an empty line separates the actions; a first one is no witness."""
+    """Tell whether an empty line separates the actions; a first one does not say."""
     before = lines[first - 1].strip() if first else ""
     return not before or before.startswith("#")

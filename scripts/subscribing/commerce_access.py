@@ -1,4 +1,4 @@
-"""Where Adobe Commerce is, and as whom it is asked.
+"""Where Adobe Commerce is, and the credential that it is asked with.
 
 The names are those of the Starter Kit. Commerce on premises and on Adobe's cloud
 infrastructure knows integrations (OAuth 1.0a) and tokens of IMS; Commerce as a Cloud

@@ -38,7 +38,7 @@ def check(request: Request) -> Verdict:
     presented = authorization(request, "basic")
     if not presented:
         return Refused("the header Authorization: Basic is missing")
-    # Encoding ours instead of decoding theirs: there is nothing to fail.
+    # The configured users are encoded; decoding what is sent could fail.
     if not is_any_of(presented, [text for user in users for text in _encodings(user)]):
         return Refused("the user and password are none of WEBHOOK_BASIC_USERS")
     return Accepted("basic")

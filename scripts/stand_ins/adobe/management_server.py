@@ -1,4 +1,4 @@
-"""The door of the I/O Events management API: who may call, what is where, on pages.
+"""The routes of the I/O Events management API: who may call, and which page.
 
 Paths and status codes follow Adobe's published description of the API
 (static/events-api-reference.yaml of AdobeDocs/adobe-io-events). The description has

@@ -32,7 +32,7 @@ class CommerceStandIn:
             assert commerce.hooks[0].hook_name == "check_stock"
 
     Args:
-        edition: of Commerce: its paths, and whom it lets in.
+        edition: of Commerce: its paths, and the credential that it accepts.
         methods: those that Commerce as a Cloud Service supports.
         is_token: whether an access token of IMS is good; none is when None.
         port: where to listen; 0 lets the system choose.
