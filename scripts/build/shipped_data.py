@@ -14,6 +14,7 @@ from actions.shared.frame.redaction import secrets_in
 from scripts.build import data_files
 from scripts.build.included_files import ENTRY, IncludeError, included
 from scripts.build.literals import Paths, add_paths
+from scripts.build.zip_names import may_stand
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class ShippedData:
         self.code: list[Path] = []
         self.left_out: list[Path] = []
         self.notes: list[str] = []
+        # What an entry without a destination puts there, if nothing else is there.
+        self._at_the_top: dict[str, Path] = {}
         # The entries of include: by the names that they give.
         self._entries: dict[str, Included] = {}
 
@@ -73,7 +76,13 @@ class ShippedData:
         """
         for entry in self._action.include:
             for file, names in included(self._root, entry):
-                for name in names:
+                own, *others = names
+                if not entry.destination:
+                    # A module at the top would be imported in place of others.
+                    if file.suffix != ".py":
+                        self._at_the_top.update(dict.fromkeys(others, file))
+                    others = []
+                for name in (own, *others):
                     other = self.files.get(name, file)
                     if other != file:
                         raise self._twice(entry, name, other, file)
@@ -91,6 +100,10 @@ class ShippedData:
         Raises:
             IncludeError: two files have one name, or one has the name of a folder.
         """
+        tops = {name.partition("/")[0] for name in (ENTRY, *self.files, *modules)}
+        for name, file in self._at_the_top.items():
+            if name.partition("/")[0] not in tops and may_stand(name):
+                self._ship(name, file)
         names = {ENTRY, *self.files, *modules}
         above = {
             name: {each.as_posix() for each in PurePosixPath(name).parents} & names

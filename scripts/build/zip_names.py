@@ -16,6 +16,16 @@ _RESERVED = frozenset(
 )
 
 
+def may_stand(name: str) -> bool:
+    """Tell whether a zip can have a file of the application under this name."""
+    top = name.partition("/")[0]
+    return top not in module_pack.NAMES and not _is_reserved(top)
+
+
+def _is_reserved(top: str) -> bool:
+    return top in _RESERVED or top.removesuffix(".py") in _RESERVED
+
+
 def refuse_written(path: str, names: Iterable[str]) -> None:
     """Refuse names of the application that the build writes itself.
 
@@ -45,7 +55,7 @@ def refuse_reserved(path: str, names: Iterable[str]) -> None:
     """
     for name in sorted(names):
         top = name.partition("/")[0]
-        if top in _RESERVED or top.removesuffix(".py") in _RESERVED:
+        if _is_reserved(top):
             raise Failure(
                 f"{path}: the runtime accepts no {top} in a bundle",
                 "give it another name",

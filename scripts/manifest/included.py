@@ -29,7 +29,8 @@ class Included:
 
     Attributes:
         source: a path or a glob, relative to the application's folder, with ``/``.
-        destination: a folder of the zip; ``.`` for its top.
+        destination: a folder of the zip; ``.`` for its top; empty where none is
+            written, which is the top as far as it has room.
         file: the manifest file that says so, relative to the application's folder.
         line: the line there.
         key: the keys that lead there, joined by dots.
@@ -67,7 +68,7 @@ def _entries(
         above = posixpath.dirname(node.file)
         path = os.path.normpath(Path(root, above, source))
         relative = Path(os.path.relpath(path, root)).as_posix()
-        destination = posixpath.normpath(rest[0] if rest and rest[0] else ".")
+        destination = posixpath.normpath(rest[0] or ".") if rest else ""
         if relative == ".." or relative.startswith("../"):
             problems.error(node, "the source lies outside of the application")
         elif destination.startswith(("/", "..")):

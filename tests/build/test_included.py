@@ -76,6 +76,25 @@ def test_included_files_ship_at_their_place_and_at_their_destination(
     assert set(found.data) == shipped.keys()
 
 
+def test_without_a_destination_the_top_is_taken_only_where_it_is_free(
+    tmp_path: Path,
+) -> None:
+    names = (
+        *("eu/q.sql", "q.sql", "fns/hello.txt", "fns/json.py", "fns/data"),
+        *("fns/licences.txt", "fns/requirements.txt"),
+    )
+    write(tmp_path, {**dict.fromkeys(names, "X = 1\n"), "data/a.sql": "x"})
+    write_action(tmp_path, include=[*([name] for name in names), ["data/*"]])
+    app = load(tmp_path, {})
+
+    files = collect(app, app.action("demo/hello")).files
+
+    shipped = {n: f.relative_to(tmp_path).as_posix() for n, f in files.items()}
+    own = {name: name for name in (*names, "data/a.sql", "hello.py")}
+    top = {"hello.txt": "fns/hello.txt", "a.sql": "data/a.sql"}
+    assert shipped == own | top
+
+
 def test_a_source_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
     action = {
         "function": "hello.py",

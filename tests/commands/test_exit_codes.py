@@ -169,6 +169,20 @@ def silent() -> Iterator[socket.socket]:
         yield listener
 
 
+def _interrupted_once_it_asks(
+    silent: socket.socket, process: subprocess.Popen[bytes]
+) -> None:
+    """Interrupt a command that waits for an answer."""
+    silent.settimeout(60)
+    try:
+        connection, _ = silent.accept()
+    except TimeoutError:
+        process.kill()
+        pytest.fail(process.communicate()[1].decode())
+    with connection:
+        _interrupted(process)
+
+
 def _interrupted(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGINT)
     _, shown = process.communicate()
@@ -232,14 +246,7 @@ def test_ctrl_c_while_another_host_is_waited_for(
         ),
     }
     process = _started(*words, "--app", ours, cwd=ours, **variables)
-    silent.settimeout(20)
-    try:
-        connection, _ = silent.accept()
-    except TimeoutError:
-        process.kill()
-        pytest.fail(process.communicate()[1].decode())
-    with connection:
-        _interrupted(process)
+    _interrupted_once_it_asks(silent, process)
 
 
 @pytest.mark.parametrize(
@@ -265,14 +272,7 @@ def test_ctrl_c_while_libraries_are_downloaded(
         ),
     }
     process = _started(*words, "--app", ours, cwd=ours, **variables)
-    silent.settimeout(60)
-    try:
-        connection, _ = silent.accept()
-    except TimeoutError:
-        process.kill()
-        pytest.fail(process.communicate()[1].decode())
-    with connection:
-        _interrupted(process)
+    _interrupted_once_it_asks(silent, process)
     assert not list((ours / "dist").rglob("*.zip"))
 
 

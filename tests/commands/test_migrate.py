@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts.manifest.event_delivery import AS_IT_IS
-from tests.conftest import ROOT
+from tests.migration.both_trees import new, old
 from tests.migration.old_trees import CODES, SECRET, STUB, VARIABLES, OldTree
 
 if TYPE_CHECKING:
@@ -18,21 +17,11 @@ if TYPE_CHECKING:
 
     from tests.commands.command_line import Ran, StarterKit
 
+__all__ = ["new", "old"]
+
 GENERATIONS = (1, 2, 3, 4)
 NODE_KEEPS = {"provider": "backoffice", "delivery": AS_IT_IS}
 FETCHED = {"provider": "backoffice", "delivery": "journal"}
-
-
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    return tmp_path / "old"
-
-
-@pytest.fixture
-def new(ours: Path) -> Path:
-    """Return this application, which knows what ships."""
-    shutil.copytree(ROOT / "config", ours / "tests" / "as_shipped" / "config")
-    return ours
 
 
 def state_of(ran: Ran, what: str) -> str:

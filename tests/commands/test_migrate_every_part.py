@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.migration.both_trees import new, old
 from tests.migration.old_trees import CODES, OldTree
 
 if TYPE_CHECKING:
@@ -16,23 +15,13 @@ if TYPE_CHECKING:
 
     from tests.commands.command_line import Ran, StarterKit
 
+__all__ = ["new", "old"]
+
 EVENTS = "scripts/onboarding/config/events.json"
 REGISTRATIONS = "scripts/onboarding/config/starter-kit-registrations.json"
 INGESTION = "actions/ingestion/actions.config.yaml"
 CODE = "be-observer.catalog_product_create"
 FOR_YOU = "for you to do"
-
-
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    return tmp_path / "old"
-
-
-@pytest.fixture
-def new(ours: Path) -> Path:
-    """Return this application, which knows what ships."""
-    shutil.copytree(ROOT / "config", ours / "tests" / "as_shipped" / "config")
-    return ours
 
 
 def outcome(ran: Ran, what: str) -> str:
