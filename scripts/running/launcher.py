@@ -71,7 +71,9 @@ class AppFinder:
             return True
         if name in NO_PACKAGES or not place.is_dir():
             return False
-        return any(place.glob("*.py")) if name in _OUTPUTS else _holds_code(place)
+        if name not in _OUTPUTS:
+            return _holds_code(place)
+        return any(place.glob("*.py")) or any(place.glob("*/__main__.py"))
 
     def names(self) -> frozenset[str]:
         """Return all top-level names of the folder."""

@@ -154,6 +154,9 @@ LAYOUTS = {
     "a folder named build": Layout(
         "fns/a.py", "from build.help import X", "build/help.py"
     ),
+    "the function in a folder named dist": Layout(
+        "dist/q/__main__.py", "from .help import X", "dist/q/help.py"
+    ),
     "a hidden folder": Layout(
         ".generated/a.py", "from helpme import X", ".generated/helpme.py"
     ),
