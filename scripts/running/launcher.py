@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: The name of an action's module where its path makes none, as on the platform.
 MAIN_MODULE = "main__"
 _ANSWERS_FD = 3
+# Python has a package "test" too, which is not among those names.
+_STANDARD = sys.stdlib_module_names | {"test"}
 #: Folders that hold no modules of an application.
 NO_PACKAGES = frozenset({"__pycache__", "node_modules"})
 # What tools write lies deeper in these; modules of an application are at their top.
@@ -64,7 +66,7 @@ class AppFinder:
 
     def owns(self, name: str) -> bool:
         """Whether the folder holds Python code under that top-level name."""
-        if "." in name or name in sys.stdlib_module_names or name == "__main__":
+        if "." in name or name in _STANDARD or name == "__main__":
             return False
         place = self._folder / name
         if (self._folder / f"{name}.py").is_file() or (place / "__init__.py").is_file():
@@ -110,7 +112,7 @@ def module_name(root: Path, file: Path) -> str | None:
         return None
     if file.suffix != ".py" or parts == ("__main__",):
         return None
-    if parts[0] in sys.stdlib_module_names:
+    if parts[0] in _STANDARD:
         return None
     return None if any("." in part for part in parts) else ".".join(parts)
 

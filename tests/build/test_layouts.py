@@ -157,6 +157,9 @@ LAYOUTS = {
     "the function in a folder named dist": Layout(
         "dist/q/__main__.py", "from .help import X", "dist/q/help.py"
     ),
+    "the function in a folder named test": Layout(
+        "test/q/__main__.py", "from helpme import X", "test/q/helpme.py"
+    ),
     "a hidden folder": Layout(
         ".generated/a.py", "from helpme import X", ".generated/helpme.py"
     ),
