@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.built import RUNTIME, names_in, needs_a_runtime
-from tests.commands.command_line import STARTER_KIT, Ran, starter_kit_here
+from tests.commands.command_line import Ran, starter_kit_here
+from tests.commands.warm_start import STARTER_KIT
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -11,10 +11,8 @@ import pty
 import struct
 import subprocess
 import sys
-import sysconfig
 import termios
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -22,11 +20,11 @@ import pytest
 import config
 from actions.shared.frame import kept
 from scripts.cli import main
+from tests.commands.warm_start import starter_kit_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-STARTER_KIT = Path(sysconfig.get_path("scripts"), "starter-kit")
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def starter_kit(
 ) -> Ran:
     """Run the command to its end, in the folder ``cwd``."""
     ran = subprocess.run(
-        [STARTER_KIT, *words],
+        [starter_kit_program(), *words],
         cwd=cwd,
         env=environment(**(env or {})),
         input=stdin.encode(),
@@ -86,7 +84,7 @@ def on_terminal(
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     with os.fdopen(leader, "rb", buffering=0) as terminal:
         process = subprocess.Popen(
-            [STARTER_KIT, *words],
+            [starter_kit_program(), *words],
             cwd=cwd,
             env={**environment(**(env or {})), "TERM": "xterm"},
             stdin=subprocess.DEVNULL,

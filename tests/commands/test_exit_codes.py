@@ -14,7 +14,8 @@ import pytest
 
 from scripts import cli
 from scripts.commands import creating, outbox_commands
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
+from tests.commands.command_line import environment, starter_kit_here
+from tests.commands.warm_start import starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS, copy_of
 
@@ -192,7 +193,7 @@ def _interrupted(process: subprocess.Popen[bytes]) -> None:
 
 def _started(*words: str | Path, cwd: Path, **env: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [STARTER_KIT, *words],
+        [starter_kit_program(), *words],
         cwd=cwd,
         env=environment(**env),
         stdin=subprocess.DEVNULL,
@@ -308,7 +309,7 @@ def test_ctrl_c_in_the_middle(words: tuple[str, ...]) -> None:
 def test_ctrl_c_at_a_question(ours: Path) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [STARTER_KIT, "outbox", "drop", "--all", "--app", ours],
+        [starter_kit_program(), "outbox", "drop", "--all", "--app", ours],
         cwd=ours,
         env=environment(OUTBOX_URL="redis://127.0.0.1:1"),
         stdin=follower,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.actions.outbox_sender import DEAD, WAITING, Sender, ids, stored
-from tests.commands.command_line import STARTER_KIT, Ran, environment, starter_kit_here
+from tests.commands.command_line import Ran, environment, starter_kit_here
+from tests.commands.warm_start import starter_kit_program
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class StarterKit:
         try:
             os.write(leader, answer.encode())
             return subprocess.run(
-                [STARTER_KIT, "outbox", *args],
+                [starter_kit_program(), "outbox", *args],
                 cwd=ROOT,
                 env=environment(**self.env),
                 stdin=follower,

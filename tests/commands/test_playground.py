@@ -16,7 +16,8 @@ import pytest
 
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from tests.built import RUNTIME, built, needs_a_runtime
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
+from tests.commands.command_line import environment, starter_kit_here
+from tests.commands.warm_start import starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
 from tests.serving.waiting import PATIENCE_S, eventually
@@ -44,7 +45,7 @@ class Running:
 
     def __init__(self, *words: str | Path, cwd: Path) -> None:
         self._process = subprocess.Popen(
-            [STARTER_KIT, "playground", *words],
+            [starter_kit_program(), "playground", *words],
             cwd=cwd,
             env=environment(),
             stdin=subprocess.DEVNULL,
@@ -87,7 +88,7 @@ def typed(before: str, command: str, cwd: Path) -> str:
     ran = subprocess.run(
         ["/bin/sh", "-ec", f"{before}\n{command}"],
         cwd=cwd,
-        env={**bare, "PATH": f"{STARTER_KIT.parent}:{bare['PATH']}"},
+        env={**bare, "PATH": f"{starter_kit_program().parent}:{bare['PATH']}"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

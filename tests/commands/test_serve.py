@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from tests.commands.command_line import STARTER_KIT, environment, starter_kit_here
+from tests.commands.command_line import environment, starter_kit_here
+from tests.commands.warm_start import starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS, copy_of
 from tests.serving.plain_http import post_json, send
@@ -28,7 +29,7 @@ class Serving:
 
     def __init__(self, *words: str | Path, cwd: Path, **env: str) -> None:
         self._process = subprocess.Popen(
-            [STARTER_KIT, "serve", "--port", "0", *words],
+            [starter_kit_program(), "serve", "--port", "0", *words],
             cwd=cwd,
             env=environment(**env),
             stdin=subprocess.DEVNULL,

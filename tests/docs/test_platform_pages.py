@@ -15,7 +15,8 @@ import pytest
 
 from scripts.serving.server import LocalServer
 from tests.built import RUNTIME, built, kept_zips, needs_a_runtime
-from tests.commands.command_line import STARTER_KIT, environment
+from tests.commands.command_line import environment
+from tests.commands.warm_start import starter_kit_program
 from tests.conftest import ROOT
 from tests.shipped import copy_application
 
@@ -72,7 +73,7 @@ def test_the_steps_work_one_after_the_other(page: str, tmp_path: Path) -> None:
         (tools / name).write_text(STUB)
         (tools / name).chmod(0o755)
     calls = tmp_path / "calls"
-    path = f"{tools}:{STARTER_KIT.parent}:{os.environ['PATH']}"
+    path = f"{tools}:{starter_kit_program().parent}:{os.environ['PATH']}"
     with (
         kept_zips(folder, f"page-{page}"),
         LocalServer(folder, environment={**SETTINGS}) as server,

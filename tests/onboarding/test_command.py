@@ -6,13 +6,13 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts.onboarding.adobe_failures import RequestFailed
 from scripts.onboarding.env_file import read_values
+from tests.commands.warm_start import starter_kit_program
 from tests.onboarding.site import LABEL, Site
 
 if TYPE_CHECKING:
@@ -55,12 +55,11 @@ def test_confirmed_it_says_what_is_done(site: Site, capsys: Capture) -> None:
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 1)])
 def test_on_a_terminal_it_asks(site: Site, answer: bytes, code: int) -> None:
-    script = "from scripts.cli import main; main()"
     leader, follower = pty.openpty()
     try:
         os.write(leader, answer)
         ran = subprocess.run(
-            [sys.executable, "-c", script, "onboard", "--app", str(site.root)],
+            [starter_kit_program(), "onboard", "--app", str(site.root)],
             stdin=follower,
             capture_output=True,
             text=True,

@@ -7,13 +7,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.commands.warm_start import starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import copy_of
 from tests.serving.plain_http import WEB, post_json, send
@@ -44,9 +44,8 @@ def running(
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start the command, and wait for ``/healthz``; yield it with its URL."""
     port = free_port()
-    script = "from scripts.cli import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", script, "run", f"--app={ROOT}", *words],
+        [starter_kit_program(), "run", f"--app={ROOT}", *words],
         env={**os.environ, "PORT": str(port), **env},
         cwd=ROOT,
         stderr=subprocess.PIPE,
@@ -109,9 +108,8 @@ def test_inputs_without_a_value_are_named_at_the_start_and_the_rest_works() -> N
 
 
 def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    script = "from scripts.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", script, "run", *words],
+        [starter_kit_program(), "run", *words],
         env={**os.environ, **env},
         cwd=ROOT,
         check=False,
