@@ -113,6 +113,7 @@ def installed_modules(name: str) -> frozenset[str]:
     return _modules_by_distribution().get(name, frozenset())
 
 
+@cache
 def installed_needs(pin: Pin) -> tuple[Requirement, ...] | None:
     """Return what a distribution needs; None when that version is not installed."""
     try:

@@ -2,8 +2,8 @@
 
 A command takes half a second to be imported. So one process of the suite imports it,
 and forks for every command: what runs has an id, streams, a folder, an environment and
-signals of its own, and ends as the interpreter ends. How a command itself starts is
-tested with ``STARTER_KIT``.
+signals of its own, and ends as the interpreter ends. ``STARTER_KIT`` is the command as
+it is installed; it is run, too, where variables of the interpreter are set.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _SIZE = 4
 _PROGRAM = """\
 #!{python} -SI
 import marshal, os, signal, socket, sys
-if any(os.environ.get(name) != value for name, value in {imports!r}.items()):
+python = {{name: value for name, value in os.environ.items() if name[:6] == "PYTHON"}}
+if {{"PYTHONIOENCODING": "utf-8", **python}} != {python_variables!r}:
     os.execv({cold!r}, sys.argv)
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
@@ -57,8 +58,11 @@ os._exit(code)
 def starter_kit_program() -> Path:
     """Return the path of a program that is run in place of ``starter-kit``.
 
-    It hands its words and streams over, passes signals on, and ends as the command does.
+    It passes its words, streams and signals on, and ends as the command ends.
     """
+    python = {name: v for name, v in os.environ.items() if name.startswith("PYTHON")}
+    # An interpreter reads them when it starts.
+    variables = {"PYTHONIOENCODING": "utf-8", **python}
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     program, address = folder / "starter-kit", folder / "socket"
     with socket.socket(socket.AF_UNIX) as listener:
@@ -73,8 +77,7 @@ def starter_kit_program() -> Path:
     program.write_text(
         _PROGRAM.format(
             python=sys.executable,
-            # Where these differ, another ``actions`` may be meant.
-            imports={name: os.environ.get(name) for name in ("PYTHONPATH",)},
+            python_variables=variables,
             cold=str(STARTER_KIT),
             address=str(address),
             size=_SIZE,
@@ -93,7 +96,7 @@ def starter_kit_program() -> Path:
 
 
 def _serve(listener: socket.socket) -> None:
-    """Fork for every command until standard input ends; return in the forked process."""
+    """Fork for every command until standard input ends; return in a command."""
     while True:
         readable, _, _ = select.select([listener, sys.stdin], [], [])
         if sys.stdin in readable:
@@ -189,7 +192,7 @@ def _run() -> None:
         code = end.code or 0
     else:
         code = 0
-    atexit._run_exitfuncs()
+    atexit._run_exitfuncs()  # noqa: SLF001 - as the interpreter does at its end
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
