@@ -66,6 +66,10 @@ class Reader:
     def registry(self) -> Path:
         return self.folder / "config" / "events.json"
 
+    def is_new(self) -> bool:
+        """Tell whether no event of its entity is named yet."""
+        return self.entity not in json.loads(self.registry.read_text())
+
     def name_it(self) -> None:
         entities = json.loads(self.registry.read_text())
         for entity, events in json.loads(self.shown("json", 0)).items():
@@ -115,67 +119,80 @@ def send(serving: Serving, code: str, value: Any) -> tuple[int, dict[str, Any]]:
     return reply.status, json.loads(reply.body)
 
 
-@pytest.mark.parametrize(("entity", "code"), OWN_EVENTS)
-def test_the_steps_do_what_they_say_one_after_the_other(
-    entity: str, code: str, folder: Path, starter_kit: StarterKit
-) -> None:
-    reader = Reader(folder, entity, code, starter_kit)
-    is_new = entity not in json.loads(reader.registry.read_text())
-    with Serving("--fake-adobe", cwd=folder) as serving:
-        assert "Unknown event type" in send(serving, code, SAMPLE)[1]["error"]
+def readers(folder: Path, run: StarterKit) -> list[Reader]:
+    return [Reader(folder, entity, code, run) for entity, code in OWN_EVENTS]
 
-        reader.name_it()
-        row = {"entity": entity, "event": code, "required": [], "sample": SAMPLE}
-        assert reader.row() == row
-        if is_new:
-            status, answer = send(serving, code, {"price": -5})
+
+def models_for_all(readers: list[Reader]) -> None:
+    """Write the model as the page does, for the events of all names."""
+    file = next(reader for reader in readers if reader.code == CODE).write(0)
+    text = file.read_text()
+    (name,) = re.findall(rf'"{CODE}": (\w+)', text)
+    models = ", ".join(f'"{reader.code}": {name}' for reader in readers)
+    file.write_text(re.sub(r"MODELS = .*", f"MODELS = {{{models}}}", text))
+
+
+def test_the_steps_do_what_they_say_one_after_the_other(
+    folder: Path, starter_kit: StarterKit
+) -> None:
+    every = readers(folder, starter_kit)
+    new = [reader for reader in every if reader.is_new()]
+    with Serving("--fake-adobe", cwd=folder) as serving:
+        for reader in every:
+            answer = send(serving, reader.code, SAMPLE)[1]
+            assert "Unknown event type" in answer["error"]
+
+        for reader in every:
+            reader.name_it()
+            row = {"entity": reader.entity, "event": reader.code}
+            assert reader.row() == {**row, "required": [], "sample": SAMPLE}
+        assert len(every[0].problems()) == len(new)
+        for reader, problem in zip(new, every[0].problems(), strict=True):
+            status, answer = send(serving, reader.code, {"price": -5})
             assert status == 400
             assert "no registration subscribes to it" in answer["error"]
             eventually(lambda: "config/registrations.json and run" in serving.err)
-            (problem,) = reader.problems()
             assert "no registration receives the events of this entity" in problem
+        for reader in new:
             reader.register()
-        assert reader.problems() == []
-        assert send(serving, code, {"price": -5})[0] == 200
-        assert send(serving, code, "")[0] == 400
+        assert every[0].problems() == []
+        for reader in every:
+            assert send(serving, reader.code, {"price": -5})[0] == 200
+            assert send(serving, reader.code, "")[0] == 400
 
-        reader.write(0)
-        assert reader.row()["required"] == ["id", "name", "price"]
-        assert reader.problems() == []
-        assert send(serving, code, SAMPLE)[0] == 200
-        status, answer = send(serving, code, {"id": 7.5, "price": -5})
-        assert status == 400
-        assert answer["error"] == (
-            "missing parameter(s) 'data.value.name' and invalid parameter(s) "
-            "'data.value.id,data.value.price'"
-        )
+        models_for_all(every)
+        for reader in every:
+            assert reader.row()["required"] == ["id", "name", "price"]
+            assert send(serving, reader.code, SAMPLE)[0] == 200
+            status, answer = send(serving, reader.code, {"id": 7.5, "price": -5})
+            assert status == 400
+            assert answer["error"] == (
+                "missing parameter(s) 'data.value.name' and invalid parameter(s) "
+                "'data.value.id,data.value.price'"
+            )
+        assert every[0].problems() == []
 
-    document = reader.run("events", "--schema").json
-    assert document["$defs"][code]["properties"]["event"] == {"const": code}
-    assert (
-        code
-        in reader.run("events", "--asyncapi").json["channels"]["ingress"]["messages"]
-    )
-    mapping = reader.run("events", "--openapi").json["components"]["schemas"]["Event"]
-    assert code in mapping["discriminator"]["mapping"]
+    definitions = starter_kit("events", "--schema").json["$defs"]
+    channels = starter_kit("events", "--asyncapi").json["channels"]
+    schemas = starter_kit("events", "--openapi").json["components"]["schemas"]
+    for _, code in OWN_EVENTS:
+        assert definitions[code]["properties"]["event"] == {"const": code}
+        assert code in channels["ingress"]["messages"]
+        assert code in schemas["Event"]["discriminator"]["mapping"]
 
 
 def test_the_tests_shown_pass_for_events_of_any_name(
     folder: Path, starter_kit: StarterKit
 ) -> None:
-    for number, (entity, code) in enumerate(OWN_EVENTS):
-        reader = Reader(folder, entity, code, starter_kit)
-        is_new = entity not in json.loads(reader.registry.read_text())
+    every = readers(folder, starter_kit)
+    for number, reader in enumerate(every):
+        is_new = reader.is_new()
         reader.name_it()
         if is_new:
             reader.register()
         written = reader.write(1)
         written.rename(written.with_name(f"test_{number}.py"))
-    reader = Reader(folder, ENTITY, CODE, starter_kit)
-    model = reader.write(0)
-    (named,) = re.findall(rf'"{CODE}": (\w+)', model.read_text())
-    every = ", ".join(f'"{code}": {named}' for _, code in OWN_EVENTS)
-    model.write_text(re.sub(r"MODELS = .*", f"MODELS = {{{every}}}", model.read_text()))
+    models_for_all(every)
 
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
