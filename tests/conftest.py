@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -86,6 +87,12 @@ def pytest_collection_modifyitems(
         items[:] = [each for each in items if each not in set(others)]
     long = {each.path for each in items if each.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at the modules and the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
