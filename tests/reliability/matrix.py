@@ -16,6 +16,7 @@ import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 #: What a call has, before the margin that is kept back of the platform's deadline.
 BUDGET_MS: Final = 400
+# No jitter: a pause between attempts takes no time.
+_CLOCK: Final = Clock(chance=lambda: 0.0)
 _STATUSES: Final = (400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504)
 _PAGE: Final = b"<html><body>Welcome to the hotel's network</body></html>"
 _TRUNCATED: Final = b'{"access_token": "abc", "_embedded": {"providers": [{"id"'
@@ -226,7 +229,8 @@ class Matrix:
         Args:
             column: the service, and the call.
             fault: how it fails; None when it does not.
-            times: how many calls the fault lasts; the cell is of the last.
+            times: how many calls the fault lasts; the cell is of the last, which
+                follows when the others, side by side, have ended.
         """
         kept.forget_everything()
         self._ill.asked.clear()
@@ -257,8 +261,9 @@ class Matrix:
                     "items": [{"sku": "A", "qty": 1}],
                 },
             }
-            for _ in range(times):
-                cell = _called(column.main, params)
+            if times > 1:
+                _called_side_by_side(column.main, params, times - 1)
+            cell = _called(column.main, params)
             heal()
             following = _called(column.main, params)
             return replace(cell, next=following, asked=tuple(self._ill.asked))
@@ -288,16 +293,33 @@ class Matrix:
             yield url, heal
 
 
-def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell:
+def _called_side_by_side(
+    main: Callable[..., dict[str, Any]], params: dict[str, Any], times: int
+) -> None:
+    with (
+        contextlib.redirect_stderr(io.StringIO()),
+        _deadline(),
+        ThreadPoolExecutor(times) as calls,
+    ):
+        for call in [calls.submit(main, params, clock=_CLOCK) for _ in range(times)]:
+            call.result()
+
+
+@contextlib.contextmanager
+def _deadline() -> Iterator[float]:
+    """Say, as the platform does, when an activation ends; yield it, in ms."""
     deadline_ms = time.time() * 1000 + BUDGET_MS + MARGIN_MS
     os.environ["__OW_DEADLINE"] = str(int(deadline_ms))
-    log = io.StringIO()
     try:
-        with contextlib.redirect_stderr(log):
-            # No jitter: a pause between attempts takes no time.
-            result = main(params, clock=Clock(chance=lambda: 0.0))
+        yield deadline_ms
     finally:
         del os.environ["__OW_DEADLINE"]
+
+
+def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell:
+    log = io.StringIO()
+    with contextlib.redirect_stderr(log), _deadline() as deadline_ms:
+        result = main(params, clock=_CLOCK)
     left_ms = deadline_ms - time.time() * 1000
     answer = json.loads(json.dumps(result.get("error", result)))
     return Cell(
