@@ -36,7 +36,7 @@ class Answer:
         body: the bytes of the body.
         params: what ``main`` was called with.
         result: what ``main`` returned.
-        logs: the log lines, parsed; a line that is no JSON is under ``message``.
+        logs: the log lines, parsed; a line that is not JSON is under ``message``.
     """
 
     status: int

@@ -60,7 +60,7 @@ def action(
         def main(
             params: Any, context: Any = None, /, *, clock: Clock = SYSTEM
         ) -> Response:
-            # main answers any parameters, also those that are no object.
+            # main answers any parameters, also those that are not an object.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
             # A web action of OpenWhisk's has the second, which no caller can set.
             if "http" in given and "__ow_method" not in given:

@@ -98,7 +98,7 @@ class _Modules:
         """Return every function and value that a function refers to, directly or not.
 
         Raises:
-            SyntaxError: a module on the way is no Python.
+            SyntaxError: a module on the way is not Python.
         """
         found: set[tuple[str, str]] = set()
         todo = [start]

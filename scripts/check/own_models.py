@@ -91,7 +91,7 @@ def _fault(line: int, key: str, model: Any, sample: Any) -> Problem | None:
         return Problem(OWN_MODELS_FILE, line, key, message, hint, "warning")
     except Exception as error:  # noqa: BLE001 - it is the user's code
         reason = str(error).partition("\n")[0]
-        message = f"this is no model: {type(error).__name__}: {reason}"
+        message = f"this is not a model: {type(error).__name__}: {reason}"
         return _problem(line, key, message, _EXAMPLE)
     return None
 

@@ -210,7 +210,7 @@ def _context(given: str) -> tuple[str, Any]:
     path, equals, text = given.partition("=")
     if not (equals and path.startswith("context_")):
         raise CalledWrongly(
-            f"--context {given!r} is no context",
+            f"--context {given!r} is not a context",
             "write context_checkout_session.get_quote.get_id=42",
         )
     return path, _json(f"--context {path}", text.encode())
@@ -221,5 +221,5 @@ def _json(option: str, content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError):
         raise CalledWrongly(
-            f"{option} is no JSON", 'write a text in quotes: "a"'
+            f"{option} is not JSON", 'write a text in quotes: "a"'
         ) from None

@@ -116,7 +116,7 @@ def url(
     if path:
         if path not in urls:
             raise Failure(
-                f"{path} is no web action", f"call it: starter-kit call {path}"
+                f"{path} is not a web action", f"call it: starter-kit call {path}"
             )
         urls = {path: urls[path]}
     deploy_report.urls(urls)
@@ -154,7 +154,7 @@ def call(
         else:
             if header or query or method:
                 raise typer.BadParameter(
-                    f"{path} is no web action: it takes a body, and nothing else"
+                    f"{path} is not a web action: it takes a body, and nothing else"
                 )
             seen = call_action(api, api_name(path), body)
         lines = (

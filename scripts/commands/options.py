@@ -93,7 +93,7 @@ Platform = Annotated[
 
 def _method(typed: str | None) -> str | None:
     if typed is not None and not re.fullmatch(r"[A-Za-z]{1,20}", typed):
-        raise typer.BadParameter(f"{typed!r} is no HTTP method: write GET or POST")
+        raise typer.BadParameter(f"{typed!r} is not an HTTP method: write GET or POST")
     return typed
 
 

@@ -67,7 +67,7 @@ def read_requests(file: Path, application: Application) -> dict[str, GivenReques
     except ValidationError as error:
         place = ".".join(map(str, error.errors()[0]["loc"])) or "the file"
         raise Failure(
-            f"{file}: {place} is no request",
+            f"{file}: {place} is not a request",
             'write {"package/action": {"headers": {…}, "query": {…}, "body": …}}',
         ) from None
     web = set(application.web_paths())
@@ -85,7 +85,7 @@ def read_requests(file: Path, application: Application) -> dict[str, GivenReques
 def _known(name: str, application: Application, web: set[str]) -> str:
     path = application.path_of(name, sequences=True)
     if path not in web:
-        raise Failure(f"{path} is no web action", "leave it out: it has no URL")
+        raise Failure(f"{path} is not a web action", "leave it out: it has no URL")
     return path
 
 

@@ -83,7 +83,7 @@ class OpenWhisk:
         """Return the namespace, after asking the host whether it knows the credential.
 
         Raises:
-            ApiError: it does not, or it is no OpenWhisk host.
+            ApiError: it does not, or it is not an OpenWhisk host.
             Failure: the namespace that was asked for is not the credential's.
         """
         known = self._send("GET", "/namespaces")

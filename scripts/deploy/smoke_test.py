@@ -1,7 +1,7 @@
 """Whether what was deployed answers, and refuses, as it should.
 
 Every web action is called over HTTP without a credential: with an empty cart, which
-the stock check would let pass, and which is no event to the ingestion webhook. A
+the stock check would let pass, and which is not an event to the ingestion webhook. A
 protected action must refuse the caller; an open one must answer by itself, whatever it
 answers. The stock check refuses with HTTP 200 and an operation, so it is called once
 more, with nothing: a refusal is the same whatever is sent.

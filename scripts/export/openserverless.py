@@ -144,7 +144,7 @@ def _quoted(value: Any) -> str:
     No character that a shell or the tool's own reading of quotes looks at stands in
     the constants, so what is in single quotes ends where it seems to.
     """
-    # Marks are no ASCII, and would be escaped.
+    # Marks are not ASCII, and would be escaped.
     text = json.dumps(value, ensure_ascii=False)
     constants, names = split(text)
     quoted = [f"'{_safe(constant)}'" for constant in constants]

@@ -55,7 +55,7 @@ def _reasons_of_text(text: Text) -> Iterator[str]:
     if any("$" in constant for constant in text.constants):
         yield "the text holds a $ beside a reference"
     elif not _is_replaced(written):
-        yield "the text holds braces that are no pairs beside a reference"
+        yield "the text holds braces that are not pairs beside a reference"
     for name, content in text.variables:
         if "$" in content:
             yield f"the value of {name} holds a $, and is only a part of the text"

@@ -45,20 +45,20 @@ EXAMPLES = {
 
 def _cron(value: Any) -> Any:
     if wrong := cron_fault(str(value or "")):
-        raise fault(f"this is no cron: {wrong}")
+        raise fault(f"this is not a cron: {wrong}")
     return value
 
 
 def _minutes(value: Any) -> int:
     text = str(value).strip().removesuffix(".0")
     if not re.fullmatch(r"\+?0*[1-9][0-9]{0,14}", text, re.ASCII):
-        raise fault("this is no whole number of minutes, at least 1")
+        raise fault("this is not a whole number of minutes, at least 1")
     return int(text)
 
 
 def _whole_number(value: Any) -> int:
     if not re.fullmatch(r"-?[0-9]{1,15}", str(value).strip(), re.ASCII):
-        raise fault("this is no whole number")
+        raise fault("this is not a whole number")
     return int(value)
 
 
@@ -66,7 +66,7 @@ def _date(value: Any) -> datetime:
     date = _moment(value)
     if date is None:
         raise fault(
-            "this is no date: a text such as 2030-12-31T12:00:00Z, or a whole number "
+            "this is not a date: 2030-12-31T12:00:00Z for example, or a whole number "
             "of milliseconds since 1970"
         )
     if date <= datetime.now(UTC):
@@ -94,7 +94,7 @@ def _one_of(*words: str) -> AfterValidator:
     def check(value: Any) -> str:
         word = str(value).strip().lower()
         if word not in words:
-            raise fault(f"this is none of {', '.join(words)}")
+            raise fault(f"this is not one of {', '.join(words)}")
         return word
 
     return AfterValidator(check)
@@ -124,7 +124,7 @@ def _payload(value: Any) -> Any:
             json.loads(value)
         except ValueError:
             raise fault(
-                "this begins as JSON does, and is none", "write a mapping"
+                "this begins as JSON does, and is not JSON", "write a mapping"
             ) from None
     return value
 

@@ -148,7 +148,7 @@ def load(root: Path, environment: Mapping[str, str] | None = None) -> Applicatio
 
     Raises:
         ManifestError: with everything that is wrong, when there is nothing to work
-            with. A missing variable is no such thing: it is among the problems, and
+            with. A missing variable is not one of them: it is among the problems, and
             nothing stands in its place, as Adobe's tool deploys it.
     """
     root = Path(root).resolve()

@@ -150,7 +150,7 @@ class Resolver:
         if done.malformed:
             self._problems.error(
                 node,
-                "what begins with ${ here is no reference",
+                "what begins with ${ here is not a reference",
                 "write ${NAME} or ${NAME:-default}; $$ is a plain $",
             )
         if text in _TYPE_WORDS:

@@ -151,7 +151,8 @@ def _check_parts(
     if malformed:
         problems.error(
             sequence,
-            f"the sequence {path} names what is no full name: {', '.join(malformed)}",
+            f"the sequence {path} has parts that are not full names: "
+            f"{', '.join(malformed)}",
             HOW_FULL_NAMES_ARE_WRITTEN,
             under="actions",
         )

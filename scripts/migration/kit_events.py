@@ -149,12 +149,14 @@ def _take_providers(ours: OurEvents, kit: JavaScriptKit) -> None:
         label = provider.get("label")
         description = provider.get("description") or ""
         if not isinstance(label, str) or not label or not _TEXT.fullmatch(label):
-            detail = f"write its label into {PROVIDERS_FILE}: it is no plain text there"
+            detail = (
+                f"write its label into {PROVIDERS_FILE}: it is not plain text there"
+            )
             note(State.FOR_YOU, what, detail)
             continue
         if not isinstance(description, str) or not _TEXT.fullmatch(description):
             description = ""
-            detail = f"write it into {PROVIDERS_FILE}: it is no plain text there"
+            detail = f"write it into {PROVIDERS_FILE}: it is not plain text there"
             note(State.FOR_YOU, f"{what}: description", detail)
         ours.providers = [
             {"key": BACKOFFICE, "label": label, "description": description}

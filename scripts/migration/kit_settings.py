@@ -175,7 +175,7 @@ def _take_value(settings: OurSettings, what: str, ours: str, given: Input) -> bo
     elif not given.is_set:
         note(State.NOT_NEEDED, what, "it has no value there")
     elif isinstance(given.value, (dict, list)):
-        note(State.FOR_YOU, what, f"set {ours} in .env by hand: it is no text there")
+        note(State.FOR_YOU, what, f"set {ours} in .env by hand: it is not text there")
     else:
         is_text = isinstance(given.value, str)
         text = given.value if is_text else json.dumps(given.value)

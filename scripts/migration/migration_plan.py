@@ -64,7 +64,7 @@ def plan_migration(old: Path, root: Path) -> MigrationPlan:
         )
     if not (root / "app.config.yaml").is_file():
         raise Failure(
-            f"{root} is no application of this project: it has no app.config.yaml",
+            f"{root} is not an application of this project: it has no app.config.yaml",
             "give its folder with --app",
         )
     kit = read_kit(old)

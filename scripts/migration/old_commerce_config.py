@@ -19,7 +19,7 @@ COMMERCE_CONFIGS = tuple(f"app.commerce.config.{end}" for end in ("ts", "mts", "
 
 _COMMERCE = "commerce"
 _EXTERNAL = "external"
-_NO_LITERAL = "it is no literal, and nothing is executed"
+_NO_LITERAL = "it is not a literal, and nothing is executed"
 
 
 def read_commerce_config(tree: OldTree, name: str, outcomes: Outcomes) -> OldEvents:

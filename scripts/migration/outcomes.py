@@ -49,14 +49,14 @@ class Outcomes(list[Outcome]):
         """Return an object; anything else is noted, and an empty one returned."""
         if isinstance(value, dict):
             return value
-        self.by_hand(place, "this is no object")
+        self.by_hand(place, "this is not an object")
         return {}
 
     def list_at(self, place: str, value: Any) -> list[Any]:
         """Return a list; anything else is noted, and an empty one returned."""
         if isinstance(value, list):
             return value
-        self.by_hand(place, "this is no list")
+        self.by_hand(place, "this is not a list")
         return []
 
     def texts_at(self, place: str, value: Any) -> tuple[str, ...]:
@@ -66,5 +66,5 @@ class Outcomes(list[Outcome]):
             if isinstance(each, str):
                 found.append(each)
             else:
-                self.by_hand(f"{place}[{number}]", "this is no text")
+                self.by_hand(f"{place}[{number}]", "this is not text")
         return tuple(found)

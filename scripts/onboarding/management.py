@@ -113,7 +113,7 @@ class Management:
             raise self._calls.failed(step, "PUT", url, reply)
 
     def delete(self, path: str, step: str) -> None:
-        """Delete something in the workspace; what is gone already is no failure."""
+        """Delete something in the workspace; what is gone already is not a failure."""
         url = f"{self._workspace}/{path}"
         reply = self._calls.send("DELETE", url, step=step)
         if not reply.ok and reply.status != _NOT_FOUND:
@@ -154,7 +154,7 @@ class Management:
                 method,
                 url,
                 status=reply.status,
-                reason="the answer is no JSON object",
+                reason="the answer is not a JSON object",
                 hint="check IO_MANAGEMENT_BASE_URL",
             )
         return content

@@ -41,11 +41,11 @@ def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[st
     """
     if not _CODE.fullmatch(code):
         raise CalledWrongly(
-            f"{code} is no code of an event", "use letters, digits, _, . and -"
+            f"{code} is not a code of an event", "use letters, digits, _, . and -"
         )
     if not _ENTITY.fullmatch(entity):
         raise CalledWrongly(
-            f"{entity} is no name of an entity", "write it like customer-group"
+            f"{entity} is not a name of an entity", "write it like customer-group"
         )
     application = load(root)
     root = application.root

@@ -88,7 +88,7 @@ class CommerceWebhooks:
         step = "list the webhooks"
         content = self._send("GET", "list", step)
         if not isinstance(content, list):
-            raise Failure(f"{step}: the answer is no list", _HINTS[_NOT_FOUND])
+            raise Failure(f"{step}: the answer is not a list", _HINTS[_NOT_FOUND])
         return [each for each in content if isinstance(each, dict)]
 
     def supported(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Key sets: when they are fetched, how long they are kept, and what is no key set."""
+"""Key sets: when they are fetched, how long they are kept, what is not a key set."""
 
 from __future__ import annotations
 

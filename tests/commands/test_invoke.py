@@ -223,7 +223,7 @@ def test_a_file_of_settings_that_is_no_text_is_one_message(tmp_path: Path) -> No
     (tmp_path / "bad.env").write_bytes(b"A=\xff\n")
     ran = invoke("demo/echo", "--env", "bad.env", cwd=tmp_path)
     assert ran.code == 2
-    assert "bad.env is no UTF-8 text; save it as UTF-8" in ran.err
+    assert "bad.env is not UTF-8 text; save it as UTF-8" in ran.err
     assert "Traceback" not in ran.err
 
 
@@ -283,7 +283,7 @@ def test_broken_json_gets_the_platform_s_answer(tmp_path: Path) -> None:
 def test_an_action_that_is_no_web_action_is_said_to_be_none(tmp_path: Path) -> None:
     ran = invoke("demo/hidden", cwd=tmp_path)
     assert "HTTP 404" in ran.out
-    assert ran.err.startswith("demo/hidden is no web action")
+    assert ran.err.startswith("demo/hidden is not a web action")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])

@@ -338,7 +338,7 @@ def test_another_folder_is_refused(
         assert (ran.code, says in ran.err) == (1, True), ran.err
     events = "scripts/onboarding/config/events.json"
     for content, says in (
-        ("[" * 9, "is no JSON"),
+        ("[" * 9, "is not JSON"),
         ("x" * 1_100_000, "has more than"),
         ("[]", "no object"),
     ):

@@ -198,7 +198,7 @@ def test_drop_asks_first_and_wants_to_be_told_what(
     ("url", "said"),
     [
         ("", "OUTBOX_URL is not set"),
-        ("http://h", "OUTBOX_URL is no redis:// or rediss:// URL"),
+        ("http://h", "OUTBOX_URL is not a redis:// or rediss:// URL"),
         (
             "redis://u:pass-w0rd@127.0.0.1:1/0",
             "out of reach or none: ConnectionError: 127.0.0.1:1: Connection refused",

@@ -252,7 +252,7 @@ def test_a_secret_without_a_value_is_named(
     ("settings", "told"),
     [
         ({"COMMERCE_BASE_URL": ""}, "COMMERCE_BASE_URL is not set"),
-        ({"COMMERCE_BASE_URL": "shop.example"}, "COMMERCE_BASE_URL is no URL"),
+        ({"COMMERCE_BASE_URL": "shop.example"}, "COMMERCE_BASE_URL is not a URL"),
         ({"COMMERCE_ACCESS_TOKEN": ""}, "not set: COMMERCE_ACCESS_TOKEN"),
         ({"COMMERCE_CONSUMER_SECRET": "wrong"}, "isn't authorized to access Magento_"),
         ({"COMMERCE_BASE_URL": "{}a/b/"}, "does not match any route"),

@@ -31,7 +31,7 @@ def test_it_reads_what_the_actions_read() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "line", "key", "message"),
     [
-        ("events", "{\n\n", 3, "", "this file is no JSON"),
+        ("events", "{\n\n", 3, "", "this file is not JSON"),
         ("events", "[]", 1, "", "must hold an object, and holds an array"),
         ("events", '{"stock": {"a": 1, "a": 2}}', 1, "", "repeats a key"),
         ("events", '{\n"stock": []}', 2, "stock", "maps event codes to samples"),
@@ -45,7 +45,7 @@ def test_it_reads_what_the_actions_read() -> None:
             "order.a",
             "belongs to 'stock' already",
         ),
-        ("events", '{"stock": {"a": NaN}}', 1, "", "NaN is no JSON number"),
+        ("events", '{"stock": {"a": NaN}}', 1, "", "NaN is not a JSON number"),
         ("providers", "{}", 1, "", "must hold an array, and holds an object"),
         ("providers", [], 1, "", "no provider with the key 'backoffice'"),
         ("providers", [{}], 2, "[0]", "exactly these texts: key, label"),
@@ -248,9 +248,9 @@ def test_a_file_of_ours_is_not_taken_for_one_of_the_kit(
     ("content", "says"),
     [
         (None, "this file cannot be read: No such file"),
-        (b"\xff", "this file is no UTF-8 text"),
-        ("{}".encode("utf-16-le"), "this file is no UTF-8 text"),
-        (b"{", "this file is no JSON: "),
+        (b"\xff", "this file is not UTF-8 text"),
+        ("{}".encode("utf-16-le"), "this file is not UTF-8 text"),
+        (b"{", "this file is not JSON: "),
         (b"1", "this file must hold an "),
     ],
 )

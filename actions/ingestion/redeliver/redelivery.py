@@ -153,7 +153,7 @@ class _Courier:
         """Return the event to publish; what is none becomes a dead letter."""
         event = entry.event
         if event is None:
-            self._bury(entry, "this is no event")
+            self._bury(entry, "this is not an event")
         elif entry.attempts > self._max_attempts:
             self._bury(entry, f"{entry.attempts - 1} attempts ended without a result")
         else:

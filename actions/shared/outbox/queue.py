@@ -186,7 +186,7 @@ def _is_one(reply: Any) -> bool:
 
 def _count(reply: Any, most: int) -> int:
     if reply not in range(most + 1):
-        raise ValueError(f"this is no count of at most {most} entries")
+        raise ValueError(f"this is not a count of at most {most} entries")
     return int(reply)
 
 

@@ -74,7 +74,7 @@ def fault(url: str) -> str:
     except ValueError:
         well_formed = False
     if not well_formed or parts.scheme not in ("redis", "rediss"):
-        return "is no redis:// or rediss:// URL"
+        return "is not a redis:// or rediss:// URL"
     if not re.fullmatch(r"/?[0-9]{0,4}", parts.path):
         return "has a path that is not the number of a database"
     # Others would undo the time-outs, or hold a password where logs do not look.

@@ -1,8 +1,8 @@
 """What a webhook's function answers, and the operations that it becomes.
 
 ``Success()``, ``Stop("…")``, an operation of :mod:`actions.shared.operations`, a typed
-answer, or a list of these; in an empty list is nothing to change. None is no answer: a
-function that forgets its ``return`` must not let pass what it was to stop.
+answer, or a list of these; in an empty list is nothing to change. None is not an
+answer: a function that forgets its ``return`` must not let pass what it was to stop.
 
 The typed answers, a module for each domain; their numbers may be of any kind, or texts:
 
@@ -99,7 +99,7 @@ def operations_of(answer: Answer, exception_type: str = "") -> list[Operation]:
         exception_type: the PHP class of an exception that names none.
 
     Raises:
-        ActionError: when it is no answer, or is too large; the log says why.
+        ActionError: when it is not an answer, or is too large; the log says why.
     """
     if type(answer) is Success:  # as almost every answer is
         return [operations.success()]
@@ -157,9 +157,9 @@ def _checked(operation: dict[str, Any], exception_type: str) -> Any:
         if member == "value":
             continue
         if not isinstance(value, str) or (member == "path" and not value):
-            raise _wrong(f"{name} whose {member} is no text")
+            raise _wrong(f"{name} whose {member} is not text")
         if member in _CLASSES and value and not is_php_class(value):
-            raise _wrong(f"{name} whose {member} is no PHP class")
+            raise _wrong(f"{name} whose {member} is not a PHP class")
     if name != "exception":
         return operation
     message = operation.get("message", "")
