@@ -38,7 +38,7 @@ def show_plan(planned: Plan) -> None:
         colour = _COLOURS[step.verb]
         terminal.out.line((f"{step.verb:9}", colour), f" {step.kind:8} {step.name}")
         for change in step.changes:
-            terminal.out.line(f"            {_change(asdict(change))}")
+            terminal.out.line(f"            {change.line(_short)}")
     counts = {
         verb: sum(step.verb == verb for step in planned.steps)
         for verb in ("create", "update", "unchanged", "delete")
@@ -206,17 +206,6 @@ def plan_as_data(planned: Plan) -> dict[str, Any]:
             for step in planned.steps
         ],
     }
-
-
-def _change(change: Mapping[str, Any]) -> str:
-    before, after = change["before"], change["after"]
-    if before is None and after is None:
-        return str(change["what"])
-    if before is None:
-        return f"{change['what']}: {_short(after)} (new)"
-    if after is None:
-        return f"{change['what']}: {_short(before)} (removed)"
-    return f"{change['what']}: {_short(before)} → {_short(after)}"
 
 
 def _short(value: Any) -> str:

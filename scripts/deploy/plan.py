@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from scripts.changes import Change
 from scripts.deploy import ownership_mark
 from scripts.masking import masked
 
@@ -22,21 +23,6 @@ Verb = Literal["create", "update", "unchanged", "delete", "keep"]
 
 _ORDER: tuple[Kind, ...] = ("package", "action", "sequence", "trigger", "rule")
 _MISSING = object()
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that differs. Secrets are masked.
-
-    Attributes:
-        what: ``code``, ``input LOG_LEVEL``, ``limit timeout`` …
-        before: as it is; None when it is not there or cannot be shown.
-        after: as it should be.
-    """
-
-    what: str
-    before: Any = None
-    after: Any = None
 
 
 @dataclass(frozen=True)

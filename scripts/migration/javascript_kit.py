@@ -69,8 +69,7 @@ def read_kit(root: Path) -> JavaScriptKit:
     if not config and not files["events"]:
         raise Failure(
             f"{root} is not an application of the JavaScript Starter Kit: it has "
-            "neither "
-            f"{KNOWN_FOLDERS[0]}events.json nor {COMMERCE_CONFIGS[0]}",
+            f"neither {KNOWN_FOLDERS[0]}events.json nor {COMMERCE_CONFIGS[0]}",
             "give the folder of its app.config.yaml",
         )
     if config:

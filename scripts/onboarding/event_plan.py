@@ -16,7 +16,7 @@ from scripts.deploy.ownership_mark import marked_text, owner_shown
 from scripts.manifest.event_delivery import AS_IT_IS, JOURNAL
 from scripts.onboarding.plan_parts import (
     WORDING,
-    Difference,
+    EventChange,
     EventStep,
     LeftAlone,
     Plan,
@@ -124,7 +124,7 @@ class _Planner:
                 differences = _differences(found, each, "label", "description")
                 if not found.has_sample(each.sample):
                     before = "another" if found.samples else "none"
-                    differences += (Difference("sample", before, "as configured"),)
+                    differences += (EventChange("sample", before, "as configured"),)
                 if differences:
                     step = EventStep(
                         "update", each.code, differences, each, provider.key
@@ -178,7 +178,7 @@ class _Planner:
             )
             if each.name not in names and is_ours:
                 before = str(each.delivery)
-                lost = Difference("delivery", before, "", _loser(before))
+                lost = EventChange("delivery", before, "", _loser(before))
                 yield RegistrationStep("delete", each.name, (lost,), None, each.id)
 
     def superfluous_events(self) -> Iterator[EventStep]:
@@ -206,26 +206,26 @@ class _Planner:
         wanted: Registration,
         found: FoundRegistration,
         interests: frozenset[tuple[str, str]],
-    ) -> tuple[Difference, ...]:
+    ) -> tuple[EventChange, ...]:
         project = self._owner.project
-        differences: tuple[Difference, ...] = ()
+        differences: tuple[EventChange, ...] = ()
         description = marked_text(wanted.name, project)
         if found.project != project:
             before = owner_shown(found.project)
-            differences += (Difference("owner", before, project),)
+            differences += (EventChange("owner", before, project),)
         elif found.description != description:
-            differences += (Difference("description", found.description, description),)
+            differences += (EventChange("description", found.description, description),)
         if found.delivery != wanted.delivery:
             before, after = str(found.delivery), str(wanted.delivery)
-            differences += (Difference("delivery", before, after, _loser(before)),)
+            differences += (EventChange("delivery", before, after, _loser(before)),)
         if not found.enabled:
-            differences += (Difference("enabled", "no", "yes"),)
+            differences += (EventChange("enabled", "no", "yes"),)
         new = interests - found.interests
         gone = found.interests - interests
         for word, changed in (("added", new), ("removed", gone)):
             for _, code in sorted(changed):
                 before, after = ("", code) if word == "added" else (code, "")
-                differences += (Difference(f"event {word}", before, after),)
+                differences += (EventChange(f"event {word}", before, after),)
         return differences
 
     def _if_ours(self, step: S, is_ours: bool, maker: str = "") -> Iterator[S]:
@@ -259,9 +259,9 @@ class _Planner:
         return self._found.events.get(provider.id, {}) if provider else {}
 
 
-def _differences(before: object, after: object, *names: str) -> tuple[Difference, ...]:
+def _differences(before: object, after: object, *names: str) -> tuple[EventChange, ...]:
     return tuple(
-        Difference(name, str(old), str(new))
+        EventChange(name, str(old), str(new))
         for name in names
         if (old := getattr(before, name)) != (new := getattr(after, name))
     )

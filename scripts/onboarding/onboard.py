@@ -23,7 +23,7 @@ from scripts.onboarding.env_file import read_values, write_values
 from scripts.onboarding.event_plan import Owner, plan
 from scripts.onboarding.event_steps import Application
 from scripts.onboarding.management import Management
-from scripts.onboarding.plan_parts import Difference, Plan, ProviderStep, Step
+from scripts.onboarding.plan_parts import EventChange, Plan, ProviderStep, Step
 from scripts.onboarding.registered_events import Reader
 from scripts.onboarding.workspace import read_workspace
 
@@ -182,14 +182,14 @@ class Onboarding:
             return steps
         after = {key: each.id for key, each in found.providers.items()}
         differences = [
-            Difference(
+            EventChange(
                 name,
                 str(masked(name, written.find(name))),
                 str(masked(name, values[name])),
             )
             for name in values
         ] + [
-            Difference(
+            EventChange(
                 id_variable(key),
                 written.find(id_variable(key)),
                 after.get(key, "the id of the new provider"),

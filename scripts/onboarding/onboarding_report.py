@@ -86,8 +86,7 @@ def summary(made: Plan) -> str:
 
 def _differences(step: Step) -> None:
     for each in step.differences:
-        change = f"{each.before or 'nothing'} -> {each.after or 'nothing'}"
-        out.line(f"    {each.what}: {change}")
+        out.line(f"    {each.line(lambda value: value or 'nothing')}")
         if each.danger:
             out.line("    ", ("dangerous", "red"), f": {each.danger}")
 

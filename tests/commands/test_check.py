@@ -550,8 +550,7 @@ _CLASSES = (
     *(r"A\1", "A B", "A;", "é", "<b>", "A" * 100 + "!"),
 )
 _SETTING = re.compile(
-    r"\b([A-Z]+(?:_[A-Z]+)+|AIO_runtime_namespace) "
-    r"(?:is not|has an entry|is not)"
+    r"\b([A-Z]+(?:_[A-Z]+)+|AIO_runtime_namespace) (?:is not|has an entry)"
 )
 _EVENT = {"uid": "1", "event": "be-observer.customer_delete", "value": {"id": 1}}
 _CART = {"cart_id": 1, "items": [{"sku": "CHAIR-OAK", "qty": 1}]}

@@ -166,11 +166,11 @@ FAULTS = {
             (11, "sequences.s.actions", "error", f"{text}: {part}"),
         )
         for part, text in {
-            "/a": "names what is not a full name",
-            "//x": "names what is not a full name",
-            "/": "names what is not a full name",
-            "/guest/p/a/b": "names what is not a full name",
-            "/guest/p/a$": "names what is not a full name",
+            "/a": "has parts that are not full names",
+            "//x": "has parts that are not full names",
+            "/": "has parts that are not full names",
+            "/guest/p/a/b": "has parts that are not full names",
+            "/guest/p/a$": "has parts that are not full names",
             "/_/demo/x": "names what is not there",
             "other/a": "names what is not there",
         }.items()
@@ -226,7 +226,13 @@ FAULTS = {
             ("interval", "{}", "minutes", "error", "the trigger t has no minutes"),
             ("once", "{}", "date", "error", "the trigger t has no date"),
             *(
-                ("interval", f"{{minutes: {value}}}", "minutes", "error", "no whole nu")
+                (
+                    "interval",
+                    f"{{minutes: {value}}}",
+                    "minutes",
+                    "error",
+                    "not a whole nu",
+                )
                 for value in ("0", "x", "-1", "1.5", "true", "''", "[5]")
             ),
             *(

@@ -225,6 +225,6 @@ def test_the_url_is_judged_and_shown_without_its_password(adobe: AdobeStandIn) -
         ran = starter_kit_here(command, cwd=ROOT, env=env)
         return ran.out + ran.err
 
-    assert "no redis:// or rediss:// URL" in said("check", "http://h/")
+    assert "not a redis:// or rediss:// URL" in said("check", "http://h/")
     assert "OUTBOX_URL" not in said("check", "rediss://:pass-w0rd@h:6380/1")
     assert "pass-w0rd" not in said("config", "rediss://:pass-w0rd@h:6380/1")

@@ -420,9 +420,9 @@ def _details(**details: Any) -> bytes:
     [
         (None, "this file cannot be read"),
         (b"{", "is not JSON"),
-        (b"\xff", "no UTF-8 text"),
-        (b"[]", "no workspace file"),
-        (b'{"project": 1}', "no workspace file"),
+        (b"\xff", "not UTF-8 text"),
+        (b"[]", "not a workspace file"),
+        (b'{"project": 1}', "not a workspace file"),
         (b'{"project": {"workspace": [], "org": 1}}', "no OAuth Server-to-Server cr"),
         (_details(credentials=[1, None], services="x"), "no OAuth Server-to-Server cr"),
         (

@@ -211,7 +211,7 @@ def test_what_is_no_text_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_bytes(b"A=\xff\n")
 
-    with pytest.raises(Failure, match="no UTF-8 text"):
+    with pytest.raises(Failure, match="not UTF-8 text"):
         write_values(path, {NAME: "x"})
 
     assert path.read_bytes() == b"A=\xff\n"
