@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from scripts.console import body_of
 from scripts.running.log_lines import parsed
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
@@ -204,7 +205,7 @@ def visit(root: Path, given: Mapping[str, str]) -> Iterator[Visit]:
                 stop=stop,
                 url=url,
                 status=answer.status_code,
-                answer=_content(answer),
+                answer=body_of(answer.content),
                 arrived=tuple(adobe.published[before:]),
                 logs=tuple(_log_lines(served)),
                 without_value=_without_value(application, stop.path),
@@ -246,10 +247,3 @@ def _log_lines(served: Iterable[Served]) -> Iterator[Mapping[str, Any]]:
                 rest = traceback.removeprefix(_TRACEBACK).lstrip("\n")
                 line = {**line, "traceback": rest}
             yield line
-
-
-def _content(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return answer.text

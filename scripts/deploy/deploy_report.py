@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scripts import console, terminal
-from scripts.deploy import commerce_subscription
+from scripts.deploy import commerce_subscription, webhooks_xml
 from scripts.terminal import as_json_text
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _forms(url: str, action: Action, edition: Edition) -> dict[str, Any]:
         "admin": commerce_subscription.as_admin(url, action, edition),
     }
     if edition == "paas":
-        forms["xml"] = commerce_subscription.as_xml([(url, action)])
+        forms["xml"] = webhooks_xml.as_xml([(url, action)])
     return forms
 
 
@@ -159,7 +159,7 @@ def hooks(came: Outcome) -> None:
     if came.edition == "paas":
         terminal.out.line()
         terminal.out.line(("For Adobe Commerce, webhooks.xml", "cyan"))
-        terminal.out.lines(commerce_subscription.as_xml(called))
+        terminal.out.lines(webhooks_xml.as_xml(called))
     for url, action in called:
         terminal.out.line()
         rest = commerce_subscription.as_text([(url, action)], "rest", came.edition)

@@ -1,41 +1,25 @@
-"""The API of an OpenWhisk host, as far as deploying and operating need it.
-
-Every request may be sent again without harm: what is written is written whole, under
-its name. So faults of the connection, 429 and 5xx are retried, ``Retry-After`` is
-respected. A call of an action is retried only while it cannot have begun. Redirects are
-not followed: the credential belongs to the host that was named.
-"""
+"""The API of an OpenWhisk host, as far as deploying and operating need it."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import quote
 
-import httpx
-
 from actions.shared.frame.clock import SYSTEM
-from config import __version__
-from scripts import http_retries
-from scripts.certificates import trusted_certificates
 from scripts.deploy import host_faults
-from scripts.deploy.host_description import HostDescription
+from scripts.deploy.host_requests import HostRequests
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import httpx
+
     from actions.shared.frame.clock import Clock
     from scripts.deploy.host import Host
+    from scripts.deploy.host_description import HostDescription
 
 Collection = Literal["packages", "actions", "triggers", "rules"]
-
-# What the strictest host hands out at once (Adobe's; Apache's is 200).
-_PAGE = 50
-# A blocking call may take a minute, and so may the upload of a large zip.
-_TIMEOUT = httpx.Timeout(120, connect=10)
-_NOT_FOUND = 404
-_BAD_GATEWAY = 502
 
 
 class OpenWhisk:
@@ -59,15 +43,7 @@ class OpenWhisk:
     ) -> None:
         self.host = host
         self.namespace = host.namespace
-        self._clock = clock
-        user, _, key = host.auth.partition(":")
-        self._http = httpx.Client(
-            auth=httpx.BasicAuth(user, key),
-            headers={"user-agent": f"starter-kit/{__version__}"},
-            timeout=_TIMEOUT,
-            verify=trusted_certificates(),
-            transport=transport,
-        )
+        self._requests = HostRequests(host, transport, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +53,7 @@ class OpenWhisk:
 
     def close(self) -> None:
         """Let the connections go."""
-        self._http.close()
+        self._requests.close()
 
     def connect(self) -> str:
         """Return the namespace, after asking the host whether it knows the credential.
@@ -86,7 +62,7 @@ class OpenWhisk:
             ApiError: it does not, or it is not an OpenWhisk host.
             Failure: the namespace that was asked for is not the credential's.
         """
-        known = self._send("GET", "/namespaces")
+        known = self._requests.send("GET", "/namespaces")
         if not isinstance(known, list) or not known:
             raise host_faults.no_openwhisk(self.host)
         if not self.namespace:
@@ -100,13 +76,7 @@ class OpenWhisk:
 
     def description(self) -> HostDescription:
         """Return what the host says of itself; nothing when it does not say it."""
-        try:
-            answer = self._http.get(
-                self.host.url, timeout=10, auth=_NO_CREDENTIAL
-            ).json()
-        except (httpx.HTTPError, ValueError):
-            answer = {}
-        return HostDescription.model_validate(answer)
+        return self._requests.description()
 
     def url_of(self, path: str) -> str:
         """Return the URL of a web action."""
@@ -114,12 +84,16 @@ class OpenWhisk:
 
     def entities(self, collection: Collection) -> Iterator[dict[str, Any]]:
         """Yield every entity of a kind, without its parameters and its code."""
-        yield from self._pages(f"/namespaces/{_quoted(self.namespace)}/{collection}")
+        yield from self._requests.pages(
+            f"/namespaces/{_quoted(self.namespace)}/{collection}"
+        )
 
     def get(self, collection: Collection, name: str) -> dict[str, Any] | None:
         """Return an entity without its code; None when there is none."""
         query = {"code": "false"} if collection == "actions" else None
-        found = self._send("GET", self._path(collection, name), query, missing=None)
+        found = self._requests.send(
+            "GET", self._path(collection, name), query, missing=None
+        )
         return found if isinstance(found, dict) else None
 
     def put(
@@ -127,7 +101,7 @@ class OpenWhisk:
     ) -> dict[str, Any]:
         """Create an entity, or replace what ``body`` names of it."""
         query = {"overwrite": "true"}
-        written = self._send("PUT", self._path(collection, name), query, body)
+        written = self._requests.send("PUT", self._path(collection, name), query, body)
         return dict(written)
 
     def switch_on(self, rule: str) -> None:
@@ -136,13 +110,15 @@ class OpenWhisk:
         One whose trigger was deleted is inactive (``getStatus`` in ``Rules.scala`` of
         Apache OpenWhisk).
         """
-        self._send("POST", self._path("rules", rule), body={"status": "active"})
+        self._requests.send(
+            "POST", self._path("rules", rule), body={"status": "active"}
+        )
 
     def delete(self, collection: Collection, name: str) -> bool:
         """Delete an entity; return whether it was there."""
         gone = object()
         path = self._path(collection, name)
-        return self._send("DELETE", path, missing=gone) is not gone
+        return self._requests.send("DELETE", path, missing=gone) is not gone
 
     def invoke(
         self, name: str, params: Mapping[str, Any], namespace: str = ""
@@ -152,7 +128,7 @@ class OpenWhisk:
         Where the host stops waiting, the record has an ``activationId`` and no more.
         """
         path = self._path("actions", name, namespace)
-        record = self._send(
+        record = self._requests.send(
             "POST", path, {"blocking": "true"}, params, idempotent=False
         )
         return dict(record)
@@ -182,88 +158,23 @@ class OpenWhisk:
         if since_ms:
             query["since"] = str(since_ms)
         path = f"/namespaces/{_quoted(self.namespace)}/activations"
-        return [dict(each) for each in self._send("GET", path, query)]
+        return [dict(each) for each in self._requests.send("GET", path, query)]
 
     def activation(self, activation_id: str) -> dict[str, Any] | None:
         """Return the record of an activation; None when there is none (yet)."""
         path = self._path("activations", activation_id)
-        record = self._send("GET", path, missing=None)
+        record = self._requests.send("GET", path, missing=None)
         return record if isinstance(record, dict) else None
 
     def logs(self, activation_id: str) -> list[str]:
         """Return the lines that an activation wrote; none when there is no such."""
         path = self._path("activations", f"{activation_id}/logs")
-        found = self._send("GET", path, missing={})
+        found = self._requests.send("GET", path, missing={})
         return [str(line) for line in found.get("logs", [])]
-
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
-        skip = 0
-        while True:
-            query = {"limit": str(_PAGE), "skip": str(skip)}
-            page = self._send("GET", path, query)
-            yield from page
-            if len(page) < _PAGE:
-                return
-            skip += len(page)
 
     def _path(self, collection: str, name: str, namespace: str = "") -> str:
         within = _quoted(namespace or self.namespace)
         return f"/namespaces/{within}/{collection}/{_quoted(name)}"
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-        *,
-        missing: Any = ...,
-        idempotent: bool = True,
-    ) -> Any:
-        """Return the JSON of the answer; ``missing``, if given, for a 404."""
-        url = f"{self.host.url}/api/v1{path}"
-        may_repeat = http_retries.may_pass if idempotent else host_faults.has_not_begun
-        if method == "PUT":
-            may_repeat = host_faults.may_be_written_again
-        try:
-            answer = http_retries.send(
-                self._http,
-                method,
-                url,
-                may_repeat=may_repeat,
-                clock=self._clock,
-                params=query,
-                json=body,
-            )
-        except httpx.RequestError as error:
-            raise host_faults.unreachable(self.host, error) from None
-        if answer.status_code == _NOT_FOUND and missing is not ...:
-            self._json(answer)
-            return missing
-        if not idempotent and _is_record(answer):
-            return answer.json()
-        if answer.is_error or answer.is_redirect:
-            raise host_faults.refused(self.host, answer, method, path)
-        return self._json(answer)
-
-    def _json(self, answer: httpx.Response) -> Any:
-        try:
-            return answer.json() if answer.content else {}
-        except ValueError:
-            raise host_faults.no_openwhisk(self.host) from None
-
-
-_NO_CREDENTIAL = httpx.Auth()
-
-
-def _is_record(answer: httpx.Response) -> bool:
-    """Whether this is the record of an activation, which 502 brings when it failed."""
-    if answer.is_success:
-        return True
-    with contextlib.suppress(ValueError):
-        told = answer.json()
-        return answer.status_code == _BAD_GATEWAY and "activationId" in told
-    return False
 
 
 def _quoted(name: str) -> str:

@@ -15,6 +15,7 @@ For platforms that set variables:
 ``secret_scripts`` puts secrets into a platform's store
 ``built_code``     what the build has made
 ``container_files``  what the projects with a container share
+``hcl_text``       JSON values in the words of Terraform's files
 ``sam_template``, ``terraform_files``, ``gcloud_project``, ``azure_app``,
 ``kubernetes_files``, ``compose_file``  a writer for each tool
 

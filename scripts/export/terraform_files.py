@@ -2,24 +2,20 @@
 
 What differs from application to application stands in ``functions.tf``. Secrets are one
 secret of AWS Secrets Manager, a JSON object, which ``secrets.sh`` writes and Terraform
-reads when it plans. Sources: HashiCorp, Terraform's "Strings and Templates"; the AWS
-provider, ``aws_lambda_permission`` (``invoked_via_function_url`` since 6.29) and
-``aws_scheduler_schedule``.
+reads when it plans. Source: HashiCorp, the AWS provider, ``aws_lambda_permission``
+(``invoked_via_function_url`` since 6.29) and ``aws_scheduler_schedule``.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from scripts.export import env_forms, sam_template, secret_scripts
 from scripts.export.carried_variables import Platform
+from scripts.export.hcl_text import hcl
 from scripts.manifest import cron_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from scripts.export.platform_functions import Deployable, Function
@@ -33,11 +29,6 @@ PLATFORM = Platform(
     most_bytes=sam_template.MOST_BYTES,
 )
 _HEAD = "# Written by starter-kit export.\n"
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-# Words that mean something else where a name may stand.
-_RESERVED = {"for", "false", "null", "true"}
-# What begins a template in a text of HCL.
-_TEMPLATE = re.compile(r"[$%]\{")
 _MAIN = """\
 terraform {
   required_providers {
@@ -227,41 +218,3 @@ def _function(project: Deployable, function: Function) -> dict[str, Any]:
 
 def _write_locals(file: Path, values: dict[str, Any]) -> None:
     file.write_text(f"{_HEAD}locals {hcl(values)}\n", "utf-8")
-
-
-def hcl(value: Any, indent: str = "") -> str:
-    """Return a JSON value in the words of HCL, laid out as ``terraform fmt`` does."""
-    if isinstance(value, dict):
-        lines = "".join(_members(value, indent + "  "))
-        return f"{{\n{lines}{indent}}}" if value else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(hcl(each, indent) for each in value)}]"
-    return _text(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _members(value: dict[str, Any], indent: str) -> Iterator[str]:
-    """Yield the lines of an object; those of one line each stand below each other."""
-    members = [(_key(name), hcl(each, indent)) for name, each in value.items()]
-    for is_long, group in groupby(members, lambda member: "\n" in member[1]):
-        together = list(group)
-        width = 0 if is_long else max(len(name) for name, _ in together)
-        for name, text in together:
-            yield f"{indent}{name:{width}} = {text}\n"
-
-
-def _key(name: str) -> str:
-    is_word = _NAME.fullmatch(name) and name not in _RESERVED
-    return name if is_word else _text(name)
-
-
-def _text(text: str) -> str:
-    # JSON escapes characters beyond the first 65,536 as two, which HCL reads as two.
-    plain = json.dumps(text, ensure_ascii=False)
-    ascii_only = "".join(
-        each if " " <= each <= "~" else _escape(each) for each in plain
-    )
-    return _TEMPLATE.sub(lambda found: found[0][0] + found[0], ascii_only)
-
-
-def _escape(character: str) -> str:
-    return f"\\U{ord(character):08x}"

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 BACKOFFICE = "backoffice"
 
-#: Where the events are.
 EVENTS_FILE = "config/events.json"
-
 PROVIDERS_FILE = "config/providers.json"
 REGISTRATIONS_FILE = "config/registrations.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

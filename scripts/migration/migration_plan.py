@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.migration.kit_events import OurEvents
+    from scripts.migration.kit_registrations import OurEvents
     from scripts.migration.kit_settings import OurSettings
     from scripts.migration.outcomes import Outcome
 

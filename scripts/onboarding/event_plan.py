@@ -12,8 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scripts.deploy.ownership_mark import marked_text, owner_shown
+from scripts.deploy.ownership_mark import owner_shown
 from scripts.manifest.event_delivery import AS_IT_IS, JOURNAL
+from scripts.onboarding.event_changes import (
+    changes_of,
+    changes_of_registration,
+    receiver_at_risk,
+)
 from scripts.onboarding.plan_parts import (
     WORDING,
     EventChange,
@@ -107,7 +112,7 @@ class _Planner:
             there = self._found.providers.get(each.key)
             if there is None:
                 yield ProviderStep("create", each.label, (), each)
-            elif differences := _differences(there, each, "label", "description"):
+            elif differences := changes_of(there, each, "label", "description"):
                 step = ProviderStep(
                     "update", each.label, differences, each, there.id, there.docs_url
                 )
@@ -121,7 +126,7 @@ class _Planner:
                 if found is None:
                     yield EventStep("create", each.code, (), each, provider.key)
                     continue
-                differences = _differences(found, each, "label", "description")
+                differences = changes_of(found, each, "label", "description")
                 if not found.has_sample(each.sample):
                     before = "another" if found.samples else "none"
                     differences += (EventChange("sample", before, "as configured"),)
@@ -157,7 +162,9 @@ class _Planner:
                 self.leftovers.append(
                     f"events of the registration {each.name}: {codes}"
                 )
-            differences = self._registration_differences(each, found, interests | extra)
+            differences = changes_of_registration(
+                each, found, interests | extra, self._owner.project
+            )
             if not is_ours and not any(d.what not in WORDING for d in differences):
                 # Without a mark it is as good as with one.
                 continue
@@ -178,7 +185,7 @@ class _Planner:
             )
             if each.name not in names and is_ours:
                 before = str(each.delivery)
-                lost = EventChange("delivery", before, "", _loser(before))
+                lost = EventChange("delivery", before, "", receiver_at_risk(before))
                 yield RegistrationStep("delete", each.name, (lost,), None, each.id)
 
     def superfluous_events(self) -> Iterator[EventStep]:
@@ -200,33 +207,6 @@ class _Planner:
     def abandoned_providers(self) -> Iterator[ProviderStep]:
         for each in self._found.abandoned:
             yield ProviderStep("delete", each.label, (), None, each.id)
-
-    def _registration_differences(
-        self,
-        wanted: Registration,
-        found: FoundRegistration,
-        interests: frozenset[tuple[str, str]],
-    ) -> tuple[EventChange, ...]:
-        project = self._owner.project
-        differences: tuple[EventChange, ...] = ()
-        description = marked_text(wanted.name, project)
-        if found.project != project:
-            before = owner_shown(found.project)
-            differences += (EventChange("owner", before, project),)
-        elif found.description != description:
-            differences += (EventChange("description", found.description, description),)
-        if found.delivery != wanted.delivery:
-            before, after = str(found.delivery), str(wanted.delivery)
-            differences += (EventChange("delivery", before, after, _loser(before)),)
-        if not found.enabled:
-            differences += (EventChange("enabled", "no", "yes"),)
-        new = interests - found.interests
-        gone = found.interests - interests
-        for word, changed in (("added", new), ("removed", gone)):
-            for _, code in sorted(changed):
-                before, after = ("", code) if word == "added" else (code, "")
-                differences += (EventChange(f"event {word}", before, after),)
-        return differences
 
     def _if_ours(self, step: S, is_ours: bool, maker: str = "") -> Iterator[S]:
         """Yield the step, or note that it is left."""
@@ -257,20 +237,6 @@ class _Planner:
 
     def _events_of(self, provider: FoundProvider | None) -> Mapping[str, Any]:
         return self._found.events.get(provider.id, {}) if provider else {}
-
-
-def _differences(before: object, after: object, *names: str) -> tuple[EventChange, ...]:
-    return tuple(
-        EventChange(name, str(old), str(new))
-        for name in names
-        if (old := getattr(before, name)) != (new := getattr(after, name))
-    )
-
-
-def _loser(delivery: str) -> str:
-    """Return what a registration that is delivered otherwise means for its receiver."""
-    who = "what fetches from the journal" if delivery == JOURNAL else delivery
-    return f"{who} would no longer receive these events"
 
 
 def _undecided(wanted: Registration) -> LeftAlone:
