@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from actions.shared.adobe.adobe_settings import DEFAULT_SCOPES
 from actions.shared.frame.clock import SYSTEM
@@ -23,7 +23,7 @@ from scripts.onboarding.env_file import read_values, write_values
 from scripts.onboarding.event_plan import Owner, plan
 from scripts.onboarding.event_steps import Application
 from scripts.onboarding.management import Management
-from scripts.onboarding.plan_parts import EventChange, Plan, ProviderStep, Step
+from scripts.onboarding.plan_parts import EventChange, Plan, ProviderStep, Step, Verb
 from scripts.onboarding.registered_events import Reader
 from scripts.onboarding.workspace import read_workspace
 
@@ -196,7 +196,7 @@ class Onboarding:
             )
             for key in providers
         ]
-        verb: Any = "update" if self._env.exists() else "create"
+        verb: Verb = "update" if self._env.exists() else "create"
         step = EnvStep(verb, ENV, tuple(differences), values, providers)
         at = sum(
             isinstance(each, ProviderStep) and each.verb != "delete" for each in steps

@@ -67,7 +67,7 @@ def read_access(
     parts = urlsplit(given)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Failure(
-            f"{BASE_URL} is {'no URL' if given else 'not set'}",
+            f"{BASE_URL} is {'not a URL' if given else 'not set'}",
             "write https://HOST/rest/ for Commerce on premises or on cloud "
             "infrastructure, and for Commerce as a Cloud Service "
             "https://REGION.api.commerce.adobe.com/TENANT/",

@@ -156,7 +156,7 @@ def take(
             "remove it there (System > Webhooks Subscriptions), and run the command "
             "again",
             (
-                f"{step.name}: {', '.join(drift.what for drift in step.changes)}"
+                f"{step.name}: {', '.join(change.what for change in step.changes)}"
                 for step in unlike
             ),
         )
