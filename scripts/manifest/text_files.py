@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame import exact_json
+from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,26 @@ def read_text(path: Path) -> str:
     Raises:
         TextFileError: when it cannot be read, or is neither UTF-8 nor marked UTF-16.
     """
-    text, _ = read_exactly(path)
+    return plain(read_exactly(path)[0])
+
+
+def plain(text: str) -> str:
+    """Return a text of a file as it is parsed: no mark, lines end with line feeds."""
     return text.removeprefix(_MARK).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_for_edit(path: Path) -> tuple[str, str]:
+    """Return what :func:`read_exactly` does; an empty text when there is no file.
+
+    Raises:
+        Failure: when it is there and cannot be read.
+    """
+    try:
+        return read_exactly(path)
+    except TextFileError as error:
+        if error.is_missing:
+            return "", "utf-8"
+        raise Failure(f"{path}: this file {error}", error.hint) from None
 
 
 def read_exactly(path: Path) -> tuple[str, str]:

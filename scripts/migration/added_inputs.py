@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.manifest.environment import ENV
 from scripts.manifest.source import parse
+from scripts.manifest.text_files import plain, read_for_edit
 from scripts.masking import masked
-from scripts.migration.file_steps import FileStep, exactly, plain
+from scripts.migration.file_steps import FileStep
 from scripts.migration.outcomes import State
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def manifest_steps(
 ) -> Iterator[FileStep]:
     """Yield the step that adds inputs to an action's manifest."""
     name = _MANIFESTS[path]
-    text, encoding = exactly(root / name)
+    text, encoding = read_for_edit(root / name)
     there = _inputs_in(text, name, path)
     lacking = {each: given for each, given in inputs.items() if each not in there}
     after = _with_inputs(text, there, lacking)
