@@ -49,16 +49,18 @@ class ActionSettings:
         if provider not in self._action.inputs:
             return
         for name in ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET"):
-            self._need(name, f"{self._action.path} cannot publish without {name}")
+            self._require(name, f"{self._action.path} cannot publish without {name}")
         if not self._text(provider):
             for name in ("IO_CONSUMER_ID", "AIO_runtime_namespace"):
-                self._need(name, f"{WITHOUT_PROVIDER}, {name} is needed to look it up")
+                self._require(
+                    name, f"{WITHOUT_PROVIDER}, {name} is needed to look it up"
+                )
 
     def _check_stock_source(self) -> None:
         """The source that is chosen can be asked."""
         source = self._text_or_default("STOCK_SOURCE")
         if source == "http":
-            self._need("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
+            self._require("STOCK_URL", "STOCK_SOURCE is http, and STOCK_URL is not set")
         if is_function(source):
             self._check_function("STOCK_SOURCE", source)
         if source == "inventory":
@@ -138,7 +140,9 @@ class ActionSettings:
                 "write web: raw, and raw-http: true under annotations",
             )
         for name in row.needs:
-            self._need(name, f"WEBHOOK_AUTH {scheme} refuses everyone without {name}")
+            self._require(
+                name, f"WEBHOOK_AUTH {scheme} refuses everyone without {name}"
+            )
 
     def _check_function(self, name: str, reference: str) -> None:
         """Note that there is no such function, or that calling it would never end."""
@@ -162,7 +166,7 @@ class ActionSettings:
         setting = self._action.inputs[name]
         self._problems.error(setting, message, origin(setting, self._root))
 
-    def _need(self, name: str, message: str) -> None:
+    def _require(self, name: str, message: str) -> None:
         """Note that a setting has no value, unless that was found already."""
         setting: Input | None = self._action.inputs.get(name)
         if self._text(name) or (setting and setting.missing):

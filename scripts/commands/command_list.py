@@ -41,7 +41,7 @@ class CommandList(TyperGroup):
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write a section for each panel, in the order of the commands."""
         panels: dict[str, list[tuple[str, str]]] = {}
-        for name, command in self._shown(ctx):
+        for name, command in self._visible_commands(ctx):
             title = getattr(command, "rich_help_panel", None) or "Commands"
             summary = (command.help or "").partition("\n\n")[0]
             panels.setdefault(title, []).append((name, " ".join(summary.split())))
@@ -53,7 +53,7 @@ class CommandList(TyperGroup):
                 # Every section has its column of summaries at the same place.
                 formatter.write_dl([(name.ljust(width), text) for name, text in rows])
 
-    def _shown(self, ctx: Context) -> Iterator[tuple[str, AnyCommand]]:
+    def _visible_commands(self, ctx: Context) -> Iterator[tuple[str, AnyCommand]]:
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:

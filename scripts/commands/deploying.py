@@ -109,7 +109,7 @@ def deploy(
     )
     ask = partial(confirm, yes=yes, as_json=as_json)
     report = deploy_report.Report(quiet=as_json, ask=ask)
-    with _plan_told(report, as_json=as_json):
+    with _plan_printed_on_failure(report, as_json=as_json):
         came = deployment.deploy(app, options, report)
     if as_json:
         console.as_json(deploy_report.outcome_as_data(came))
@@ -135,7 +135,7 @@ def undeploy(
 
     ask = partial(confirm, yes=yes, as_json=as_json)
     report = deploy_report.Report(quiet=as_json, ask=ask)
-    with _plan_told(report, as_json=as_json):
+    with _plan_printed_on_failure(report, as_json=as_json):
         came = deployment.undeploy(app, report, project=project, dry_run=dry_run)
     if as_json:
         console.as_json(
@@ -144,7 +144,7 @@ def undeploy(
 
 
 @contextmanager
-def _plan_told(report: Report, *, as_json: bool) -> Iterator[None]:
+def _plan_printed_on_failure(report: Report, *, as_json: bool) -> Iterator[None]:
     """Print the plan for a program when it cannot be carried out, and why."""
     from scripts.deploy.deploy_report import plan_as_data
 

@@ -95,7 +95,7 @@ def plan_of(
     for one in wanted:
         there = found.get((one.collection, one.name))
         keys.add((one.collection, one.name))
-        step = _towards(one, there, project, key, force=force)
+        step = _step_towards(one, there, project, key, force=force)
         steps.append(step)
         if there and there.project != project:
             foreign.append(step)
@@ -103,11 +103,11 @@ def plan_of(
         one for key, one in found.items() if one.project == project and key not in keys
     ]
     gone.sort(key=lambda one: -_ORDER.index(one.kind))
-    steps += (_away(one, found, project) for one in gone)
+    steps += (_step_away(one, found, project) for one in gone)
     return Plan(project, tuple(steps), tuple(foreign))
 
 
-def _towards(
+def _step_towards(
     wanted: Wanted, there: Found | None, project: str, key: str, *, force: bool
 ) -> Step:
     if there is None:
@@ -119,7 +119,7 @@ def _towards(
     return Step(verb, wanted.kind, wanted.name, changes, wanted, there)
 
 
-def _away(one: Found, found: Mapping[Key, Found], project: str) -> Step:
+def _step_away(one: Found, found: Mapping[Key, Found], project: str) -> Step:
     others = one.collection == "packages" and any(
         collection == "actions"
         and name.startswith(f"{one.name}/")

@@ -103,7 +103,7 @@ def probe(
             path, url, is_protected = target
             try:
                 if is_protected:
-                    return _protected(client, path, url, path not in overridable)
+                    return _probe_protected(client, path, url, path not in overridable)
                 answer = client.post(url, json=_EMPTY_CART)
             except httpx.TransportError as error:
                 fault = f"there was no answer: {error}"
@@ -114,7 +114,7 @@ def probe(
         return tuple(pool.map(of, targets))
 
 
-def _protected(
+def _probe_protected(
     client: httpx.Client, path: str, url: str, tries_override: bool
 ) -> Probed:
     answer = client.post(url, json=_EMPTY_CART)

@@ -97,7 +97,7 @@ def guard_values(application: Application, referring: Application, tool: Tool) -
                     f"{environment.source(name)} otherwise",
                     f"write it in quotes, {name}='…', or set it in the environment",
                 )
-    for holder in _annotated(referring):
+    for holder in _with_annotations(referring):
         for name, value in holder.annotations.items():
             for reason in tool.reasons(texts_in(value, str)):
                 problems.error(holder, *refused(tool.command, reason), under=name)
@@ -143,7 +143,9 @@ def refused(command: str, reason: str) -> tuple[str, str]:
     )
 
 
-def _annotated(application: Application) -> Iterator[Action | Sequence | Trigger]:
+def _with_annotations(
+    application: Application,
+) -> Iterator[Action | Sequence | Trigger]:
     yield from application.actions.values()
     yield from application.sequences.values()
     yield from application.triggers.values()

@@ -219,12 +219,12 @@ class _Converter:
             else:
                 key = _below(place.key, name.value)
                 members[name.value] = self.convert(value, line, key)
-        for source in self._merged(merged, place):
+        for source in self._merged_mappings(merged, place):
             for name, member in source.items():
                 members.setdefault(name, member)
         return members
 
-    def _merged(
+    def _merged_mappings(
         self, sources: list[yaml.Node], place: Node
     ) -> Iterator[Mapping[str, Node]]:
         for source in sources:

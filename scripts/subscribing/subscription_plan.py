@@ -177,10 +177,10 @@ def _changes(wanted: Mapping[str, Any], before: Mapping[str, Any]) -> Iterable[C
             new = {key: new[key] for key in new if old.get(key)}
             old = {key: old[key] for key in new}
         if new != old:
-            yield _shown(name, old, new)
+            yield _change_of(name, old, new)
 
 
-def _shown(name: str, old: Any, new: Any) -> Change:
+def _change_of(name: str, old: Any, new: Any) -> Change:
     if name == _URL:
         before, after = (str(each).partition("?")[0] for each in (old, new))
         return Change(name) if before == after else Change(name, before, after)

@@ -98,7 +98,7 @@ class Redis:
                 ``read`` does not understand.
             NotConfigured: when redis-py is not there.
         """
-        return self._bounded(lambda client: read(client.execute_command(*command)))
+        return self._ask_in_time(lambda client: read(client.execute_command(*command)))
 
     def ask_together(
         self, commands: Sequence[Sequence[Any]], read: Callable[[list[Any]], T]
@@ -116,9 +116,9 @@ class Redis:
                     pipeline.execute_command(*command)
                 return read(pipeline.execute())
 
-        return self._bounded(asked)
+        return self._ask_in_time(asked)
 
-    def _bounded(self, ask: Callable[[Any], T]) -> T:
+    def _ask_in_time(self, ask: Callable[[Any], T]) -> T:
         limit_ms = min(QUESTION_MS, self._deadline.remaining_ms())
         if limit_ms <= 0:
             raise RedisUnavailable("was not asked: the deadline has passed")

@@ -113,7 +113,7 @@ def operations_of(answer: Answer, exception_type: str = "") -> list[Operation]:
         found += parts if kind is dict else _of_type(kind, parts)
     if Stop in by_type:
         found = [*Stop.as_operations(by_type[Stop])]
-    checked = [_checked(operation, exception_type) for operation in found]
+    checked = [_check_operation(operation, exception_type) for operation in found]
     # What changes nothing is not said beside what does.
     telling = [each for each in checked if each["op"] != "success"]
     if any("value" in each for each in telling):
@@ -144,7 +144,7 @@ def _of_type(kind: Any, parts: list[Any]) -> list[Any]:
     return found
 
 
-def _checked(operation: dict[str, Any], exception_type: str) -> Any:
+def _check_operation(operation: dict[str, Any], exception_type: str) -> Any:
     name = operation.get("op")
     if not isinstance(name, str) or name not in _MEMBERS:
         raise _wrong(f"an operation with op {str(name)[:40]!r}")
