@@ -1,4 +1,4 @@
-"""What a plan changes: one thing that differs, as it is and as it should be."""
+"""What a plan changes, in the words and colours of every plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING, Any
 from scripts.console import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+#: In which colour a plan shows what is to be done with a thing.
+COLOURS = {
+    "create": "green",
+    "update": "yellow",
+    "unchanged": "dim",
+    "delete": "red",
+    "keep": "red",
+}
+
+
+def count_verbs(verbs: Iterable[str]) -> str:
+    """Return how many steps of a plan there are of each kind, as a line of text."""
+    found = list(verbs)
+    counted = ("create", "update", "unchanged", "delete")
+    return ", ".join(f"{found.count(verb)} {verb}" for verb in counted)
 
 
 @dataclass(frozen=True, slots=True)

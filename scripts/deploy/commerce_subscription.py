@@ -116,48 +116,30 @@ def as_admin(url: str, action: Action, edition: Edition = "paas") -> str:
         "Priority": webhook.priority,
         "Timeout": webhook.timeout_ms,
         "Soft timeout": webhook.soft_timeout_ms,
-        "Fallback error message": webhook.fallback_error_message or None,
+        "Fallback error message": webhook.fallback_error_message,
         "Required": "Required" if webhook.required else "Optional",
         "Active": "Yes",
         "Method": "POST",
     }
-    parts = [("Hook Settings", settings)]
+    said = {label: each for label, each in settings.items() if each not in (None, "")}
+    parts = [("Hook Settings", said)]
     if oauth := oauth_fields(action):
         labels = {OAUTH[name][1]: f"<OAUTH_{name.upper()}>" for name in oauth}
         parts.append(("Developer Console OAuth", {"Enabled": "Yes", **labels}))
-    parts += [
-        ("Hook Fields", {"Name": each.name, "Source": each.source, "Active": "Yes"})
-        for each in webhook.fields
+    listed: list[tuple[str, dict[str, str]]] = [
+        *(("Fields", each.model_dump()) for each in webhook.fields),
+        *(("Rules", each.model_dump()) for each in webhook.rules),
+        *(
+            ("Headers", {"name": name, "value": value.format(f"<{API_KEY}>")})
+            for name, value in key_headers(action).items()
+        ),
     ]
-    parts += [
-        (
-            "Hook Rules",
-            {
-                "Field": each.field,
-                "Operator": each.operator,
-                "Value": each.value,
-                "Active": "Yes",
-            },
-        )
-        for each in webhook.rules
-    ]
-    parts += [
-        (
-            "Hook Headers",
-            {"Name": name, "Value": value.format(f"<{API_KEY}>"), "Active": "Yes"},
-        )
-        for name, value in key_headers(action).items()
-    ]
+    for kind, members in listed:
+        rows = {name.capitalize(): each for name, each in members.items()}
+        parts.append((f"Hook {kind}", {**rows, "Active": "Yes"}))
     return "\n\n".join(
         "\n".join(
-            [
-                title,
-                *(
-                    f"  {label}: {value}".rstrip()
-                    for label, value in rows.items()
-                    if value is not None
-                ),
-            ]
+            (title, *(f"  {label}: {each}".rstrip() for label, each in rows.items()))
         )
         for title, rows in parts
     )

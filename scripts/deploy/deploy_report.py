@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scripts import console, terminal
+from scripts.changes import COLOURS, count_verbs
 from scripts.deploy import commerce_subscription, webhooks_xml
 from scripts.terminal import as_json_text
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.manifest.webhook_catalogue import Edition
 
-_COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
 _STATES = {
     "create": "not deployed",
     "update": "differs",
@@ -35,15 +35,11 @@ def show_plan(planned: Plan) -> None:
     for step in planned.steps:
         if step.verb == "unchanged":
             continue
-        colour = _COLOURS[step.verb]
-        terminal.out.line((f"{step.verb:9}", colour), f" {step.kind:8} {step.name}")
+        verb = (f"{step.verb:9}", COLOURS[step.verb])
+        terminal.out.line(verb, f" {step.kind:8} {step.name}")
         for change in step.changes:
             terminal.out.line(f"            {change.line(_short)}")
-    counts = {
-        verb: sum(step.verb == verb for step in planned.steps)
-        for verb in ("create", "update", "unchanged", "delete")
-    }
-    terminal.out.line(", ".join(f"{count} {verb}" for verb, count in counts.items()))
+    terminal.out.line(count_verbs(step.verb for step in planned.steps))
 
 
 class Report:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from scripts.changes import COLOURS, count_verbs
 from scripts.terminal import out
 
 if TYPE_CHECKING:
     from scripts.subscribing.commerce_access import CommerceAccess
     from scripts.subscribing.subscription_plan import HookPlan, HookStep
 
-_COLOURS = {"create": "green", "update": "yellow", "delete": "red", "unchanged": "dim"}
 _REDEPLOY = (
     "Commerce calls a plugin.* method only once its classes are generated: deploy "
     "Commerce again"
@@ -23,13 +23,11 @@ def show_plan(plan: HookPlan) -> None:
     for step in plan.steps:
         method = step.webhook["webhook_method"]
         called = f" -> {step.action}" if step.action else ""
-        colour = _COLOURS[step.verb]
+        colour = COLOURS[step.verb]
         out.line((f"{step.verb:9}", colour), f" {step.name} {method}{called}")
         for change in step.changes:
             out.line(f"            {change.line()}")
-    verbs = ("create", "update", "unchanged", "delete")
-    counts = {verb: sum(step.verb == verb for step in plan.steps) for verb in verbs}
-    out.line(", ".join(f"{count} {verb}" for verb, count in counts.items()))
+    out.line(count_verbs(step.verb for step in plan.steps))
 
 
 def summary(plan: HookPlan, access: CommerceAccess) -> str:
