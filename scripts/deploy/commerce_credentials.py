@@ -11,8 +11,8 @@ from scripts.manifest.known_inputs import value_of
 if TYPE_CHECKING:
     from scripts.manifest import Action
 
-#: Where Commerce has the key: one of WEBHOOKAPI_KEYS.
-API_KEY = "WEBHOOKAPI_KEY"
+#: Where Commerce has the key: one of WEBHOOK_API_KEYS.
+API_KEY = "WEBHOOK_API_KEY"
 #: The fields of Developer Console OAuth: as REST, XML and the Admin name them.
 OAUTH = {
     "client_id": ("clientId", "Client ID"),
