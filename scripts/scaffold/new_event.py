@@ -14,7 +14,8 @@ from scripts.manifest.event_files import (
     read_configuration,
 )
 from scripts.manifest.text_files import read_text
-from scripts.scaffold import file_texts, new_files
+from scripts.scaffold import new_files
+from scripts.scaffold.file_texts import filled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,10 +67,8 @@ def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[st
         changed[REGISTRATIONS_FILE] = _with_entry(text, registration)
     name = re.sub(r"\W+", "_", code, flags=re.ASCII).strip("_").lower()
     folder = "tests/own" if (root / "tests" / "own").is_dir() else "tests"
-    test = file_texts.EVENT_TEST.substitute(
-        code=code, sample=json.dumps(value, indent=2)
-    )
-    new = {f"{folder}/test_{name}.py": test}
+    texts = filled("event", {"code": code, "sample": json.dumps(value, indent=2)})
+    new = {f"{folder}/test_{name}.py": texts["test"]}
     new_files.write(root, new, changed)
     return {**new, **changed}
 
