@@ -9,10 +9,11 @@ not followed: the credential belongs to the host that was named.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from actions.shared.frame.clock import SYSTEM
 from config import __version__
 from scripts import http_retries
 from scripts.certificates import trusted_certificates
@@ -44,9 +45,14 @@ class HostRequests:
     """
 
     def __init__(
-        self, host: Host, transport: httpx.BaseTransport | None, clock: Clock
+        self,
+        host: Host,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        clock: Clock = SYSTEM,
     ) -> None:
-        self._host = host
+        self.host = host
+        self.namespace = host.namespace
         self._clock = clock
         user, _, key = host.auth.partition(":")
         self._http = httpx.Client(
@@ -57,6 +63,12 @@ class HostRequests:
             transport=transport,
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let the connections go."""
         self._http.close()
@@ -65,24 +77,24 @@ class HostRequests:
         """Return what the host says of itself; nothing when it does not say it."""
         try:
             answer = self._http.get(
-                self._host.url, timeout=10, auth=_NO_CREDENTIAL
+                self.host.url, timeout=10, auth=_NO_CREDENTIAL
             ).json()
         except (httpx.HTTPError, ValueError):
             answer = {}
         return HostDescription.model_validate(answer)
 
-    def pages(self, path: str) -> Iterator[dict[str, Any]]:
+    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
         """Yield every entry of a list that the host hands out in pages."""
         skip = 0
         while True:
             query = {"limit": str(_PAGE), "skip": str(skip)}
-            page = self.send("GET", path, query)
+            page = self._send("GET", path, query)
             yield from page
             if len(page) < _PAGE:
                 return
             skip += len(page)
 
-    def send(
+    def _send(
         self,
         method: str,
         path: str,
@@ -93,7 +105,7 @@ class HostRequests:
         idempotent: bool = True,
     ) -> Any:
         """Return the JSON of the answer; ``missing``, if given, for a 404."""
-        url = f"{self._host.url}/api/v1{path}"
+        url = f"{self.host.url}/api/v1{path}"
         may_repeat = http_retries.may_pass if idempotent else host_faults.has_not_begun
         if method == "PUT":
             may_repeat = host_faults.may_be_written_again
@@ -108,21 +120,21 @@ class HostRequests:
                 json=body,
             )
         except httpx.RequestError as error:
-            raise host_faults.unreachable(self._host, error) from None
+            raise host_faults.unreachable(self.host, error) from None
         if answer.status_code == _NOT_FOUND and missing is not ...:
             self._json(answer)
             return missing
         if not idempotent and _is_record(answer):
             return answer.json()
         if answer.is_error or answer.is_redirect:
-            raise host_faults.refused(self._host, answer, method, path)
+            raise host_faults.refused(self.host, answer, method, path)
         return self._json(answer)
 
     def _json(self, answer: httpx.Response) -> Any:
         try:
             return answer.json() if answer.content else {}
         except ValueError:
-            raise host_faults.no_openwhisk(self._host) from None
+            raise host_faults.no_openwhisk(self.host) from None
 
 
 def _is_record(answer: httpx.Response) -> bool:

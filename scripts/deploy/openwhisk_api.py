@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
-from actions.shared.frame.clock import SYSTEM
 from scripts.deploy import host_faults
 from scripts.deploy.host_requests import HostRequests
 from scripts.failure import Failure
@@ -13,47 +12,15 @@ from scripts.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import httpx
-
-    from actions.shared.frame.clock import Clock
-    from scripts.deploy.host import Host
-    from scripts.deploy.host_description import HostDescription
-
 Collection = Literal["packages", "actions", "triggers", "rules"]
 
 
-class OpenWhisk:
+class OpenWhisk(HostRequests):
     """A host's API, with one credential. Safe to use from several threads.
 
-        with OpenWhisk(host) as api:
-            api.put("packages", "shop", {"annotations": [], "parameters": []})
-
-    Args:
-        host: where, and as whom.
-        transport: what carries the requests; the network when None.
-        clock: for the pauses between attempts.
+    with OpenWhisk(host) as api:
+        api.put("packages", "shop", {"annotations": [], "parameters": []})
     """
-
-    def __init__(
-        self,
-        host: Host,
-        *,
-        transport: httpx.BaseTransport | None = None,
-        clock: Clock = SYSTEM,
-    ) -> None:
-        self.host = host
-        self.namespace = host.namespace
-        self._requests = HostRequests(host, transport, clock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._requests.close()
 
     def connect(self) -> str:
         """Return the namespace, after asking the host whether it knows the credential.
@@ -62,7 +29,7 @@ class OpenWhisk:
             ApiError: it does not, or it is not an OpenWhisk host.
             Failure: the namespace that was asked for is not the credential's.
         """
-        known = self._requests.send("GET", "/namespaces")
+        known = self._send("GET", "/namespaces")
         if not isinstance(known, list) or not known:
             raise host_faults.no_openwhisk(self.host)
         if not self.namespace:
@@ -74,26 +41,18 @@ class OpenWhisk:
             )
         return self.namespace
 
-    def description(self) -> HostDescription:
-        """Return what the host says of itself; nothing when it does not say it."""
-        return self._requests.description()
-
     def url_of(self, path: str) -> str:
         """Return the URL of a web action."""
         return f"{self.host.url}/api/v1/web/{_quoted(self.namespace)}/{_quoted(path)}"
 
     def entities(self, collection: Collection) -> Iterator[dict[str, Any]]:
         """Yield every entity of a kind, without its parameters and its code."""
-        yield from self._requests.pages(
-            f"/namespaces/{_quoted(self.namespace)}/{collection}"
-        )
+        yield from self._pages(f"/namespaces/{_quoted(self.namespace)}/{collection}")
 
     def get(self, collection: Collection, name: str) -> dict[str, Any] | None:
         """Return an entity without its code; None when there is none."""
         query = {"code": "false"} if collection == "actions" else None
-        found = self._requests.send(
-            "GET", self._path(collection, name), query, missing=None
-        )
+        found = self._send("GET", self._path(collection, name), query, missing=None)
         return found if isinstance(found, dict) else None
 
     def put(
@@ -101,7 +60,7 @@ class OpenWhisk:
     ) -> dict[str, Any]:
         """Create an entity, or replace what ``body`` names of it."""
         query = {"overwrite": "true"}
-        written = self._requests.send("PUT", self._path(collection, name), query, body)
+        written = self._send("PUT", self._path(collection, name), query, body)
         return dict(written)
 
     def switch_on(self, rule: str) -> None:
@@ -110,15 +69,13 @@ class OpenWhisk:
         One whose trigger was deleted is inactive (``getStatus`` in ``Rules.scala`` of
         Apache OpenWhisk).
         """
-        self._requests.send(
-            "POST", self._path("rules", rule), body={"status": "active"}
-        )
+        self._send("POST", self._path("rules", rule), body={"status": "active"})
 
     def delete(self, collection: Collection, name: str) -> bool:
         """Delete an entity; return whether it was there."""
         gone = object()
         path = self._path(collection, name)
-        return self._requests.send("DELETE", path, missing=gone) is not gone
+        return self._send("DELETE", path, missing=gone) is not gone
 
     def invoke(
         self, name: str, params: Mapping[str, Any], namespace: str = ""
@@ -128,7 +85,7 @@ class OpenWhisk:
         Where the host stops waiting, the record has an ``activationId`` and no more.
         """
         path = self._path("actions", name, namespace)
-        record = self._requests.send(
+        record = self._send(
             "POST", path, {"blocking": "true"}, params, idempotent=False
         )
         return dict(record)
@@ -158,18 +115,18 @@ class OpenWhisk:
         if since_ms:
             query["since"] = str(since_ms)
         path = f"/namespaces/{_quoted(self.namespace)}/activations"
-        return [dict(each) for each in self._requests.send("GET", path, query)]
+        return [dict(each) for each in self._send("GET", path, query)]
 
     def activation(self, activation_id: str) -> dict[str, Any] | None:
         """Return the record of an activation; None when there is none (yet)."""
         path = self._path("activations", activation_id)
-        record = self._requests.send("GET", path, missing=None)
+        record = self._send("GET", path, missing=None)
         return record if isinstance(record, dict) else None
 
     def logs(self, activation_id: str) -> list[str]:
         """Return the lines that an activation wrote; none when there is no such."""
         path = self._path("activations", f"{activation_id}/logs")
-        found = self._requests.send("GET", path, missing={})
+        found = self._send("GET", path, missing={})
         return [str(line) for line in found.get("logs", [])]
 
     def _path(self, collection: str, name: str, namespace: str = "") -> str:
