@@ -140,7 +140,7 @@ class Request:
         A member that is itself the text of a JSON object or list is read as that.
 
         Raises:
-            BadRequest: when the body or the member cannot be read, or the body is no
+            BadRequest: when the body or the member cannot be read, or the body is not a
                 JSON object.
         """
         payload = self.payload

@@ -46,7 +46,9 @@ def problems_in_own_models(root: Path) -> tuple[Problem, ...]:
             return (_not_imported(file, error),)
         if not isinstance(models, Mapping):
             kind = type(models).__name__
-            return (_problem(1, "MODELS", f"this is {kind}, and no dict", _EXAMPLE),)
+            return (
+                _problem(1, "MODELS", f"this must be a dict, not {kind}", _EXAMPLE),
+            )
         return tuple(_problems_of(root, file, models))
 
 

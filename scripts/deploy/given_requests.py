@@ -40,7 +40,7 @@ class GivenRequest(BaseModel):
 
     Attributes:
         headers: by name.
-        query: likewise.
+        query: by name.
         body: sent as JSON; nothing when it is null.
     """
 

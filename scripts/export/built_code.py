@@ -22,7 +22,7 @@ class Code(NamedTuple):
     Attributes:
         path: a zip, or a folder.
         runtime: the kind that it is built for.
-        arch: the processor likewise.
+        arch: the processor that it is built for.
     """
 
     path: Path

@@ -244,7 +244,7 @@ def test_a_keyword_as_main_fails_the_build_in_one_message(
     ran = starter_kit("build", "--app", tmp_path)
 
     assert ran.code == 1
-    assert "main: class is not a name of a function" in ran.err
+    assert "main: class is no name of a function" in ran.err
     assert "Traceback" not in ran.err
 
 

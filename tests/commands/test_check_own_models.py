@@ -52,7 +52,12 @@ def judged(starter_kit: StarterKit, own: Path) -> list[dict[str, Any]]:
             "has no such event: the model has no effect",
             f"the nearest one there is {MINE}",
         ),
-        (MODEL + f"MODELS = [('{MINE}', Mine)]\n", 1, "this is list, and no dict", ""),
+        (
+            MODEL + f"MODELS = [('{MINE}', Mine)]\n",
+            1,
+            "this must be a dict, not list",
+            "",
+        ),
         (MODEL, 1, "there are no MODELS in this file", "MODELS = {"),
         (MODEL + f"MODELS = {{'{MINE}': 5}}\n", 7, "this is not a model", "MODELS = {"),
         (MODEL + f"MODELS = {{'{MINE}': 'Mini'}}\n", 7, "this is not a model", ""),

@@ -343,7 +343,7 @@ def test_another_folder_is_refused(
     for content, says in (
         ("[" * 9, "is not JSON"),
         ("x" * 1_100_000, "has more than"),
-        ("[]", "not an object"),
+        ("[]", "must hold an object"),
     ):
         tree.write(events, content)
         ran = starter_kit("migrate", old, "--app", new)
