@@ -38,8 +38,8 @@ class Change:
     """
 
     what: str
-    before: Any = None
-    after: Any = None
+    before: object = None
+    after: object = None
 
     def line(self, show: Callable[[Any], str] = one_line) -> str:
         """Return it as a line of text, values as ``show`` has them."""

@@ -101,11 +101,11 @@ class Visit:
         )
 
 
-def _event(uid: str, value: Any, code: str = _CREATE) -> dict[str, Any]:
+def _event(uid: str, value: object, code: str = _CREATE) -> dict[str, Any]:
     return {"uid": uid, "event": code, "value": value}
 
 
-def _item(sku: str, qty: Any) -> dict[str, Any]:
+def _item(sku: str, qty: object) -> dict[str, Any]:
     return {"item": {"sku": sku, "qty": qty}}
 
 

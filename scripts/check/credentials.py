@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from actions.shared import settings
 from scripts.check.authentication import authentication_of, platform_asks
@@ -160,7 +160,7 @@ def _has_cryptography() -> bool:
 
 
 def _platform_secret(
-    place: Problem, required: Any, severity: Severity
+    place: Problem, required: object, severity: Severity
 ) -> Iterator[Problem]:
     if not isinstance(required, str):
         return

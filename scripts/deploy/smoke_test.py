@@ -143,17 +143,17 @@ def _probe_protected(
     return Probed(path, url, True, status, fault, second_status)
 
 
-def _is_exception(body: Any) -> bool:
+def _is_exception(body: object) -> bool:
     """Whether this is how Adobe Commerce is told that something must not go on."""
     return isinstance(body, dict) and body.get("op") == "exception"
 
 
-def _is_of_action(body: Any) -> bool:
+def _is_of_action(body: object) -> bool:
     """Whether a refusal has the form of this project's, or of OpenWhisk's."""
     return isinstance(body, dict) and "error" in body
 
 
-def _is_of_platform(body: Any) -> bool:
+def _is_of_platform(body: object) -> bool:
     """Whether the platform has answered in place of the action."""
     return isinstance(body, dict) and body.keys() == _PLATFORM_SAYS
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.export import env_forms, secret_scripts
 from scripts.export.carried_variables import Platform
@@ -121,5 +121,5 @@ def _script(secrets: tuple[str, ...]) -> str:
     return "".join([*parts, set_settings, _PUBLISH])
 
 
-def _write_json(file: Path, content: Any) -> None:
+def _write_json(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, indent=2) + "\n", "utf-8")

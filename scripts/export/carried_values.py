@@ -64,7 +64,7 @@ class Tool:
     """
 
     command: str
-    reasons: Callable[[Any], Iterator[str]]
+    reasons: Callable[[object], Iterator[str]]
     env_reader: EnvReader
 
 
@@ -117,7 +117,7 @@ def texts_in(value: Any, find: Callable[[str], str]) -> Any:
     return value
 
 
-def all_texts(value: Any) -> Iterator[Text]:
+def all_texts(value: object) -> Iterator[Text]:
     """Yield the texts in a value, at any depth; the names in objects are texts too."""
     if isinstance(value, Text):
         yield value
@@ -130,7 +130,7 @@ def all_texts(value: Any) -> Iterator[Text]:
             yield from all_texts(each)
 
 
-def _variables_in(value: Any) -> Iterator[str]:
+def _variables_in(value: object) -> Iterator[str]:
     names = (name for text in all_texts(value) for name, _ in text.variables)
     return iter(dict.fromkeys(names))
 

@@ -20,7 +20,7 @@ _RESERVED = {"for", "false", "null", "true"}
 _TEMPLATE = re.compile(r"[$%]\{")
 
 
-def hcl(value: Any, indent: str = "") -> str:
+def hcl(value: object, indent: str = "") -> str:
     """Return a JSON value in the words of HCL, laid out as ``terraform fmt`` does."""
     if isinstance(value, dict):
         lines = "".join(_members(value, indent + "  "))

@@ -16,7 +16,7 @@ import json
 import re
 import shlex
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.export import env_forms, project_files
 from scripts.export.carried_values import Tool, all_texts, named
@@ -38,7 +38,7 @@ _NEVER = re.compile(r"""[\x00-\x1f"\\$`]|\{\{""")
 _SCRIPT = "sequences-triggers-rules.sh"
 
 
-def _reasons(value: Any) -> Iterator[str]:
+def _reasons(value: object) -> Iterator[str]:
     """Yield why a value, in which texts are ``Text``, does not arrive."""
     for text in all_texts(value):
         for name, content in text.variables:
@@ -138,7 +138,7 @@ def _rule(entity: Wanted) -> str:
     return "ops rule update " + " ".join(shlex.quote(each) for each in names)
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     """Return a value for a shell: JSON, with references in it.
 
     No character that a shell or the tool's own reading of quotes looks at stands in

@@ -31,7 +31,7 @@ _LONG_FORM = {
 }  # fmt: skip
 
 
-def _reasons(value: Any) -> Iterator[str]:
+def _reasons(value: object) -> Iterator[str]:
     """Yield why a value, in which texts are :class:`Text`, does not arrive."""
     if value is None:
         yield "it is null, which becomes an empty text there"
@@ -67,7 +67,7 @@ def _is_replaced(text: str) -> bool:
     return begins or ("${" in text and text.count("{") == text.count("}"))
 
 
-def _in_lists(value: Any) -> Iterator[Text]:
+def _in_lists(value: object) -> Iterator[Text]:
     if isinstance(value, list):
         yield from all_texts(value)
     elif isinstance(value, dict):

@@ -49,7 +49,7 @@ def _cron(value: Any) -> Any:
     return value
 
 
-def _minutes(value: Any) -> int:
+def _minutes(value: object) -> int:
     text = str(value).strip().removesuffix(".0")
     if not re.fullmatch(r"\+?0*[1-9][0-9]{0,14}", text, re.ASCII):
         raise fault("this is not a whole number of minutes, at least 1")
@@ -62,7 +62,7 @@ def _whole_number(value: Any) -> int:
     return int(value)
 
 
-def _date(value: Any) -> datetime:
+def _date(value: object) -> datetime:
     date = _moment(value)
     if date is None:
         raise fault(
@@ -74,7 +74,7 @@ def _date(value: Any) -> datetime:
     return date
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: object) -> datetime | None:
     try:
         if isinstance(value, int) and not isinstance(value, bool):
             return _EPOCH + timedelta(milliseconds=value)
@@ -91,7 +91,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _one_of(*words: str) -> AfterValidator:
-    def check(value: Any) -> str:
+    def check(value: object) -> str:
         word = str(value).strip().lower()
         if word not in words:
             raise fault(f"this is not one of {', '.join(words)}")
@@ -208,6 +208,6 @@ def faults_of_inputs(
             yield str(path[0]) if path else "stopDate", message, hint
 
 
-def is_json_in_a_text(payload: Any) -> TypeGuard[str]:
+def is_json_in_a_text(payload: object) -> TypeGuard[str]:
     """Tell whether a payload is a text, which begins as JSON does."""
     return isinstance(payload, str) and payload.lstrip()[:1] in ("{", "[")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.manifest.environment import ENV
 from scripts.manifest.source import parse
@@ -92,7 +92,7 @@ def _with_inputs(
     return "".join(lines)
 
 
-def _as_yaml(written: Any) -> str:
+def _as_yaml(written: object) -> str:
     """Return what is written in our manifest: the same as in the old one."""
     if isinstance(written, str) and _REFERENCE.fullmatch(written):
         return written

@@ -140,7 +140,7 @@ class Calls:
         url: str,
         *,
         step: str,
-        content: Any = None,
+        content: object = None,
         accept: str = "application/hal+json",
         media_type: str = "application/json",
     ) -> Reply:

@@ -10,7 +10,7 @@ What is missing is made in any case.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from scripts.deploy.ownership_mark import owner_shown
 from scripts.manifest.event_delivery import AS_IT_IS, JOURNAL
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scripts.onboarding.desired_events import Provider, Registration, Wanted
+    from scripts.onboarding.event_metadata import FoundEvent
     from scripts.onboarding.registered_events import (
         Found,
         FoundProvider,
@@ -235,7 +236,7 @@ class _Planner:
             return code in self._found.events[provider_id]
         return provider_id in self._found.organization
 
-    def _events_of(self, provider: FoundProvider | None) -> Mapping[str, Any]:
+    def _events_of(self, provider: FoundProvider | None) -> Mapping[str, FoundEvent]:
         return self._found.events.get(provider.id, {}) if provider else {}
 
 

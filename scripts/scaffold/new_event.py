@@ -25,7 +25,9 @@ _ENTITY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SAMPLE = {"id": 1}
 
 
-def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[str, str]:
+def new_event(
+    root: Path, code: str, entity: str, sample: object = None
+) -> dict[str, str]:
     """Write an event; return what was written, by file.
 
     An entity that is new gets a registration, whose events wait in the journal.
@@ -73,7 +75,7 @@ def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[st
     return {**new, **changed}
 
 
-def _with_event(text: str, entity: str, code: str, value: Any) -> str:
+def _with_event(text: str, entity: str, code: str, value: object) -> str:
     """Return the text of the events with one more; the others stay as they are."""
     expected = json.loads(text)
     at = 0

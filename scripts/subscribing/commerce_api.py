@@ -110,7 +110,7 @@ class CommerceWebhooks:
         step = f"unsubscribe {webhook['hook_name']}"
         self._send("POST", "unsubscribe", step, {"webhook": key})
 
-    def _send(self, method: str, path: str, step: str, content: Any = None) -> Any:
+    def _send(self, method: str, path: str, step: str, content: object = None) -> Any:
         """Return the answer.
 
         Raises:
@@ -134,7 +134,7 @@ class CommerceWebhooks:
         return reply.json()
 
     def _with_token(
-        self, calls: Calls, method: str, url: str, step: str, content: Any
+        self, calls: Calls, method: str, url: str, step: str, content: object
     ) -> Reply:
         try:
             return calls.send(
@@ -150,7 +150,7 @@ class CommerceWebhooks:
                 "Developer Console",
             ) from None
 
-    def _signed(self, method: str, url: str, step: str, content: Any) -> Reply:
+    def _signed(self, method: str, url: str, step: str, content: object) -> Reply:
         if self._client is None:
             raise RuntimeError("there is no client for an integration")
         headers = {"accept": "application/json"}
@@ -169,7 +169,7 @@ class CommerceWebhooks:
             ) from None
         return Reply(answer.status_code, answer.headers, answer.content)
 
-    def _safe(self, text: str, content: Any) -> str:
+    def _safe(self, text: str, content: object) -> str:
         """Return a text of Commerce's without the secrets that were sent."""
         sent = content.get("webhook", {}) if isinstance(content, dict) else {}
         oauth = sent.get("developer_console_oauth") or {}
@@ -181,7 +181,7 @@ class CommerceWebhooks:
         return Redactor((*self._secrets, *filter(None, values))).text(text)
 
 
-def _message_in(content: Any) -> str:
+def _message_in(content: object) -> str:
     """Return the message of an error, its parameters filled in."""
     if not isinstance(content, dict) or not isinstance(content.get("message"), str):
         return ""
