@@ -99,7 +99,7 @@ def probe(
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
 
-        def of(target: tuple[str, str, bool]) -> Probed:
+        def probe_one(target: tuple[str, str, bool]) -> Probed:
             path, url, is_protected = target
             try:
                 if is_protected:
@@ -111,7 +111,7 @@ def probe(
             fault = _fault_of_open(answer, _json(answer))
             return Probed(path, url, is_protected, answer.status_code, fault)
 
-        return tuple(pool.map(of, targets))
+        return tuple(pool.map(probe_one, targets))
 
 
 def _probe_protected(
