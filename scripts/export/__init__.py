@@ -12,6 +12,7 @@ For platforms that set variables:
 
 ``platform_functions``  the functions, their settings and their secrets
 ``carried_variables``  what a platform would set otherwise, or has not, is refused
+``shell_scripts``  scripts of the projects: ``shell/``, filled in
 ``secret_scripts`` puts secrets into a platform's store
 ``built_code``     what the build has made
 ``container_files``  what the projects with a container share

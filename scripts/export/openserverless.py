@@ -18,7 +18,7 @@ import shlex
 import zipfile
 from typing import TYPE_CHECKING
 
-from scripts.export import env_forms, project_files
+from scripts.export import env_forms, project_files, shell_scripts
 from scripts.export.carried_values import Tool, all_texts, named
 from scripts.export.variable_references import split
 from scripts.failure import Failure
@@ -68,10 +68,8 @@ def write(exported: Exported, folder: Path) -> None:
         *map(_rule, project_files.of_kind(everything, "rule")),
     ]
     if commands:
-        script = folder / _SCRIPT
         head = "#!/bin/sh\n# Run this after `ops ide deploy`.\nset -eu\n"
-        script.write_text(head + "\n".join(commands) + "\n", "utf-8")
-        script.chmod(0o755)
+        shell_scripts.write(folder / _SCRIPT, head + "\n".join(commands) + "\n")
 
 
 def _unpack(entity: Wanted, target: Path) -> None:

@@ -1,27 +1,20 @@
 """``secrets.sh``: puts secrets from the environment into a platform's store.
 
 No value is in the script, on a command line or in the output. It is called with the
-variables of ``.env`` in the environment, and may be called again. The folder
-``secrets`` has the script for each store, with ``@name`` and the like to fill.
+variables of ``.env`` in the environment, and may be called again.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
+
+from scripts.export import shell_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 FILE = "secrets.sh"
-_SCRIPTS = Path(__file__).with_name("secrets")
-
-
-class _Script(Template):
-    """A shell script; what begins with a $ is the shell's."""
-
-    delimiter = "@"
 
 
 def write_for_aws(folder: Path, name: str, secrets: Sequence[str]) -> None:
@@ -53,7 +46,5 @@ def write_for_kubernetes(folder: Path, name: str, secrets: Sequence[str]) -> Non
 
 def _write(folder: Path, store: str, secrets: Sequence[str], **values: str) -> None:
     needed = "\n".join(f': "${{{each}:?}}"' for each in secrets)
-    script = _Script((_SCRIPTS / f"{store}.sh").read_text("utf-8"))
-    file = folder / FILE
-    file.write_text(script.substitute(values, needed=needed), "utf-8")
-    file.chmod(0o755)
+    text = shell_scripts.filled(f"secrets_{store}", needed=needed, **values)
+    shell_scripts.write(folder / FILE, text)
