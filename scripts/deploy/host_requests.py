@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from actions.shared.frame.clock import SYSTEM
-from config import __version__
 from scripts import http_retries
-from scripts.certificates import trusted_certificates
 from scripts.deploy import host_faults
 from scripts.deploy.host_description import HostDescription
 
@@ -55,12 +53,8 @@ class HostRequests:
         self.namespace = host.namespace
         self._clock = clock
         user, _, key = host.auth.partition(":")
-        self._http = httpx.Client(
-            auth=httpx.BasicAuth(user, key),
-            headers={"user-agent": f"starter-kit/{__version__}"},
-            timeout=_TIMEOUT,
-            verify=trusted_certificates(),
-            transport=transport,
+        self._http = http_retries.new_client(
+            _TIMEOUT, auth=httpx.BasicAuth(user, key), transport=transport
         )
 
     def __enter__(self) -> Self:

@@ -17,9 +17,7 @@ import httpx
 from actions.shared.frame import exact_json
 from actions.shared.frame.clock import SYSTEM
 from actions.shared.frame.redaction import Redactor
-from config import __version__
 from scripts import http_retries
-from scripts.certificates import trusted_certificates
 from scripts.onboarding.access_token import (
     INVALID_SCOPE,
     SCOPE,
@@ -89,14 +87,7 @@ class Calls:
         self._report = report
         self._clock = clock
         self._token = ""
-        self._client = httpx.Client(
-            follow_redirects=False,
-            verify=trusted_certificates(),
-            timeout=_TIMEOUT_S,
-            headers={"user-agent": f"commerce-starter-kit-webhooks/{__version__}"},
-            # A developer's proxy must not stand between two local servers.
-            mounts={"all://127.0.0.1": None, "all://localhost": None},
-        )
+        self._client = http_retries.new_client(_TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self

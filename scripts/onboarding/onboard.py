@@ -209,30 +209,23 @@ class Onboarding:
         for each in target.providers:
             there = found.providers.get(each.key)
             if there is None or real.find(each.variable) != there.id:
-                self.warnings.append(
-                    Problem(
-                        ENV,
-                        0,
-                        each.variable,
-                        f"it is not written: the environment has {_WORKSPACE}",
-                        "set it there to the id that is shown at the end",
-                        severity="warning",
-                    )
+                self._warn(
+                    each.variable,
+                    f"it is not written: the environment has {_WORKSPACE}",
+                    "set it there to the id that is shown at the end",
                 )
 
     def _warn_of_what_wins(self, real: Environment) -> None:
         for name, value in self._from_console.items():
             if real.find(name) and not _is_set(name, value, real):
-                self.warnings.append(
-                    Problem(
-                        ENV,
-                        0,
-                        name,
-                        "the environment has another value, which wins over .env",
-                        "remove it from the environment",
-                        severity="warning",
-                    )
+                self._warn(
+                    name,
+                    "the environment has another value, which wins over .env",
+                    "remove it from the environment",
                 )
+
+    def _warn(self, name: str, message: str, hint: str) -> None:
+        self.warnings.append(Problem(ENV, 0, name, message, hint, "warning"))
 
 
 def _is_set(name: str, value: str, environment: Environment) -> bool:

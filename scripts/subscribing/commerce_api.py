@@ -16,9 +16,7 @@ import httpx
 
 from actions.shared.frame.redaction import Redactor
 from actions.shared.http.problem import problem_of
-from config import __version__
 from scripts import http_retries
-from scripts.certificates import trusted_certificates
 from scripts.failure import Failure
 from scripts.onboarding.access_token import INVALID_SCOPE
 from scripts.onboarding.adobe_failures import RequestFailed
@@ -62,16 +60,7 @@ class CommerceWebhooks:
                 credential.token_secret,
             )
             self._client = self._stack.enter_context(
-                httpx.Client(
-                    auth=OAuth1(credential),
-                    verify=trusted_certificates(),
-                    timeout=_TIMEOUT_S,
-                    headers={
-                        "user-agent": f"commerce-starter-kit-webhooks/{__version__}"
-                    },
-                    # A developer's proxy must not stand between two local servers.
-                    mounts={"all://127.0.0.1": None, "all://localhost": None},
-                )
+                http_retries.new_client(_TIMEOUT_S, auth=OAuth1(credential))
             )
         else:
             self._secrets = (credential.client_secret,)
