@@ -77,7 +77,7 @@ def events(folder: Path = _FOLDER) -> dict[str, EventType]:
         ConfigError: when the file is broken, or two entities own one event.
     """
     found: dict[str, EventType] = {}
-    for entity, codes in _read(folder / "events.json", dict).items():
+    for entity, codes in _read_json(folder / "events.json", dict).items():
         if not isinstance(codes, dict):
             raise ConfigError(f"events.json: '{entity}' must map events to samples")
         for code, sample in codes.items():
@@ -98,7 +98,8 @@ def providers() -> tuple[Provider, ...]:
         ConfigError: when the file is broken.
     """
     return tuple(
-        _made(Provider, item) for item in _read(_FOLDER / "providers.json", list)
+        _make_entry(Provider, item)
+        for item in _read_json(_FOLDER / "providers.json", list)
     )
 
 
@@ -121,11 +122,11 @@ def registrations() -> tuple[Registration, ...]:
     Raises:
         ConfigError: when the file is broken.
     """
-    entries = _read(_FOLDER / "registrations.json", list)
-    return tuple(_made(Registration, item) for item in entries)
+    entries = _read_json(_FOLDER / "registrations.json", list)
+    return tuple(_make_entry(Registration, item) for item in entries)
 
 
-def _read(path: Path, kind: type[dict[str, Any] | list[Any]]) -> Any:
+def _read_json(path: Path, kind: type[dict[str, Any] | list[Any]]) -> Any:
     name = path.name
     try:
         content = json.loads(path.read_bytes())
@@ -138,7 +139,7 @@ def _read(path: Path, kind: type[dict[str, Any] | list[Any]]) -> Any:
     return content
 
 
-def _made(kind: type[Any], item: object) -> Any:
+def _make_entry(kind: type[Any], item: object) -> Any:
     fields = list(kind._fields)
     if not isinstance(item, dict) or sorted(item) != sorted(fields):
         raise ConfigError(

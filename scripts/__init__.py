@@ -6,6 +6,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``http_retries``  what every room uses
 ``manifest/``    app.config.yaml, what it includes, and .env: one application, typed
 ``console``      what every room prints: problems, failures, logs, JSON
+``changes``      what a plan changes, as it is and as it should be
 ``platform/``    OpenWhisk's rules, without I/O
 ``running/``     an action's code, in a process, a container, a pool, or in this process
 ``front_doors/``  another platform's way to call an action: ``--platform``

@@ -31,7 +31,7 @@ _NO_LEVEL = " " * 8
 _LIKE_OURS = re.compile(rf"({'|'.join(_LEVELS)})\b|\d{{4}}-\d\d-\d\d")
 
 
-def as_json(value: Any) -> None:
+def as_json(value: object) -> None:
     """Print data for another program."""
     out.json(value)
 
@@ -83,7 +83,7 @@ def crash(
         err.lines(part.rstrip(), _INDENT)
 
 
-def answer(body: Any) -> None:
+def answer(body: object) -> None:
     """Print a body: a text as it is, anything else as JSON."""
     if isinstance(body, str):
         out.line(body)
@@ -136,15 +136,16 @@ def _time_of_day(stamp: object) -> str:
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03} "
 
 
-def value(content: Any) -> None:
+def value(content: object) -> None:
     """Print a JSON value for people."""
     out.lines(as_json_text(content, indent=2))
 
 
-def one_line(value: Any) -> str:
+def one_line(value: object) -> str:
     """Return a JSON value on one line; a text with escapes in it stands in quotes."""
-    is_plain = isinstance(value, str) and value.isprintable()
-    return value if is_plain else as_json_text(value)
+    if isinstance(value, str) and value.isprintable():
+        return value
+    return as_json_text(value)
 
 
 def moment(epoch_ms: int) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from scripts.console import body_of
 from scripts.running.log_lines import parsed
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
@@ -100,11 +101,11 @@ class Visit:
         )
 
 
-def _event(uid: str, value: Any, code: str = _CREATE) -> dict[str, Any]:
+def _event(uid: str, value: object, code: str = _CREATE) -> dict[str, Any]:
     return {"uid": uid, "event": code, "value": value}
 
 
-def _item(sku: str, qty: Any) -> dict[str, Any]:
+def _item(sku: str, qty: object) -> dict[str, Any]:
     return {"item": {"sku": sku, "qty": qty}}
 
 
@@ -204,7 +205,7 @@ def visit(root: Path, given: Mapping[str, str]) -> Iterator[Visit]:
                 stop=stop,
                 url=url,
                 status=answer.status_code,
-                answer=_content(answer),
+                answer=body_of(answer.content),
                 arrived=tuple(adobe.published[before:]),
                 logs=tuple(_log_lines(served)),
                 without_value=_without_value(application, stop.path),
@@ -246,10 +247,3 @@ def _log_lines(served: Iterable[Served]) -> Iterator[Mapping[str, Any]]:
                 rest = traceback.removeprefix(_TRACEBACK).lstrip("\n")
                 line = {**line, "traceback": rest}
             yield line
-
-
-def _content(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return answer.text

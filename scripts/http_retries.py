@@ -17,6 +17,8 @@ import httpx
 from actions.shared.frame.clock import SYSTEM, Deadline
 from actions.shared.http.client import retry_after_s
 from actions.shared.http.system_reason import reason_of
+from config import __version__
+from scripts.certificates import trusted_certificates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +31,30 @@ Result: TypeAlias = httpx.Response | httpx.RequestError
 _ATTEMPTS: Final = 5
 _PATIENCE_MS: Final = 60_000
 _BASE_S: Final = 0.5
+
+
+def new_client(
+    timeout: float | httpx.Timeout,
+    *,
+    auth: httpx.Auth | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """Return a client of the tool, which follows no redirect.
+
+    Args:
+        timeout: in seconds.
+        auth: proves to the host who asks.
+        transport: what carries the requests; the network when None.
+    """
+    return httpx.Client(
+        auth=auth,
+        headers={"user-agent": f"commerce-starter-kit-webhooks/{__version__}"},
+        timeout=timeout,
+        verify=trusted_certificates(),
+        transport=transport,
+        # A developer's proxy must not stand between two local servers.
+        mounts={"all://127.0.0.1": None, "all://localhost": None},
+    )
 
 
 def may_pass(result: Result) -> bool:

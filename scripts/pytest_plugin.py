@@ -12,7 +12,7 @@ from __future__ import annotations
 import json as json_module
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -36,7 +36,7 @@ class Answer:
         body: the bytes of the body.
         params: what ``main`` was called with.
         result: what ``main`` returned.
-        logs: the log lines, parsed; a line that is no JSON is under ``message``.
+        logs: the log lines, parsed; a line that is not JSON is under ``message``.
     """
 
     status: int
@@ -70,7 +70,16 @@ class Answer:
         )
 
 
-class Invoke(Protocol):
+class _Caller:
+    """Calls the application in ``root`` for ``test``, beside the stand-in of Adobe."""
+
+    def __init__(self, root: Path, adobe: AdobeStandIn, test: pytest.Item) -> None:
+        self._root = root
+        self._adobe = adobe
+        self._test = test
+
+
+class Invoke(_Caller):
     """Calls an action over HTTP, without a socket."""
 
     def __call__(
@@ -100,21 +109,38 @@ class Invoke(Protocol):
             platform: whose front door stands before the action (``lambda``, ``asgi``,
                 …; see docs/running-here.md); OpenWhisk's rules when empty.
         """
+        from scripts.front_doors.front_door import FrontDoor
+        from scripts.manifest import Environment, load
+        from scripts.platform.webaction import HttpRequest, split_extension
+        from scripts.running.invoker import Invoker
+
+        given = dict(headers or {})
+        if json is not ...:
+            body = json_module.dumps(json)
+            if "content-type" not in {name.lower() for name in given}:
+                given["content-type"] = "application/json"
+        content = body.encode() if isinstance(body, str) else body or b""
+        settings = {**self._adobe.environment, **(env or {})}
+        application = load(
+            self._root, Environment(settings, set_in="invoke(..., env={...})")
+        )
+        action, extension = split_extension(path)
+        if raw is not None:
+            application = application.with_raw(action, raw=raw)
+        _note_missing(self._test, application.action(action))
+        sent = HttpRequest(
+            method=method or ("GET" if body is None else "POST"),
+            headers=tuple(given.items()),
+            query=query if isinstance(query, str) else urlencode(query),
+            body=content,
+        )
+        door = FrontDoor(self._root, platform) if platform else None
+        invoker = Invoker(application, door=door)
+        return Answer.of(invoker.invoke(action, sent, extension))
 
 
-class Commerce:
-    """Adobe Commerce, as far as it calls the webhooks of the application.
-
-    Args:
-        root: the folder of the application.
-        adobe: issues the tokens that Commerce sends.
-        test: whose report names the inputs that are missing.
-    """
-
-    def __init__(self, root: Path, adobe: AdobeStandIn, test: pytest.Item) -> None:
-        self._root = root
-        self._adobe = adobe
-        self._test = test
+class Commerce(_Caller):
+    """Adobe Commerce, as far as it calls the webhooks of the application."""
 
     def fire(
         self,
@@ -200,11 +226,7 @@ def invoke(
     adobe: AdobeStandIn, starter_kit_app: Path, request: pytest.FixtureRequest
 ) -> Invoke:
     """Call an action of the application as a deployment would."""
-    from scripts.front_doors.front_door import FrontDoor
-    from scripts.manifest import Environment, load
     from scripts.manifest.includes import APP_CONFIG
-    from scripts.platform.webaction import HttpRequest, split_extension
-    from scripts.running.invoker import Invoker
 
     root = starter_kit_app
     if not (root / APP_CONFIG).is_file():
@@ -213,42 +235,7 @@ def invoke(
             "the root of pytest, as starter_kit_app in the configuration of pytest",
             pytrace=False,
         )
-
-    def call(
-        path: str,
-        *,
-        json: Any = ...,
-        body: bytes | str | None = None,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | str = "",
-        method: str | None = None,
-        env: Mapping[str, str] | None = None,
-        raw: bool | None = None,
-        platform: str = "",
-    ) -> Answer:
-        given = dict(headers or {})
-        if json is not ...:
-            body = json_module.dumps(json)
-            if "content-type" not in {name.lower() for name in given}:
-                given["content-type"] = "application/json"
-        content = body.encode() if isinstance(body, str) else body or b""
-        settings = {**adobe.environment, **(env or {})}
-        application = load(root, Environment(settings, set_in="invoke(..., env={...})"))
-        action, extension = split_extension(path)
-        if raw is not None:
-            application = application.with_raw(action, raw=raw)
-        _note_missing(request.node, application.action(action))
-        sent = HttpRequest(
-            method=method or ("GET" if body is None else "POST"),
-            headers=tuple(given.items()),
-            query=query if isinstance(query, str) else urlencode(query),
-            body=content,
-        )
-        door = FrontDoor(root, platform) if platform else None
-        invoker = Invoker(application, door=door)
-        return Answer.of(invoker.invoke(action, sent, extension))
-
-    return call
+    return Invoke(root, adobe, request.node)
 
 
 def _note_missing(test: pytest.Item, action: Action) -> None:

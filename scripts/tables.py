@@ -55,7 +55,7 @@ def laid_out(
     if len(fitting) * 2 <= len(table):
         yield from _paragraphs(table, width)
         return
-    widths = _shared(
+    widths = _share_width(
         [
             max(cell.cell_len for cell in column)
             for column in zip(*fitting, strict=True)
@@ -105,7 +105,7 @@ def _columns(
     return shown
 
 
-def _shared(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+def _share_width(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     """Return widths that fill the room: the widest columns give way first."""
     widths = list(natural)
     while sum(widths) > room:
@@ -134,10 +134,10 @@ def _folded(
         line = [cell[number] if number < len(cell) else Text() for cell in cells]
         yield _line(line, widths)
     for title, cell in below:
-        yield from _named(title, cell, width)
+        yield from _with_title(title, cell, width)
 
 
-def _named(title: Text, cell: Text, width: int) -> Iterator[Text]:
+def _with_title(title: Text, cell: Text, width: int) -> Iterator[Text]:
     """Yield a cell below its row, after the title of its column."""
     for number, part in enumerate(_wrapped(cell, width - len(title) - 4)):
         lead = f"  {title.plain}: " if number == 0 else "    "
@@ -161,7 +161,7 @@ def _paragraphs(table: Sequence[Sequence[Text]], width: int) -> Iterator[Text]:
         yield from _wrapped(Text(" ").join(cell for cell in row[:2] if cell), width)
         for title, cell in zip(titles[2:], row[2:], strict=True):
             if cell:
-                yield from _named(title, cell, width)
+                yield from _with_title(title, cell, width)
 
 
 def folded(text: Text, width: int) -> Iterator[Text]:

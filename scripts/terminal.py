@@ -13,7 +13,7 @@ import json
 import sys
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -46,7 +46,7 @@ def _escaped(char: str) -> str:
 
 
 def as_json_text(
-    value: Any, *, indent: int | None = None, ascii_only: bool = False
+    value: object, *, indent: int | None = None, ascii_only: bool = False
 ) -> str:
     """Return a value as JSON in which every character is printable."""
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str)
@@ -113,7 +113,7 @@ class Writer:
         shown = (indent + printable(line) for line in text.split("\n"))
         self._console.print(Text("\n".join(shown)))
 
-    def json(self, value: Any, *, indent: int | None = 2) -> None:
+    def json(self, value: object, *, indent: int | None = 2) -> None:
         """Write a value for a program; in colours for people."""
         from rich.highlighter import JSONHighlighter
         from rich.text import Text

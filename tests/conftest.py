@@ -17,8 +17,8 @@ from tests import shipped
 ROOT = shipped.application_as_shipped()
 
 import config as _config  # noqa: E402, F401 - taken from ROOT, now
-from actions.shared.frame import kept  # noqa: E402 - likewise
-from tests.redis_server import MISSING, RedisServer  # noqa: E402 - likewise
+from actions.shared.frame import kept  # noqa: E402 - taken from ROOT, now
+from tests.redis_server import MISSING, RedisServer  # noqa: E402 - taken from ROOT, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

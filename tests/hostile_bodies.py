@@ -134,7 +134,7 @@ BODIES: Final[dict[str, Callable[[], bytes]]] = {
         long_text, "\\n", '{"data":{"uid":"1","value":0,"event":"', '"}}'
     ),
     "faulty events": partial(list_of, '{"event":0}', *_EVENTS),
-    "entries that are no events": partial(list_of, "0", *_EVENTS),
+    "entries that are not events": partial(list_of, "0", *_EVENTS),
     "1000 empty events": partial(_events, 1000, '{"items":[]}'),
     "1000 events with many faults": partial(_shipments, 1000, 150),
     "30 events with very many faults": partial(_shipments, 30, 5000),
@@ -151,7 +151,7 @@ BODIES: Final[dict[str, Callable[[], bytes]]] = {
     "deep nesting": (_ANY[0] + "[" * 900 + "]" * 900 + _ANY[1]).encode,
     "JSON as a text": partial(long_text, "{},", '{"data":"[', '0]"}'),
     "form fields": partial(long_text, "a=&", "", ""),
-    "bytes that are no UTF-8": lambda: b"\xff" * SIZE,
+    "bytes that are not UTF-8": lambda: b"\xff" * SIZE,
     "blanks": lambda: b" " * SIZE,
 }
 

@@ -86,7 +86,7 @@ def encodings(secret: str) -> list[str]:
     return [secret, quote(secret, safe=""), json.dumps(secret)[1:-1], basic(secret)]
 
 
-#: What is no secret, name and value, although its name or form is close to one.
+#: What is not a secret, name and value, although its name or form is close to one.
 PLAIN: Final[list[tuple[str, Any]]] = [
     ("STOCK_URL", "https://host:8443/a?b=c&d=e"),
     ("IMS_JWKS_URL", "https://host/ims/keys"),

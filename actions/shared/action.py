@@ -60,7 +60,7 @@ def action(
         def main(
             params: Any, context: Any = None, /, *, clock: Clock = SYSTEM
         ) -> Response:
-            # main answers any parameters, also those that are no object.
+            # main answers any parameters, also those that are not an object.
             given: dict[str, Any] = params if isinstance(params, dict) else {}
             # A web action of OpenWhisk's has the second, which no caller can set.
             if "http" in given and "__ow_method" not in given:
@@ -82,7 +82,7 @@ def action(
                     listeners = request.when_answered
                     response = handle(request)
                 except ActionError as error:
-                    response = failed(_logged(error))
+                    response = failed(_log_error(error))
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - even an exit in user code must be answered
@@ -107,7 +107,7 @@ def run(main: Main) -> None:
     sys.stdout.write("\n")
 
 
-def _logged(error: ActionError) -> ActionError:
+def _log_error(error: ActionError) -> ActionError:
     if isinstance(error, BadRequest):
         logging.warning(
             REQUEST_REFUSED, reason=str(error), faults=log_lines_of(error.faults)

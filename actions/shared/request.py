@@ -49,7 +49,7 @@ class Request:
         method: the HTTP method in lower case; empty when not called over HTTP.
         path: what follows the action's name in the URL.
         query: the parameters of the URL's query. A plain action gets them mixed with
-            the members of the body: there it is every text that is no input.
+            the members of the body: there it is every text that is not an input.
         body_text: ``__ow_body`` as OpenWhisk passed it on; None when the platform
             decoded the body itself.
         deadline: when the answer must be there.
@@ -127,7 +127,7 @@ class Request:
         """The member ``data`` of the JSON body; None when there is none.
 
         Raises:
-            BadRequest: when the body cannot be read, or is no JSON object.
+            BadRequest: when the body cannot be read, or is not a JSON object.
         """
         payload = self.payload
         if isinstance(payload, dict) and payload and "data" not in payload:
@@ -140,7 +140,7 @@ class Request:
         A member that is itself the text of a JSON object or list is read as that.
 
         Raises:
-            BadRequest: when the body or the member cannot be read, or the body is no
+            BadRequest: when the body or the member cannot be read, or the body is not a
                 JSON object.
         """
         payload = self.payload

@@ -86,7 +86,7 @@ class Reader:
         if not value:
             self._problems.append(f"{name} is not set")
         elif not _is_url(value):
-            self._problems.append(f"{name} is no http(s) URL")
+            self._problems.append(f"{name} is not an http(s) URL")
         return value
 
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
@@ -99,7 +99,7 @@ class Reader:
             is_known = not _is_too_long(self._params.get(name))
             if is_short and is_known and least <= int(digits) <= most:
                 return int(digits)
-        self._problems.append(f"{name} is no whole number from {least} to {most}")
+        self._problems.append(f"{name} is not a whole number from {least} to {most}")
         return default
 
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
@@ -107,7 +107,7 @@ class Reader:
         value = text(self._params, name, default).lower()
         if value in choices:
             return value
-        self._problems.append(f"{name} is none of {', '.join(choices)}")
+        self._problems.append(f"{name} is not one of {', '.join(choices)}")
         return default
 
     def php_class(self, name: str) -> str:
@@ -116,7 +116,7 @@ class Reader:
         if not value or is_php_class(value):
             return value
         self._problems.append(
-            f"{name} is no PHP class: write names with a single backslash between them"
+            f"{name} is not a PHP class: write names with one backslash between them"
         )
         return ""
 
@@ -137,7 +137,9 @@ class Reader:
         self.only_texts(setting)
         value = text(self._params, setting, default)
         if not (value.isascii() and all(c.isalnum() or c in "-._~" for c in value)):
-            self._problems.append(f"{setting} is no name of letters, digits, - . _ ~")
+            self._problems.append(
+                f"{setting} is not a name of letters, digits, - . _ ~"
+            )
         return value
 
     def only_texts(self, *names: str) -> None:
@@ -146,7 +148,7 @@ class Reader:
             value = self._params.get(name)
             is_text = isinstance(value, str | int | float | None)
             if not is_text or isinstance(value, bool):
-                self._problems.append(f"{name} is no text")
+                self._problems.append(f"{name} is not text")
 
     def problem(self, text: str) -> None:
         """Note what else is wrong: a sentence that begins with the setting's name."""

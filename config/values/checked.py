@@ -56,7 +56,7 @@ _WHOLE_NUMBER = _first_of(
     core_schema.decimal_schema(strict=True, ge=_ZERO, le=_ZERO),
 )
 
-# As JSON Schema has them: 1.0 is an integer, true is no number.
+# As JSON Schema has them: 1.0 is an integer, true is not a number.
 Number = Annotated[Any, _NUMBER, WithJsonSchema({"type": "number"})]
 Integer = Annotated[Any, _WHOLE_NUMBER, WithJsonSchema({"type": "integer"})]
 

@@ -46,7 +46,7 @@ def problems_of_files(
             _note(application, action, failure, problems)
             continue
         note_fault(action, found[path], application.root, problems)
-        for refused in _refused(application, action, found[path]):
+        for refused in _problem_of_refusal(application, action, found[path]):
             _note(application, action, refused, problems)
     if application.actions:
         _pins(application, problems)
@@ -80,7 +80,7 @@ def _is_judged_as_reference(action: Action, failure: Failure) -> bool:
     )
 
 
-def _refused(
+def _problem_of_refusal(
     application: Application, action: Action, sources: Sources
 ) -> Iterator[Failure]:
     """Yield what the build is sure to refuse of an action's code and files."""

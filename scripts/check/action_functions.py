@@ -57,7 +57,9 @@ def note_fault(
     if not is_name(action.main):
         problems.error(
             action,
-            f"{action.main} is no name of a function" if action.main else "it is empty",
+            f"{action.main} is not a name of a function"
+            if action.main
+            else "it is empty",
             "write the name of a function of the file, or leave main: out",
             under="main",
         )
@@ -136,10 +138,10 @@ def _fault_of(meaning: Meaning, name: str) -> _Fault | None:
     how = _HOW.format(name=name)
     if isinstance(meaning, ast.ClassDef):
         if _makes_only_itself(meaning):
-            text = "is a class: what the runtime gets of it is no dict"
+            text = "is a class: what the runtime gets of it is not a dict"
             return _Fault(text, how, meaning.lineno)
     elif isinstance(meaning, Literal):
-        return _Fault("is no function", how, meaning.lineno)
+        return _Fault("is not a function", how, meaning.lineno)
     elif isinstance(meaning, Function):
         return _fault_of_function(meaning, how)
     elif not isinstance(meaning, Unknown):
@@ -195,7 +197,7 @@ def _own_nodes(function: Function) -> Iterator[ast.AST]:
 
 
 def _makes_only_itself(found: ast.ClassDef) -> bool:
-    """Tell whether calling a class is sure to make an instance, which is no dict."""
+    """Tell whether calling a class is sure to make an instance, which is not a dict."""
     return (
         not found.bases
         and not found.keywords

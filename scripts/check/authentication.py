@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from actions.shared.auth import schemes
 from actions.shared.errors import NotConfigured
@@ -37,7 +37,7 @@ class Authentication:
         return self.is_readable and (not self.checks or "none" in self.checks)
 
 
-def read_authentication(value: Any) -> Authentication:
+def read_authentication(value: object) -> Authentication:
     """Return the checks that a value of ``WEBHOOK_AUTH`` names."""
     if isinstance(value, str) and is_reference(value):
         return Authentication(is_readable=False)
@@ -59,7 +59,7 @@ def is_reference(text: str) -> bool:
     return bool(_REFERENCE.fullmatch(text.strip()))
 
 
-def platform_asks(required: Any) -> bool:
+def platform_asks(required: object) -> bool:
     """Tell whether a value of ``require-whisk-auth`` keeps any caller out.
 
     An empty text matches an empty header, and a reference is deployed as it stands.

@@ -1,23 +1,22 @@
 """Credentials that are easy to guess, or that others can read. None of them is shown.
 
-One table says what is judged of which setting. Where a credential travels, the rule is
-the same for all: not in the clear to another machine.
+One table says which rule holds for which setting. Where a credential travels, the rule
+is the same for all: not in the clear to another machine.
 """
 
 from __future__ import annotations
 
 import base64
 import os
-from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Literal
 
 from actions.shared import settings
-from scripts.check.authentication import (
-    authentication_of,
-    platform_asks,
+from scripts.check.authentication import authentication_of, platform_asks
+from scripts.check.credential_urls import (
+    Weakness,
+    weakness_of_any_url,
+    weakness_of_service_url,
 )
 from scripts.manifest import Problem
 from scripts.manifest.environment import ENV
@@ -37,16 +36,6 @@ LEAST_BYTES = 16
 _LEAST_RSA_BITS = 2048
 _REPLACEMENT = "make a new one: openssl rand -hex 32"
 _OTHERS = 0o077
-# What a URL of these schemes holds and sends can be read on the way.
-_CLEAR_SCHEMES = frozenset(
-    ("amqp", "ftp", "http", "ldap", "mqtt", "nats", "redis", "smtp", "ws")
-)
-
-
-@dataclass(frozen=True)
-class _Weakness:
-    message: str
-    hint: str = ""
 
 
 def exposed(application: Application, severity: Severity) -> Iterator[Problem]:
@@ -76,7 +65,7 @@ def exposed(application: Application, severity: Severity) -> Iterator[Problem]:
     yield from _readable_env(application, severity)
 
 
-def _weakness_of(setting: Input) -> _Weakness | None:
+def _weakness_of(setting: Input) -> Weakness | None:
     # As the actions read it: a number is a text, too.
     text = settings.text({setting.name: setting.value}, setting.name)
     if not text and isinstance(setting.value, str):
@@ -85,24 +74,24 @@ def _weakness_of(setting: Input) -> _Weakness | None:
         return None
     known = KNOWN_INPUTS.get(setting.name)
     rule = _RULES.get(known.kind) if known else None
-    return (rule(text) if rule else None) or _any_setting(text)
+    return (rule(text) if rule else None) or weakness_of_any_url(text)
 
 
-def _short(secret: bytes, what: str) -> _Weakness | None:
+def _short(secret: bytes, what: str) -> Weakness | None:
     if len(secret) >= LEAST_BYTES:
         return None
-    return _Weakness(f"{what} has less than {LEAST_BYTES} bytes", _REPLACEMENT)
+    return Weakness(f"{what} has less than {LEAST_BYTES} bytes", _REPLACEMENT)
 
 
-def _secret(text: str) -> _Weakness | None:
+def _secret(text: str) -> Weakness | None:
     return _short(text.encode(), "a secret")
 
 
-def _password(text: str) -> _Weakness | None:
+def _password(text: str) -> Weakness | None:
     return _short(text.partition(":")[2].encode(), "a password")
 
 
-def _signing_secret(text: str) -> _Weakness | None:
+def _signing_secret(text: str) -> Weakness | None:
     try:
         key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
     except ValueError:
@@ -111,18 +100,18 @@ def _signing_secret(text: str) -> _Weakness | None:
 
 
 def _each(
-    rule: Callable[[str], _Weakness | None],
-) -> Callable[[str], _Weakness | None]:
+    rule: Callable[[str], Weakness | None],
+) -> Callable[[str], Weakness | None]:
     """Return the rule for a comma-separated list; empty entries are none."""
 
-    def of_all(text: str) -> _Weakness | None:
+    def of_all(text: str) -> Weakness | None:
         entries = (part.strip() for part in text.split(",") if part.strip())
         return next((found for entry in entries if (found := rule(entry))), None)
 
     return of_all
 
 
-def _public_key(text: str) -> _Weakness | None:
+def _public_key(text: str) -> Weakness | None:
     if not _has_cryptography():
         return None  # see _key_without_cryptography
     from cryptography.exceptions import UnsupportedAlgorithm
@@ -136,7 +125,7 @@ def _public_key(text: str) -> _Weakness | None:
         except (ValueError, UnsupportedAlgorithm):
             continue
         if isinstance(key, RSAPublicKey) and key.key_size < _LEAST_RSA_BITS:
-            return _Weakness(
+            return Weakness(
                 f"an RSA key of {key.key_size} bits can be forged: "
                 f"{_LEAST_RSA_BITS} are the least",
                 "let the sender make a new pair of keys",
@@ -144,70 +133,8 @@ def _public_key(text: str) -> _Weakness | None:
     return None
 
 
-def _any_setting(text: str) -> _Weakness | None:
-    """Judge a URL that holds a credential, under whatever name."""
-    url = _Url.of(text)
-    if url is None or url.is_loopback or not url.holds_credential:
-        return None
-    if url.scheme in _CLEAR_SCHEMES:
-        return _Weakness(
-            f"a credential travels unencrypted to another machine ({url.scheme}://)",
-            f"use {url.scheme}s://",
-        )
-    if url.skips_verification:
-        return _Weakness(
-            "a credential goes to a server that does not prove who it is",
-            "remove ssl_cert_reqs and ssl_check_hostname from the URL",
-        )
-    return None
-
-
-def _clear_url(text: str) -> _Weakness | None:
-    """Judge the URL of a service that gets or proves a credential."""
-    url = _Url.of(text)
-    if url is None or url.is_loopback or url.scheme != "http":
-        return None
-    return _Weakness(
-        "what proves a credential travels unencrypted to another machine (http://)",
-        "use https://",
-    )
-
-
-@dataclass(frozen=True)
-class _Url:
-    scheme: str
-    host: str
-    holds_credential: bool
-    skips_verification: bool
-
-    @classmethod
-    def of(cls, text: str) -> _Url | None:
-        try:
-            parts = urlsplit(text)
-            host = (parts.hostname or "").rstrip(".")
-            query = parse_qs(parts.query)
-        except ValueError:
-            return None
-        if not host:
-            return None
-        in_query = masked("", text) != text
-        skips = query.get("ssl_cert_reqs", [""])[-1].lower() == "none" or (
-            query.get("ssl_check_hostname", [""])[-1].lower() in ("0", "false", "no")
-        )
-        return cls(
-            parts.scheme.lower(), host, "@" in parts.netloc or in_query, bool(skips)
-        )
-
-    @property
-    def is_loopback(self) -> bool:
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
-
-
-_RULES: Mapping[Kind, Callable[[str], _Weakness | None]] = {
-    Kind.HTTP_URL: _clear_url,
+_RULES: Mapping[Kind, Callable[[str], Weakness | None]] = {
+    Kind.HTTP_URL: weakness_of_service_url,
     Kind.PUBLIC_KEY: _public_key,
     Kind.SECRET: _secret,
     Kind.SECRETS: _each(_secret),
@@ -233,7 +160,7 @@ def _has_cryptography() -> bool:
 
 
 def _platform_secret(
-    place: Problem, required: Any, severity: Severity
+    place: Problem, required: object, severity: Severity
 ) -> Iterator[Problem]:
     if not isinstance(required, str):
         return

@@ -98,7 +98,7 @@ class _Modules:
         """Return every function and value that a function refers to, directly or not.
 
         Raises:
-            SyntaxError: a module on the way is no Python.
+            SyntaxError: a module on the way is not Python.
         """
         found: set[tuple[str, str]] = set()
         todo = [start]
@@ -137,11 +137,13 @@ class _Modules:
                     except (OSError, ValueError) as error:
                         raise SyntaxError(str(error)) from None
                     is_package = file.name == "__init__.py"
-                    return _read(tree, name if is_package else name.rpartition(".")[0])
+                    return _read_module(
+                        tree, name if is_package else name.rpartition(".")[0]
+                    )
         return None
 
 
-def _read(tree: ast.Module, package: str) -> _Module:
+def _read_module(tree: ast.Module, package: str) -> _Module:
     definitions: dict[str, ast.stmt] = {}
     imports: dict[str, tuple[str, str]] = {}
     imports_all = False

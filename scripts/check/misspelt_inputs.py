@@ -1,6 +1,6 @@
 """Inputs that no code of their action reads, named almost like one that it reads.
 
-Own code may read any input in any way; so an input that is not seen to be read is no
+Own code may read any input in any way; so an input that is not seen to be read is not a
 fault by itself. It is one when a setting that is read is not listed, and nearly has its
 name.
 """

@@ -75,8 +75,8 @@ def _of_action(
                 action.file,
                 action.line,
                 f"{action.key}.inputs.{name}",
-                f"a caller may set {name}: {_shown(file, application.root)} reads it, "
-                "and it is not among the inputs",
+                f"a caller may set {name}: {_path_in(file, application.root)} reads "
+                "it, and it is not among the inputs",
                 f"write {name}: ${{{name}:-}}",
             )
 
@@ -100,5 +100,5 @@ def _without_value(setting: Input, severity: Literal["error", "warning"]) -> Pro
     )
 
 
-def _shown(file: Path, root: Path) -> str:
+def _path_in(file: Path, root: Path) -> str:
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name

@@ -46,7 +46,9 @@ def problems_in_own_models(root: Path) -> tuple[Problem, ...]:
             return (_not_imported(file, error),)
         if not isinstance(models, Mapping):
             kind = type(models).__name__
-            return (_problem(1, "MODELS", f"this is {kind}, and no dict", _EXAMPLE),)
+            return (
+                _problem(1, "MODELS", f"this must be a dict, not {kind}", _EXAMPLE),
+            )
         return tuple(_problems_of(root, file, models))
 
 
@@ -91,7 +93,7 @@ def _fault(line: int, key: str, model: Any, sample: Any) -> Problem | None:
         return Problem(OWN_MODELS_FILE, line, key, message, hint, "warning")
     except Exception as error:  # noqa: BLE001 - it is the user's code
         reason = str(error).partition("\n")[0]
-        message = f"this is no model: {type(error).__name__}: {reason}"
+        message = f"this is not a model: {type(error).__name__}: {reason}"
         return _problem(line, key, message, _EXAMPLE)
     return None
 

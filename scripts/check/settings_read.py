@@ -30,7 +30,7 @@ _NAME = re.compile(r"[A-Z][A-Z0-9]\w*", re.ASCII)
 def settings_read(files: Iterable[Path]) -> dict[str, Path]:
     """Return the names of the settings that the files read, each with its first file.
 
-    A file that is no Python is left out: the build says what is wrong with it.
+    A file that is not Python is left out: the build says what is wrong with it.
     """
     found: dict[str, Path] = {}
     for file in files:

@@ -42,7 +42,7 @@ def _milliseconds(text: str | None) -> int:
     is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
     if unit not in _UNITS_MS or not is_number or not int(number):
         raise typer.BadParameter(
-            f"{text!r} is no length of time: write 30s, 10m, 2h or 1d"
+            f"{text!r} is not a length of time: write 30s, 10m, 2h or 1d"
         )
     return int(number) * _UNITS_MS[unit]
 

@@ -79,5 +79,5 @@ def build(
 
 def _check_option(value: str, known: Collection[str], name: str) -> None:
     if value not in known:
-        wrong = f"{value} is none of {', '.join(filter(None, known))}"
+        wrong = f"{value} is not one of {', '.join(filter(None, known))}"
         raise typer.BadParameter(wrong, param_hint=name)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    # Typer's own copy of click.
+    from typer._click.core import Command as AnyCommand
+    from typer._click.core import Context
+    from typer._click.formatting import HelpFormatter
+
 
 class Command(TyperCommand):
     """Shows its arguments without the types of Python."""
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the arguments, then the options."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
@@ -33,10 +38,10 @@ class Command(TyperCommand):
 class CommandList(TyperGroup):
     """Shows each command below its ``rich_help_panel``, with its whole first line."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write a section for each panel, in the order of the commands."""
         panels: dict[str, list[tuple[str, str]]] = {}
-        for name, command in self._shown(ctx):
+        for name, command in self._visible_commands(ctx):
             title = getattr(command, "rich_help_panel", None) or "Commands"
             summary = (command.help or "").partition("\n\n")[0]
             panels.setdefault(title, []).append((name, " ".join(summary.split())))
@@ -48,7 +53,7 @@ class CommandList(TyperGroup):
                 # Every section has its column of summaries at the same place.
                 formatter.write_dl([(name.ljust(width), text) for name, text in rows])
 
-    def _shown(self, ctx: Any) -> Iterator[tuple[str, Any]]:
+    def _visible_commands(self, ctx: Context) -> Iterator[tuple[str, AnyCommand]]:
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:

@@ -12,13 +12,20 @@ import typer
 from scripts import console
 from scripts.commands.confirming import Yes, confirm
 from scripts.commands.deploying import DryRun, Project
-from scripts.commands.operating import CommerceEdition
-from scripts.commands.options import ActionName, AnyAction, App, AsJson, Env
+from scripts.commands.options import (
+    ActionName,
+    Adopt,
+    AnyAction,
+    App,
+    AsJson,
+    Base,
+    Edition,
+    Env,
+)
 from scripts.commands.reading import load
 from scripts.failure import CalledWrongly
 
 if TYPE_CHECKING:
-    from scripts.manifest.webhook_catalogue import Edition
     from scripts.serving.platform_app import Served
     from scripts.subscribing.subscription_plan import HookStep, WantedHook
 
@@ -126,30 +133,12 @@ def hook(
 def subscribe(
     action: AnyAction = "",
     app: App = Path(),
-    base: Annotated[
-        str,
-        typer.Option(
-            metavar="URL",
-            show_default=False,
-            help="Where they run, if not on an OpenWhisk host: the URL of ACTION, or "
-            "without one what all URLs begin with.",
-        ),
-    ] = "",
-    edition: Annotated[
-        CommerceEdition | None,
-        typer.Option(
-            metavar="paas|saas",
-            show_default=False,
-            help="Of Commerce; that of COMMERCE_BASE_URL if not given.",
-        ),
-    ] = None,
+    base: Base = "",
+    edition: Edition = None,
     remove: Annotated[
         bool, typer.Option("--remove", help="Remove what this project subscribed.")
     ] = False,
-    adopt: Annotated[
-        bool,
-        typer.Option("--adopt", help="Take over what is there and was made otherwise."),
-    ] = False,
+    adopt: Adopt = False,
     force: Annotated[
         bool,
         typer.Option("--force", help="Write what is unchanged, too: a new secret."),
@@ -166,10 +155,7 @@ def subscribe(
     from scripts.subscribing.commerce_api import CommerceWebhooks
 
     application = load(app)
-    chosen: Edition | None = None
-    if edition:
-        chosen = "saas" if edition is CommerceEdition.saas else "paas"
-    access = read_access(application.environment, chosen)
+    access = read_access(application.environment, edition)
     project = project or ownership_mark.project_of(application.root)
     path = application.path_of(action) if action else ""
     only = None
@@ -210,7 +196,7 @@ def _context(given: str) -> tuple[str, Any]:
     path, equals, text = given.partition("=")
     if not (equals and path.startswith("context_")):
         raise CalledWrongly(
-            f"--context {given!r} is no context",
+            f"--context {given!r} is not a context",
             "write context_checkout_session.get_quote.get_id=42",
         )
     return path, _json(f"--context {path}", text.encode())
@@ -221,5 +207,5 @@ def _json(option: str, content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError):
         raise CalledWrongly(
-            f"{option} is no JSON", 'write a text in quotes: "a"'
+            f"{option} is not JSON", 'write a text in quotes: "a"'
         ) from None

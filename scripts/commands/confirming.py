@@ -32,11 +32,11 @@ def confirm(planned: str, question: str, *, yes: bool, as_json: bool = False) ->
             f"{planned}, and there is no terminal to confirm it on",
             "nothing was changed; --yes goes on without asking",
         )
-    if not _agreed(f"{planned}. {question} [y/N]: "):
+    if not _ask(f"{planned}. {question} [y/N]: "):
         raise Failure("nothing was changed", "confirm it, or give --yes")
 
 
-def _agreed(question: str) -> bool:
+def _ask(question: str) -> bool:
     """Ask on standard error; no answer is no, and Ctrl-C ends the command."""
     while True:
         err.ask(question)

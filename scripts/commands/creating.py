@@ -73,7 +73,7 @@ def event(
         try:
             sample = json.loads(body)
         except ValueError as error:
-            raise typer.BadParameter(f"--data is no JSON: {error}") from None
+            raise typer.BadParameter(f"--data is not JSON: {error}") from None
     _show(new_event(app, code, entity, sample), "config/values/own.py")
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from scripts import console, terminal
 from scripts.commands.confirming import Yes, confirm
-from scripts.commands.options import App, AsJson
+from scripts.commands.options import Adopt, App, AsJson
 from scripts.commands.reading import load
 from scripts.failure import Failure
 
@@ -61,18 +60,17 @@ AllowWeak = Annotated[
 ]
 
 
-class Format(StrEnum):
-    """Whose project is written."""
-
-    wskdeploy = "wskdeploy"
-    openserverless = "openserverless"
-    digitalocean = "digitalocean"
-    sam = "sam"
-    terraform = "terraform"
-    google = "google"
-    azure = "azure"
-    knative = "knative"
-    compose = "compose"
+Format = Literal[
+    "wskdeploy",
+    "openserverless",
+    "digitalocean",
+    "sam",
+    "terraform",
+    "google",
+    "azure",
+    "knative",
+    "compose",
+]
 
 
 def deploy(
@@ -81,10 +79,7 @@ def deploy(
     allow_public: AllowPublic = False,
     allow_override: AllowOverride = False,
     allow_weak: AllowWeak = False,
-    adopt: Annotated[
-        bool,
-        typer.Option("--adopt", help="Take over what is there and was made otherwise."),
-    ] = False,
+    adopt: Adopt = False,
     force: Annotated[
         bool, typer.Option("--force", help="Write what is unchanged, too.")
     ] = False,
@@ -114,7 +109,7 @@ def deploy(
     )
     ask = partial(confirm, yes=yes, as_json=as_json)
     report = deploy_report.Report(quiet=as_json, ask=ask)
-    with _plan_told(report, as_json=as_json):
+    with _plan_printed_on_failure(report, as_json=as_json):
         came = deployment.deploy(app, options, report)
     if as_json:
         console.as_json(deploy_report.outcome_as_data(came))
@@ -140,7 +135,7 @@ def undeploy(
 
     ask = partial(confirm, yes=yes, as_json=as_json)
     report = deploy_report.Report(quiet=as_json, ask=ask)
-    with _plan_told(report, as_json=as_json):
+    with _plan_printed_on_failure(report, as_json=as_json):
         came = deployment.undeploy(app, report, project=project, dry_run=dry_run)
     if as_json:
         console.as_json(
@@ -149,7 +144,7 @@ def undeploy(
 
 
 @contextmanager
-def _plan_told(report: Report, *, as_json: bool) -> Iterator[None]:
+def _plan_printed_on_failure(report: Report, *, as_json: bool) -> Iterator[None]:
     """Print the plan for a program when it cannot be carried out, and why."""
     from scripts.deploy.deploy_report import plan_as_data
 
@@ -167,7 +162,7 @@ def export(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help=f"Whose project: {', '.join(Format)}.",
+            help=f"Whose project: {', '.join(get_args(Format))}.",
         ),
     ],
     app: App = Path(),
@@ -195,13 +190,11 @@ def export(
     from scripts.deploy.guards import Allowed, guard_configuration
     from scripts.export import project
 
-    application = project.application_for(load(app), target.value)
+    application = project.application_for(load(app), target)
     allowed = Allowed(public=allow_public, override=allow_override, weak=allow_weak)
     console.problems(guard_configuration(application, allowed).problems)
-    prepared = project.prepare(
-        application, target.value, builds=not no_build, image=image
-    )
-    folder = out or application.root / "dist" / "export" / target.value
+    prepared = project.prepare(application, target, builds=not no_build, image=image)
+    folder = out or application.root / "dist" / "export" / target
     written = project.export(prepared, folder)
     if as_json:
         console.as_json([str(path) for path in written])

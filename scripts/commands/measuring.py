@@ -59,7 +59,7 @@ def bench(
     if picture:
         options.append(f"--picture={picture.absolute()}")
     command = [sys.executable, "-m", "tests.benchmarks", *options]
-    code = _ended(command, app)
+    code = _run(command, app)
     if code:
         raise Failure(
             f"the benchmarks ended with exit code {code}",
@@ -79,7 +79,7 @@ def _readable(against: str) -> str:
     return against
 
 
-def _ended(command: list[str], folder: Path) -> int:
+def _run(command: list[str], folder: Path) -> int:
     """Run a command to its end; Ctrl-C reaches it once, and what it has started after.
 
     It is in a process group of its own: processes that it has started would each print

@@ -9,7 +9,7 @@ import typer
 
 from scripts import console, terminal
 from scripts.commands.confirming import Yes, confirm
-from scripts.commands.options import App, AsJson
+from scripts.commands.options import Adopt, App, AsJson
 from scripts.failure import Failure
 
 
@@ -26,10 +26,7 @@ def onboard(
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete what is ours and not configured.")
     ] = False,
-    adopt: Annotated[
-        bool,
-        typer.Option("--adopt", help="Take over what is there and was made otherwise."),
-    ] = False,
+    adopt: Adopt = False,
     as_json: AsJson = False,
 ) -> None:
     """Make Adobe I/O Events ready: provider, event metadata, registrations."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,7 +15,9 @@ from scripts.commands.options import (
     AnyAction,
     App,
     AsJson,
+    Base,
     Data,
+    Edition,
     Event,
     Headers,
     Method,
@@ -24,24 +25,6 @@ from scripts.commands.options import (
 )
 from scripts.commands.reading import load
 from scripts.failure import Failure
-
-if TYPE_CHECKING:
-    from scripts.manifest.webhook_catalogue import Edition
-
-
-class CommerceEdition(StrEnum):
-    """On premises and Adobe's cloud infrastructure, or Commerce as a Cloud Service."""
-
-    paas = "paas"
-    saas = "saas"
-
-
-class HookFormat(StrEnum):
-    """How Adobe Commerce takes a subscription."""
-
-    xml = "xml"
-    rest = "rest"
-    admin = "admin"
 
 
 def status(
@@ -64,30 +47,14 @@ def url(
     action: AnyAction = "",
     app: App = Path(),
     hook: Annotated[
-        HookFormat | None,
+        Literal["xml", "rest", "admin"] | None,
         typer.Option(
             metavar="xml|rest|admin",
             help="Print how Adobe Commerce is told to call it instead.",
         ),
     ] = None,
-    edition: Annotated[
-        CommerceEdition | None,
-        typer.Option(
-            metavar="paas|saas",
-            show_default=False,
-            help="Of Commerce, for --hook; that of COMMERCE_BASE_URL if not given, or "
-            "paas.",
-        ),
-    ] = None,
-    base: Annotated[
-        str,
-        typer.Option(
-            metavar="URL",
-            show_default=False,
-            help="Where they run, if not on an OpenWhisk host: the URL of ACTION, or "
-            "without one what all URLs begin with.",
-        ),
-    ] = "",
+    edition: Edition = None,
+    base: Base = "",
 ) -> None:
     """Print where a web action is called, or all of them."""
     from scripts.deploy import commerce_subscription as hooks
@@ -107,16 +74,13 @@ def url(
             for each in hooks.called_by_commerce(application)
             if path in ("", each.path)
         ]
-        saas = edition is CommerceEdition.saas
-        chosen: Edition = "saas" if saas else "paas"
-        if edition is None:
-            chosen = hooks.edition_for(application)
+        chosen = edition or hooks.edition_for(application)
         terminal.out.lines(hooks.as_text(called, hook, chosen))
         return
     if path:
         if path not in urls:
             raise Failure(
-                f"{path} is no web action", f"call it: starter-kit call {path}"
+                f"{path} is not a web action", f"call it: starter-kit call {path}"
             )
         urls = {path: urls[path]}
     deploy_report.urls(urls)
@@ -154,7 +118,7 @@ def call(
         else:
             if header or query or method:
                 raise typer.BadParameter(
-                    f"{path} is no web action: it takes a body, and nothing else"
+                    f"{path} is not a web action: it takes a body, and nothing else"
                 )
             seen = call_action(api, api_name(path), body)
         lines = (

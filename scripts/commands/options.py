@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -53,6 +53,27 @@ Actions = Annotated[
         autocompletion=action_names,
     ),
 ]
+Base = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        show_default=False,
+        help="Where they run, if not on an OpenWhisk host: the URL of ACTION, or "
+        "without one what all URLs begin with.",
+    ),
+]
+Edition = Annotated[
+    Literal["paas", "saas"] | None,
+    typer.Option(
+        metavar="paas|saas",
+        show_default=False,
+        help="Of Commerce; that of COMMERCE_BASE_URL if not given.",
+    ),
+]
+Adopt = Annotated[
+    bool,
+    typer.Option("--adopt", help="Take over what is there and was made otherwise."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
 
 # What `invoke` and `call` make a request of.
@@ -93,7 +114,7 @@ Platform = Annotated[
 
 def _method(typed: str | None) -> str | None:
     if typed is not None and not re.fullmatch(r"[A-Za-z]{1,20}", typed):
-        raise typer.BadParameter(f"{typed!r} is no HTTP method: write GET or POST")
+        raise typer.BadParameter(f"{typed!r} is not an HTTP method: write GET or POST")
     return typed
 
 

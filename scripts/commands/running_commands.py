@@ -124,7 +124,9 @@ def run(
     ] = "127.0.0.1",
     port: Annotated[
         int,
-        typer.Option(metavar="N", help="Likewise.", min=0, max=65535, envvar="PORT"),
+        typer.Option(
+            metavar="N", help="The port to listen on.", min=0, max=65535, envvar="PORT"
+        ),
     ] = 8080,
     workers: Annotated[
         int,

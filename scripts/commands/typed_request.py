@@ -56,7 +56,7 @@ def headers_from(
     for header in headers:
         name, colon, value = header.partition(":")
         if not (name.strip() and colon):
-            text = f"'{header}' is no header; write 'Name: value'"
+            text = f"'{header}' is not a header; write 'Name: value'"
             raise typer.BadParameter(printable(text))
         found.append((name.strip(), value.strip()))
     if with_body and "content-type" not in {name.lower() for name, _ in found}:

@@ -47,14 +47,14 @@ def rows(root: Path) -> list[Row]:
         Row(
             entity=event.entity,
             event=code,
-            required=tuple(_required(values.of_event[code], values.shared)),
+            required=tuple(_required_members(values.of_event[code], values.shared)),
             sample=event.sample,
         )
         for code, event in values.events.items()
     ]
 
 
-def _required(
+def _required_members(
     schema: Schema,
     shared: Mapping[str, Schema],
     path: str = "",
@@ -74,6 +74,8 @@ def _required(
         members = schema["properties"]
         inner = [(dot + each, members[each]) for each in schema.get("required", ())]
     below = [
-        place for at, part in inner for place in _required(part, shared, at, above)
+        place
+        for at, part in inner
+        for place in _required_members(part, shared, at, above)
     ]
     return below or ([path] if path and not path.endswith("]") else [])

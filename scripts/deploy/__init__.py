@@ -3,6 +3,7 @@
 ``host``            where to deploy, and as whom
 ``host_faults``     a host that cannot be reached, or refuses a request
 ``host_description``  what the host says of itself: runtimes and limits
+``host_requests``   requests to it, retried and read as JSON
 ``openwhisk_api``   the host's API
 ``ownership_mark``  the mark on what a deployment made
 ``desired``         what the manifest wants to be there
@@ -16,6 +17,8 @@
 ``smoke_test``      whether what was deployed answers, and refuses, as it should
 ``given_requests``  requests of the user's that must succeed
 ``probe_record``    which activations were probes
+``commerce_credentials``  what Commerce presents to an action
+``webhooks_xml``    the subscriptions as webhooks.xml of a Commerce module
 ``commerce_subscription``  how Adobe Commerce is told to call its webhooks
 ``deployment_terms``  what a deployment is asked to do, and what comes of it
 ``deployment``      all of this, end to end

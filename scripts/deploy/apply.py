@@ -49,10 +49,10 @@ class Stopped(Failure):
         summary = f"{why}, {len(left)} not tried, {len(done)} done"
         lines = []
         for step, reason in failed:
-            lines.append(f"failed: {_named(step)}: {reason}")
+            lines.append(f"failed: {_name_of(step)}: {reason}")
             lines += [f"    {reason.hint}"] * bool(reason.hint)
-        lines += [f"not tried: {_named(step)}" for step in left]
-        lines += [f"done: {_named(step)}" for step in done]
+        lines += [f"not tried: {_name_of(step)}" for step in left]
+        lines += [f"done: {_name_of(step)}" for step in done]
         hint = "the same command goes on from there, once that is fixed"
         super().__init__(summary, hint, lines)
         self.done = done
@@ -231,5 +231,5 @@ class _Writer:
         body["exec"] = {**body["exec"], "code": encoded, "binary": True}
 
 
-def _named(step: Step) -> str:
+def _name_of(step: Step) -> str:
     return f"{step.verb} {step.kind} {step.name}"

@@ -22,17 +22,17 @@ def urls_at(application: Application, url: str, path: str = "") -> dict[str, str
         path: of the action whose URL it is; all web actions when empty.
 
     Raises:
-        CalledWrongly: it is no URL.
+        CalledWrongly: it is not a URL.
         Failure: there is no such web action.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CalledWrongly(f"{url} is no URL", "write all of it: https://…")
+        raise CalledWrongly(f"{url} is not a URL", "write all of it: https://…")
     paths = list(application.web_paths())
     if path:
         if path not in paths:
             raise Failure(
-                f"{path} is no web action", f"call it: starter-kit call {path}"
+                f"{path} is not a web action", f"call it: starter-kit call {path}"
             )
         return {path: url}
     base = url.rstrip("/")

@@ -11,29 +11,24 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
-from actions.shared.auth.schemes import api_key_header
-from scripts.check.authentication import authentication_of
+from scripts.deploy.commerce_credentials import (
+    API_KEY,
+    OAUTH,
+    key_headers,
+    oauth_fields,
+    url_with_token,
+)
+from scripts.deploy.webhooks_xml import as_xml, webhook_of
 from scripts.failure import Failure
-from scripts.manifest.known_inputs import value_of
-from scripts.manifest.webhook_subscription import Subscription, edition_of
+from scripts.manifest.webhook_subscription import edition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scripts.manifest import Action, Application
     from scripts.manifest.webhook_catalogue import Edition
 
-# Where Commerce has the key: one of WEBHOOK_API_KEYS.
-_API_KEY = "WEBHOOK_API_KEY"
-_OAUTH = {
-    "client_id": ("clientId", "Client ID"),
-    "client_secret": ("clientSecret", "Client Secret"),
-    "org_id": ("orgId", "Organization ID"),
-}
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_SCHEMA = "urn:magento:module:Magento_AdobeCommerceWebhooks:etc/webhooks.xsd"
 _BASE_URL = "COMMERCE_BASE_URL"
 
 
@@ -79,14 +74,14 @@ def as_text(
 
 def as_rest(url: str, action: Action, edition: Edition = "paas") -> dict[str, Any]:
     """Return the body of ``POST /V1/webhooks/subscribe``."""
-    webhook = _webhook_of(action)
+    webhook = webhook_of(action)
     body: dict[str, Any] = {
         "webhook_method": webhook.method_on(edition),
         "webhook_type": webhook.type,
         "batch_name": webhook.batch,
         "batch_order": webhook.batch_order,
         "hook_name": webhook.hook,
-        "url": _with_token(url, action),
+        "url": url_with_token(url, action),
         "method": "POST",
         "priority": webhook.priority,
         "required": webhook.required,
@@ -96,11 +91,11 @@ def as_rest(url: str, action: Action, edition: Edition = "paas") -> dict[str, An
         "fields": [each.model_dump() for each in webhook.fields],
         "rules": [each.model_dump() for each in webhook.rules],
         "headers": [
-            {"name": name, "value": value.format(f"<{_API_KEY}>")}
-            for name, value in _headers(action).items()
+            {"name": name, "value": value.format(f"<{API_KEY}>")}
+            for name, value in key_headers(action).items()
         ],
         "developer_console_oauth": {
-            name: f"<OAUTH_{name.upper()}>" for name in _oauth(action)
+            name: f"<OAUTH_{name.upper()}>" for name in oauth_fields(action)
         },
     }
     # What is 0 or false is said; what is absent, null or empty is not.
@@ -108,166 +103,43 @@ def as_rest(url: str, action: Action, edition: Edition = "paas") -> dict[str, An
     return {"webhook": said}
 
 
-def as_xml(called: Iterable[tuple[str, Action]]) -> str:
-    """Return ``webhooks.xml`` with the hooks of actions, each with its URL."""
-    ET.register_namespace("xsi", _XSI)
-    root = ET.Element("config", {f"{{{_XSI}}}noNamespaceSchemaLocation": _SCHEMA})
-    batches: dict[tuple[str, ...], ET.Element] = {}
-    for url, action in called:
-        webhook = _webhook_of(action)
-        method = (webhook.method, webhook.type)
-        if method not in batches:
-            element = _below(root, "method", name=webhook.method, type=webhook.type)
-            batches[method] = _below(element, "hooks")
-        batch = (*method, webhook.batch)
-        if batch not in batches:
-            batches[batch] = _below(
-                batches[method], "batch", name=webhook.batch, order=webhook.batch_order
-            )
-        _add_hook(batches[batch], webhook, url, action)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode")
-
-
-def _add_hook(
-    batch: ET.Element, webhook: Subscription, url: str, action: Action
-) -> None:
-    hook = _below(
-        batch,
-        "hook",
-        name=webhook.hook,
-        url=_with_token(url, action),
-        method="POST",
-        priority=webhook.priority,
-        required=str(webhook.required).lower(),
-        timeout=webhook.timeout_ms,
-        softTimeout=webhook.soft_timeout_ms,
-        fallbackErrorMessage=webhook.fallback_error_message or None,
-    )
-    headers = _headers(action)
-    if headers:
-        group = _below(hook, "headers")
-        for name, value in headers.items():
-            _below(group, "header", name=name).text = value.format(
-                f"{{env:{_API_KEY}}}"
-            )
-    if _oauth(action):
-        group = _below(hook, "developerConsoleOauth")
-        for name, (tag, _) in _OAUTH.items():
-            _below(group, tag).text = f"{{env:OAUTH_{name.upper()}}}"
-    if webhook.fields:
-        group = _below(hook, "fields")
-        for field in webhook.fields:
-            _below(group, "field", name=field.name, source=field.source)
-    if webhook.rules:
-        group = _below(hook, "rules")
-        for rule in webhook.rules:
-            _below(
-                group,
-                "rule",
-                field=rule.field,
-                operator=rule.operator,
-                value=rule.value,
-            )
-
-
 def as_admin(url: str, action: Action, edition: Edition = "paas") -> str:
     """Return what goes into the form System > Webhooks > Add New Webhook."""
-    webhook = _webhook_of(action)
+    webhook = webhook_of(action)
     settings: dict[str, str | int | None] = {
         "Webhook method": webhook.method_on(edition),
         "Webhook type": webhook.type,
         "Batch name": webhook.batch,
         "Batch order": webhook.batch_order,
         "Hook name": webhook.hook,
-        "URL": _with_token(url, action),
+        "URL": url_with_token(url, action),
         "Priority": webhook.priority,
         "Timeout": webhook.timeout_ms,
         "Soft timeout": webhook.soft_timeout_ms,
-        "Fallback error message": webhook.fallback_error_message or None,
+        "Fallback error message": webhook.fallback_error_message,
         "Required": "Required" if webhook.required else "Optional",
         "Active": "Yes",
         "Method": "POST",
     }
-    parts = [("Hook Settings", settings)]
-    if oauth := _oauth(action):
-        labels = {_OAUTH[name][1]: f"<OAUTH_{name.upper()}>" for name in oauth}
+    said = {label: each for label, each in settings.items() if each not in (None, "")}
+    parts = [("Hook Settings", said)]
+    if oauth := oauth_fields(action):
+        labels = {OAUTH[name][1]: f"<OAUTH_{name.upper()}>" for name in oauth}
         parts.append(("Developer Console OAuth", {"Enabled": "Yes", **labels}))
-    parts += [
-        ("Hook Fields", {"Name": each.name, "Source": each.source, "Active": "Yes"})
-        for each in webhook.fields
+    listed: list[tuple[str, dict[str, str]]] = [
+        *(("Fields", each.model_dump()) for each in webhook.fields),
+        *(("Rules", each.model_dump()) for each in webhook.rules),
+        *(
+            ("Headers", {"name": name, "value": value.format(f"<{API_KEY}>")})
+            for name, value in key_headers(action).items()
+        ),
     ]
-    parts += [
-        (
-            "Hook Rules",
-            {
-                "Field": each.field,
-                "Operator": each.operator,
-                "Value": each.value,
-                "Active": "Yes",
-            },
-        )
-        for each in webhook.rules
-    ]
-    parts += [
-        (
-            "Hook Headers",
-            {"Name": name, "Value": value.format(f"<{_API_KEY}>"), "Active": "Yes"},
-        )
-        for name, value in _headers(action).items()
-    ]
+    for kind, members in listed:
+        rows = {name.capitalize(): each for name, each in members.items()}
+        parts.append((f"Hook {kind}", {**rows, "Active": "Yes"}))
     return "\n\n".join(
         "\n".join(
-            [
-                title,
-                *(
-                    f"  {label}: {value}".rstrip()
-                    for label, value in rows.items()
-                    if value is not None
-                ),
-            ]
+            (title, *(f"  {label}: {each}".rstrip() for label, each in rows.items()))
         )
         for title, rows in parts
     )
-
-
-def _webhook_of(action: Action) -> Subscription:
-    if action.webhook is None:
-        raise Failure(
-            f"Adobe Commerce does not call {action.path}",
-            "name what it is called for in its manifest entry: webhook: stock-check",
-        )
-    return action.webhook
-
-
-def _below(parent: ET.Element, tag: str, **attributes: str | int | None) -> ET.Element:
-    """Add an element; attributes that are None are left out."""
-    written = {
-        name: str(value) for name, value in attributes.items() if value is not None
-    }
-    return ET.SubElement(parent, tag, written)
-
-
-def _schemes(action: Action) -> tuple[str, ...]:
-    return authentication_of(action).checks
-
-
-def _oauth(action: Action) -> tuple[str, ...]:
-    """Return the fields of Developer Console OAuth that Commerce needs, if any."""
-    return tuple(_OAUTH) if "adobe-ims" in _schemes(action) else ()
-
-
-def _headers(action: Action) -> dict[str, str]:
-    """Return the headers that Commerce must send; {} stands for the key."""
-    if "api-key" not in _schemes(action):
-        return {}
-    name = api_key_header(action.parameters)
-    return {name: "Bearer {}" if name == "authorization" else "{}"}
-
-
-def _with_token(url: str, action: Action) -> str:
-    """Return the URL that Commerce must call, with a placeholder for the token."""
-    if "url-token" not in _schemes(action):
-        return url
-    parameter = value_of(action.parameters, "WEBHOOK_URL_TOKEN_PARAMETER")
-    return f"{url}{'&' if '?' in url else '?'}{parameter}=<WEBHOOK_URL_TOKEN>"

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scripts import console, terminal
-from scripts.deploy import commerce_subscription
+from scripts.changes import COLOURS, count_verbs
+from scripts.deploy import commerce_subscription, webhooks_xml
 from scripts.terminal import as_json_text
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.manifest.webhook_catalogue import Edition
 
-_COLOURS = {"create": "green", "update": "yellow", "delete": "red", "keep": "red"}
 _STATES = {
     "create": "not deployed",
     "update": "differs",
@@ -35,15 +35,11 @@ def show_plan(planned: Plan) -> None:
     for step in planned.steps:
         if step.verb == "unchanged":
             continue
-        colour = _COLOURS[step.verb]
-        terminal.out.line((f"{step.verb:9}", colour), f" {step.kind:8} {step.name}")
+        verb = (f"{step.verb:9}", COLOURS[step.verb])
+        terminal.out.line(verb, f" {step.kind:8} {step.name}")
         for change in step.changes:
-            terminal.out.line(f"            {_change(asdict(change))}")
-    counts = {
-        verb: sum(step.verb == verb for step in planned.steps)
-        for verb in ("create", "update", "unchanged", "delete")
-    }
-    terminal.out.line(", ".join(f"{count} {verb}" for verb, count in counts.items()))
+            terminal.out.line(f"            {change.line(_short)}")
+    terminal.out.line(count_verbs(step.verb for step in planned.steps))
 
 
 class Report:
@@ -124,7 +120,7 @@ def _forms(url: str, action: Action, edition: Edition) -> dict[str, Any]:
         "admin": commerce_subscription.as_admin(url, action, edition),
     }
     if edition == "paas":
-        forms["xml"] = commerce_subscription.as_xml([(url, action)])
+        forms["xml"] = webhooks_xml.as_xml([(url, action)])
     return forms
 
 
@@ -159,7 +155,7 @@ def hooks(came: Outcome) -> None:
     if came.edition == "paas":
         terminal.out.line()
         terminal.out.line(("For Adobe Commerce, webhooks.xml", "cyan"))
-        terminal.out.lines(commerce_subscription.as_xml(called))
+        terminal.out.lines(webhooks_xml.as_xml(called))
     for url, action in called:
         terminal.out.line()
         rest = commerce_subscription.as_text([(url, action)], "rest", came.edition)
@@ -208,17 +204,6 @@ def plan_as_data(planned: Plan) -> dict[str, Any]:
     }
 
 
-def _change(change: Mapping[str, Any]) -> str:
-    before, after = change["before"], change["after"]
-    if before is None and after is None:
-        return str(change["what"])
-    if before is None:
-        return f"{change['what']}: {_short(after)} (new)"
-    if after is None:
-        return f"{change['what']}: {_short(before)} (removed)"
-    return f"{change['what']}: {_short(before)} → {_short(after)}"
-
-
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = as_json_text(value)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth

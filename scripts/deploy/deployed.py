@@ -99,7 +99,7 @@ def find_all(
         found = {
             (one.collection, one.name): one
             for collection, entities in listed
-            for one in (_read(collection, entity) for entity in entities)
+            for one in (_read_entity(collection, entity) for entity in entities)
         }
         wanted = set(details_of)
         keys = [
@@ -113,11 +113,11 @@ def find_all(
             if entity is None:  # it was deleted meanwhile
                 del found[key]
             else:
-                found[key] = _read(key[0], entity)
+                found[key] = _read_entity(key[0], entity)
     return found
 
 
-def _read(collection: Collection, entity: Mapping[str, Any]) -> Found:
+def _read_entity(collection: Collection, entity: Mapping[str, Any]) -> Found:
     name = str(entity.get("name", ""))
     _, _, package = str(entity.get("namespace", "")).partition("/")
     return Found(

@@ -66,7 +66,7 @@ def deploy(root: Path, options: Options, report: Report) -> Outcome:
             apply(api, plan, on_done)
         urls = urls_of(api, application)
         answers: list[httpx.Response] = []
-        probes = _probed(urls, guarded, answers) if options.probes else ()
+        probes = _probe(urls, guarded, answers) if options.probes else ()
         probes += call_with(requests, urls, answers.append)
         probe_record.remember(application.root, answers)
         return Outcome(
@@ -216,7 +216,7 @@ def urls_of(api: OpenWhisk, application: Application) -> dict[str, str]:
     return {path: api.url_of(path) for path in application.web_paths()}
 
 
-def _probed(
+def _probe(
     urls: Mapping[str, str], guarded: guards.Guarded, answers: list[httpx.Response]
 ) -> tuple[Probed, ...]:
     """Call every web action without a credential, and compare what it answers."""

@@ -40,7 +40,7 @@ class GivenRequest(BaseModel):
 
     Attributes:
         headers: by name.
-        query: likewise.
+        query: by name.
         body: sent as JSON; nothing when it is null.
     """
 
@@ -67,29 +67,29 @@ def read_requests(file: Path, application: Application) -> dict[str, GivenReques
     except ValidationError as error:
         place = ".".join(map(str, error.errors()[0]["loc"])) or "the file"
         raise Failure(
-            f"{file}: {place} is no request",
+            f"{file}: {place} is not a request",
             'write {"package/action": {"headers": {…}, "query": {…}, "body": …}}',
         ) from None
     web = set(application.web_paths())
     return {
-        _known(path, application, web): request.model_copy(
+        _path_of_web_action(path, application, web): request.model_copy(
             update={
-                "headers": _filled(request.headers, application, file),
-                "query": _filled(request.query, application, file),
+                "headers": _with_values(request.headers, application, file),
+                "query": _with_values(request.query, application, file),
             }
         )
         for path, request in requests.items()
     }
 
 
-def _known(name: str, application: Application, web: set[str]) -> str:
+def _path_of_web_action(name: str, application: Application, web: set[str]) -> str:
     path = application.path_of(name, sequences=True)
     if path not in web:
-        raise Failure(f"{path} is no web action", "leave it out: it has no URL")
+        raise Failure(f"{path} is not a web action", "leave it out: it has no URL")
     return path
 
 
-def _filled(
+def _with_values(
     values: Mapping[str, str], application: Application, file: Path
 ) -> dict[str, str]:
     found = {
@@ -116,12 +116,12 @@ def call_with(
         event_hooks={"response": [on_answer]},
     ) as client:
         return tuple(
-            _called(client, path, urls[path], request)
+            _send(client, path, urls[path], request)
             for path, request in requests.items()
         )
 
 
-def _called(client: httpx.Client, path: str, url: str, request: GivenRequest) -> Probed:
+def _send(client: httpx.Client, path: str, url: str, request: GivenRequest) -> Probed:
     try:
         answer = client.post(
             url,

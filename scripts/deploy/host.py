@@ -125,7 +125,7 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
         where = None
     if not where or parts.scheme not in ("http", "https") or parts.username:
         raise Failure(
-            f"{names[0]} is no address of an OpenWhisk host",
+            f"{names[0]} is not an address of an OpenWhisk host",
             "write it like https://openwhisk.example.com",
         )
     if _ADOBE.search(parts.hostname or ""):
@@ -137,7 +137,7 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
     user, colon, key = auth.strip().partition(":")
     if not (user and colon and key):
         raise Failure(
-            f"{names[1]} is no OpenWhisk credential",
+            f"{names[1]} is not an OpenWhisk credential",
             "it is like user:key, with a colon",
         )
     namespace = "" if namespace.strip() == "_" else namespace.strip()

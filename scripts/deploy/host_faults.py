@@ -1,4 +1,4 @@
-"""A host that cannot be reached, is no OpenWhisk host, or refuses a request.
+"""A host that cannot be reached, is not an OpenWhisk host, or refuses a request.
 
 Also: which faults of a call and of a PUT end better at another attempt.
 """

@@ -58,12 +58,12 @@ def owner_shown(project: str) -> str:
     return project or "made by hand"
 
 
-def digest(content: Any) -> str:
+def digest(content: object) -> str:
     """Return a digest of a JSON value that does not depend on the order of keys."""
     return "sha256:" + hashlib.sha256(_canonical(content)).hexdigest()
 
 
-def keyed_digest(content: Any, key: str) -> str:
+def keyed_digest(content: object, key: str) -> str:
     """Return the same of a value with secrets: no good for guessing them."""
     return "hmac:" + hmac.digest(key.encode(), _canonical(content), "sha256").hex()
 
@@ -73,11 +73,11 @@ def pairs(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in values.items()]
 
 
-def by_key(listed: Any) -> dict[str, Any]:
+def by_key(listed: object) -> dict[str, Any]:
     """Return parameters or annotations of the API's as a mapping."""
     listed = listed if isinstance(listed, list) else []
     return {str(each["key"]): each.get("value") for each in listed if "key" in each}
 
 
-def _canonical(content: Any) -> bytes:
+def _canonical(content: object) -> bytes:
     return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()

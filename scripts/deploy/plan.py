@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from scripts.changes import Change
 from scripts.deploy import ownership_mark
 from scripts.masking import masked
 
@@ -22,21 +23,6 @@ Verb = Literal["create", "update", "unchanged", "delete", "keep"]
 
 _ORDER: tuple[Kind, ...] = ("package", "action", "sequence", "trigger", "rule")
 _MISSING = object()
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that differs. Secrets are masked.
-
-    Attributes:
-        what: ``code``, ``input LOG_LEVEL``, ``limit timeout`` …
-        before: as it is; None when it is not there or cannot be shown.
-        after: as it should be.
-    """
-
-    what: str
-    before: Any = None
-    after: Any = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +95,7 @@ def plan_of(
     for one in wanted:
         there = found.get((one.collection, one.name))
         keys.add((one.collection, one.name))
-        step = _towards(one, there, project, key, force=force)
+        step = _step_towards(one, there, project, key, force=force)
         steps.append(step)
         if there and there.project != project:
             foreign.append(step)
@@ -117,11 +103,11 @@ def plan_of(
         one for key, one in found.items() if one.project == project and key not in keys
     ]
     gone.sort(key=lambda one: -_ORDER.index(one.kind))
-    steps += (_away(one, found, project) for one in gone)
+    steps += (_step_away(one, found, project) for one in gone)
     return Plan(project, tuple(steps), tuple(foreign))
 
 
-def _towards(
+def _step_towards(
     wanted: Wanted, there: Found | None, project: str, key: str, *, force: bool
 ) -> Step:
     if there is None:
@@ -133,7 +119,7 @@ def _towards(
     return Step(verb, wanted.kind, wanted.name, changes, wanted, there)
 
 
-def _away(one: Found, found: Mapping[Key, Found], project: str) -> Step:
+def _step_away(one: Found, found: Mapping[Key, Found], project: str) -> Step:
     others = one.collection == "packages" and any(
         collection == "actions"
         and name.startswith(f"{one.name}/")

@@ -28,7 +28,7 @@ _IDS = TypeAdapter(list[str])
 def remember(root: Path, answers: Iterable[httpx.Response]) -> None:
     """Add the activations that answered probes.
 
-    A folder that cannot be written is no failure.
+    A folder that cannot be written is not a failure.
     """
     file = root.joinpath(*_FILE)
     ids = [str(each.headers.get(ACTIVATION_ID, "")) for each in answers]

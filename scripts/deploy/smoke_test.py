@@ -1,7 +1,7 @@
 """Whether what was deployed answers, and refuses, as it should.
 
 Every web action is called over HTTP without a credential: with an empty cart, which
-the stock check would let pass, and which is no event to the ingestion webhook. A
+the stock check would let pass, and which is not an event to the ingestion webhook. A
 protected action must refuse the caller; an open one must answer by itself, whatever it
 answers. The stock check refuses with HTTP 200 and an operation, so it is called once
 more, with nothing: a refusal is the same whatever is sent.
@@ -99,11 +99,11 @@ def probe(
         ThreadPoolExecutor(_SIDE_BY_SIDE, "probe") as pool,
     ):
 
-        def of(target: tuple[str, str, bool]) -> Probed:
+        def probe_one(target: tuple[str, str, bool]) -> Probed:
             path, url, is_protected = target
             try:
                 if is_protected:
-                    return _protected(client, path, url, path not in overridable)
+                    return _probe_protected(client, path, url, path not in overridable)
                 answer = client.post(url, json=_EMPTY_CART)
             except httpx.TransportError as error:
                 fault = f"there was no answer: {error}"
@@ -111,10 +111,10 @@ def probe(
             fault = _fault_of_open(answer, _json(answer))
             return Probed(path, url, is_protected, answer.status_code, fault)
 
-        return tuple(pool.map(of, targets))
+        return tuple(pool.map(probe_one, targets))
 
 
-def _protected(
+def _probe_protected(
     client: httpx.Client, path: str, url: str, tries_override: bool
 ) -> Probed:
     answer = client.post(url, json=_EMPTY_CART)
@@ -143,17 +143,17 @@ def _protected(
     return Probed(path, url, True, status, fault, second_status)
 
 
-def _is_exception(body: Any) -> bool:
+def _is_exception(body: object) -> bool:
     """Whether this is how Adobe Commerce is told that something must not go on."""
     return isinstance(body, dict) and body.get("op") == "exception"
 
 
-def _is_of_action(body: Any) -> bool:
+def _is_of_action(body: object) -> bool:
     """Whether a refusal has the form of this project's, or of OpenWhisk's."""
     return isinstance(body, dict) and "error" in body
 
 
-def _is_of_platform(body: Any) -> bool:
+def _is_of_platform(body: object) -> bool:
     """Whether the platform has answered in place of the action."""
     return isinstance(body, dict) and body.keys() == _PLATFORM_SAYS
 

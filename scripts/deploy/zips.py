@@ -115,5 +115,5 @@ def _stale(content: bytes, application: Application, action: Action) -> str:
                 if name in names or not module_pack.leaves_out(name, source, names):
                     return name
     except zipfile.BadZipFile:
-        return "it is no zip"
+        return "it is not a zip"
     return ""

@@ -12,9 +12,11 @@ For platforms that set variables:
 
 ``platform_functions``  the functions, their settings and their secrets
 ``carried_variables``  what a platform would set otherwise, or has not, is refused
+``shell_scripts``  scripts of the projects: ``shell/``, filled in
 ``secret_scripts`` puts secrets into a platform's store
 ``built_code``     what the build has made
 ``container_files``  what the projects with a container share
+``hcl_text``       JSON values in the words of Terraform's files
 ``sam_template``, ``terraform_files``, ``gcloud_project``, ``azure_app``,
 ``kubernetes_files``, ``compose_file``  a writer for each tool
 

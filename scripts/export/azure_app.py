@@ -12,9 +12,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scripts.export import env_forms, secret_scripts
+from scripts.export import env_forms, secret_scripts, shell_scripts
 from scripts.export.carried_variables import Platform
 from scripts.manifest import cron_forms
 
@@ -44,33 +44,6 @@ PLATFORM = Platform(
     takes_payload=False,
 )
 _LOCAL = "local.settings.json"
-_DEPLOY = """\
-#!/bin/sh
-# Written by starter-kit export. Publishes to a function app that is there.
-set -eu
-group=${1:?the resource group}
-app=${2:?the function app}
-"""
-_VAULT = """\
-vault=${3:?the key vault}
-"""
-_GO = """\
-cd "$(dirname "$0")"
-"""
-_RIGHTS = """\
-# The app reads its secrets in the key vault.
-principal=$(az functionapp identity assign --resource-group "$group" --name "$app" \\
-  --query principalId --output tsv)
-az role assignment create --assignee-object-id "$principal" \\
-  --assignee-principal-type ServicePrincipal --role "Key Vault Secrets User" \\
-  --scope "$(az keyvault show --name "$vault" --query id --output tsv)" --output none
-"""
-_PUBLISH = """\
-(cd app && func azure functionapp publish "$app" --python)
-# Where its actions are called: starter-kit url --base takes this.
-echo "https://$(az functionapp show --resource-group "$group" --name "$app" \\
-  --query defaultHostName --output tsv)"
-"""
 
 
 def write(project: Deployable, folder: Path) -> None:
@@ -94,9 +67,7 @@ def write(project: Deployable, folder: Path) -> None:
     secrets = project.secrets()
     if secrets:
         secret_scripts.write_for_azure(folder, secrets)
-    script = folder / "deploy.sh"
-    script.write_text(_script(secrets), "utf-8")
-    script.chmod(0o755)
+    shell_scripts.write(folder / "deploy.sh", _script(secrets))
 
 
 def _limit(file: Path, timeout_s: int) -> None:
@@ -108,18 +79,15 @@ def _limit(file: Path, timeout_s: int) -> None:
 
 
 def _script(secrets: tuple[str, ...]) -> str:
-    references = "".join(
-        f' \\\n  "{name}=@Microsoft.KeyVault(VaultName=$vault;'
+    if not secrets:
+        return shell_scripts.filled("deploy_azure")
+    references = " \\\n".join(
+        f'  "{name}=@Microsoft.KeyVault(VaultName=$vault;'
         f'SecretName={secret_scripts.vault_name(name)})"'
         for name in secrets
     )
-    set_settings = (
-        'az functionapp config appsettings set --resource-group "$group" \\\n'
-        f'  --name "$app" --output none --settings @settings.json{references}\n'
-    )
-    parts = [_DEPLOY, _VAULT, _GO, _RIGHTS] if secrets else [_DEPLOY, _GO]
-    return "".join([*parts, set_settings, _PUBLISH])
+    return shell_scripts.filled("deploy_azure_with_vault", references=references)
 
 
-def _write_json(file: Path, content: Any) -> None:
+def _write_json(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, indent=2) + "\n", "utf-8")

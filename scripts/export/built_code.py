@@ -22,7 +22,7 @@ class Code(NamedTuple):
     Attributes:
         path: a zip, or a folder.
         runtime: the kind that it is built for.
-        arch: the processor likewise.
+        arch: the processor that it is built for.
     """
 
     path: Path
@@ -59,7 +59,7 @@ def code_of(
     of_each = {"lambda": outputs.lambda_zip, "google": outputs.google_folder}
     of_all = {"azure": outputs.azure_folder, "container": outputs.container_folder}
     return {
-        path: _recorded(
+        path: _read_record(
             of_each[target](application, action)
             if target in of_each
             else of_all[target](application),
@@ -70,7 +70,7 @@ def code_of(
     }
 
 
-def _recorded(place: Path, path: str, target: str) -> Code:
+def _read_record(place: Path, path: str, target: str) -> Code:
     """Return what an earlier build has left in ``place``, with what it says of it."""
     is_folder = place.is_dir()
     record = place / _RECORD if is_folder else place.with_suffix(_RECORD)

@@ -64,7 +64,7 @@ class Tool:
     """
 
     command: str
-    reasons: Callable[[Any], Iterator[str]]
+    reasons: Callable[[object], Iterator[str]]
     env_reader: EnvReader
 
 
@@ -97,7 +97,7 @@ def guard_values(application: Application, referring: Application, tool: Tool) -
                     f"{environment.source(name)} otherwise",
                     f"write it in quotes, {name}='…', or set it in the environment",
                 )
-    for holder in _annotated(referring):
+    for holder in _with_annotations(referring):
         for name, value in holder.annotations.items():
             for reason in tool.reasons(texts_in(value, str)):
                 problems.error(holder, *refused(tool.command, reason), under=name)
@@ -117,7 +117,7 @@ def texts_in(value: Any, find: Callable[[str], str]) -> Any:
     return value
 
 
-def all_texts(value: Any) -> Iterator[Text]:
+def all_texts(value: object) -> Iterator[Text]:
     """Yield the texts in a value, at any depth; the names in objects are texts too."""
     if isinstance(value, Text):
         yield value
@@ -130,7 +130,7 @@ def all_texts(value: Any) -> Iterator[Text]:
             yield from all_texts(each)
 
 
-def _variables_in(value: Any) -> Iterator[str]:
+def _variables_in(value: object) -> Iterator[str]:
     names = (name for text in all_texts(value) for name, _ in text.variables)
     return iter(dict.fromkeys(names))
 
@@ -143,7 +143,9 @@ def refused(command: str, reason: str) -> tuple[str, str]:
     )
 
 
-def _annotated(application: Application) -> Iterator[Action | Sequence | Trigger]:
+def _with_annotations(
+    application: Application,
+) -> Iterator[Action | Sequence | Trigger]:
     yield from application.actions.values()
     yield from application.sequences.values()
     yield from application.triggers.values()

@@ -33,7 +33,7 @@ _REFERENCE = re.compile(r"\$[{(]")
 _NEVER = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def _reasons(value: Any) -> Iterator[str]:
+def _reasons(value: object) -> Iterator[str]:
     """Yield why a value, in which texts are :class:`Text`, does not arrive."""
     for text in all_texts(value):
         if any(map(_REFERENCE.search, text.constants)):

@@ -15,7 +15,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from scripts.build import outputs
-from scripts.export import env_forms, secret_scripts
+from scripts.export import env_forms, secret_scripts, shell_scripts
 from scripts.export.carried_variables import Platform
 from scripts.export.project_files import quoted, write_yaml
 from scripts.manifest import cron_forms
@@ -48,22 +48,6 @@ PLATFORM = Platform(
     env_reader=env_forms.SHELL,
     cron=cron_forms.unix_cron,
 )
-_HEAD = """\
-#!/bin/sh
-# Written by starter-kit export. sh deploy.sh REGION deploys to the project that gcloud
-# is configured for.
-set -eu
-region=${1:?the region, for example europe-west1}
-cd "$(dirname "$0")"
-"""
-_CLOCK = """
-# Who calls what is not on the web.
-account=starter-kit-scheduler
-caller=$account@$(gcloud config get-value project).iam.gserviceaccount.com
-if ! gcloud iam service-accounts describe "$caller" >/dev/null 2>&1; then
-  gcloud iam service-accounts create "$account"
-fi
-"""
 
 
 def write(project: Deployable, folder: Path) -> None:
@@ -75,11 +59,11 @@ def write(project: Deployable, folder: Path) -> None:
         write_yaml(folder / _settings_of(each), settings, comment=f"Of {each.path}.")
     if project.secrets():
         secret_scripts.write_for_google(folder, project.name, project.secrets())
-    parts = [_HEAD]
+    parts = [shell_scripts.filled("deploy_google")]
     parts += [_deploy(project, each) for each in project.functions]
     scheduled = [each for each in project.functions if each.schedules]
     if scheduled:
-        parts.append(_CLOCK)
+        parts.append("\n" + shell_scripts.filled("scheduler_google"))
         parts += [_schedules(each) for each in scheduled]
     parts.append("\n# Where they are called:\n")
     parts += [
@@ -87,9 +71,7 @@ def write(project: Deployable, folder: Path) -> None:
         '--region "$region" --format \'value(status.url)\')"\n'
         for each in project.on_the_web()
     ]
-    script = folder / "deploy.sh"
-    script.write_text("".join(parts), "utf-8")
-    script.chmod(0o755)
+    shell_scripts.write(folder / "deploy.sh", "".join(parts))
 
 
 def _settings_of(function: Function) -> str:
@@ -130,15 +112,9 @@ def _schedules(function: Function) -> str:
 
 
 def _job(function: Function, schedule: Schedule, number: int) -> str:
-    job = f"{function.name}-{number}"
-    body = shlex.quote(json.dumps(dict(schedule.payload)))
-    return f"""\
-verb=create
-if gcloud scheduler jobs describe {job} --location "$region" >/dev/null 2>&1; then
-  verb=update
-fi
-gcloud scheduler jobs "$verb" http {job} --location "$region" \\
-  --schedule {shlex.quote(cron_forms.unix_cron(schedule.cron))} --time-zone Etc/UTC \\
-  --uri "$url" --http-method POST --message-body {body} \\
-  --oidc-service-account-email "$caller"
-"""
+    return shell_scripts.filled(
+        "job_google",
+        job=f"{function.name}-{number}",
+        cron=shlex.quote(cron_forms.unix_cron(schedule.cron)),
+        body=shlex.quote(json.dumps(dict(schedule.payload))),
+    )

@@ -16,9 +16,9 @@ import json
 import re
 import shlex
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scripts.export import env_forms, project_files
+from scripts.export import env_forms, project_files, shell_scripts
 from scripts.export.carried_values import Tool, all_texts, named
 from scripts.export.variable_references import split
 from scripts.failure import Failure
@@ -38,7 +38,7 @@ _NEVER = re.compile(r"""[\x00-\x1f"\\$`]|\{\{""")
 _SCRIPT = "sequences-triggers-rules.sh"
 
 
-def _reasons(value: Any) -> Iterator[str]:
+def _reasons(value: object) -> Iterator[str]:
     """Yield why a value, in which texts are ``Text``, does not arrive."""
     for text in all_texts(value):
         for name, content in text.variables:
@@ -68,10 +68,8 @@ def write(exported: Exported, folder: Path) -> None:
         *map(_rule, project_files.of_kind(everything, "rule")),
     ]
     if commands:
-        script = folder / _SCRIPT
         head = "#!/bin/sh\n# Run this after `ops ide deploy`.\nset -eu\n"
-        script.write_text(head + "\n".join(commands) + "\n", "utf-8")
-        script.chmod(0o755)
+        shell_scripts.write(folder / _SCRIPT, head + "\n".join(commands) + "\n")
 
 
 def _unpack(entity: Wanted, target: Path) -> None:
@@ -138,13 +136,13 @@ def _rule(entity: Wanted) -> str:
     return "ops rule update " + " ".join(shlex.quote(each) for each in names)
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     """Return a value for a shell: JSON, with references in it.
 
     No character that a shell or the tool's own reading of quotes looks at stands in
     the constants, so what is in single quotes ends where it seems to.
     """
-    # Marks are no ASCII, and would be escaped.
+    # Marks are not ASCII, and would be escaped.
     text = json.dumps(value, ensure_ascii=False)
     constants, names = split(text)
     quoted = [f"'{_safe(constant)}'" for constant in constants]

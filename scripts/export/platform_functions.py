@@ -35,7 +35,7 @@ class Function:
 
     Attributes:
         action: as the manifest has it.
-        settings: the variables of its inputs that are no secrets, with their values.
+        settings: the variables of its inputs that are not secrets, with their values.
         secrets: the names of the others.
         schedules: when it is called by the clock.
     """

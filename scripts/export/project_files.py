@@ -65,7 +65,7 @@ def braced(constants: Sequence[str], names: Sequence[str]) -> str:
 class _Dumper(yaml.SafeDumper):
     """Writes texts in their style, and what is used twice twice."""
 
-    def ignore_aliases(self, _: Any) -> bool:
+    def ignore_aliases(self, _: object) -> bool:
         return True
 
     def styled(self, text: Styled) -> yaml.Node:

@@ -2,26 +2,21 @@
 
 What differs from application to application stands in ``functions.tf``. Secrets are one
 secret of AWS Secrets Manager, a JSON object, which ``secrets.sh`` writes and Terraform
-reads when it plans. Sources: HashiCorp, Terraform's "Strings and Templates"; the AWS
-provider, ``aws_lambda_permission`` (``invoked_via_function_url`` since 6.29) and
-``aws_scheduler_schedule``.
+reads when it plans. Source: HashiCorp, the AWS provider, ``aws_lambda_permission``
+(``invoked_via_function_url`` since 6.29) and ``aws_scheduler_schedule``.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.export import env_forms, sam_template, secret_scripts
 from scripts.export.carried_variables import Platform
+from scripts.export.hcl_text import hcl
 from scripts.manifest import cron_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from scripts.export.platform_functions import Deployable, Function
 
 PLATFORM = Platform(
@@ -33,154 +28,8 @@ PLATFORM = Platform(
     most_bytes=sam_template.MOST_BYTES,
 )
 _HEAD = "# Written by starter-kit export.\n"
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-# Words that mean something else where a name may stand.
-_RESERVED = {"for", "false", "null", "true"}
-# What begins a template in a text of HCL.
-_TEMPLATE = re.compile(r"[$%]\{")
-_MAIN = """\
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.29"
-    }
-  }
-}
-
-data "aws_iam_policy_document" "lambda" {
-  statement {
-    actions = ["sts:AssumeRole"]
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
-resource "aws_iam_role" "lambda" {
-  name               = "${local.project}-lambda"
-  assume_role_policy = data.aws_iam_policy_document.lambda.json
-}
-
-resource "aws_iam_role_policy_attachment" "logs" {
-  role       = aws_iam_role.lambda.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-}
-
-resource "aws_lambda_function" "this" {
-  for_each         = local.functions
-  function_name    = "${local.project}-${each.key}"
-  role             = aws_iam_role.lambda.arn
-  filename         = "${path.module}/functions/${each.key}.zip"
-  source_code_hash = filebase64sha256("${path.module}/functions/${each.key}.zip")
-  handler          = "lambda_function.handler"
-  runtime          = each.value.runtime
-  architectures    = [each.value.architecture]
-  memory_size      = each.value.memory_mb
-  timeout          = each.value.timeout_s
-
-  environment {
-    variables = merge(
-      local.settings[each.key],
-      { for name in each.value.secrets : name => local.secrets[name] },
-    )
-  }
-}
-
-# Any caller may call a function URL; the function checks who calls.
-resource "aws_lambda_function_url" "this" {
-  for_each           = toset(local.web)
-  function_name      = aws_lambda_function.this[each.key].function_name
-  authorization_type = "NONE"
-}
-
-resource "aws_lambda_permission" "url" {
-  for_each               = toset(local.web)
-  function_name          = aws_lambda_function.this[each.key].function_name
-  statement_id           = "FunctionUrl"
-  action                 = "lambda:InvokeFunctionUrl"
-  principal              = "*"
-  function_url_auth_type = "NONE"
-}
-
-resource "aws_lambda_permission" "invoke" {
-  for_each                 = toset(local.web)
-  function_name            = aws_lambda_function.this[each.key].function_name
-  statement_id             = "InvokedViaFunctionUrl"
-  action                   = "lambda:InvokeFunction"
-  principal                = "*"
-  invoked_via_function_url = true
-}
-
-output "urls" {
-  description = "Where the web actions are called"
-  value       = { for n, url in aws_lambda_function_url.this : n => url.function_url }
-}
-"""
-_SECRETS = """
-data "aws_secretsmanager_secret_version" "this" {
-  secret_id = local.project
-}
-
-locals {
-  secrets = jsondecode(data.aws_secretsmanager_secret_version.this.secret_string)
-}
-"""
-_NO_SECRETS = """
-locals {
-  secrets = {}
-}
-"""
-_SCHEDULES = """
-data "aws_iam_policy_document" "scheduler" {
-  statement {
-    actions = ["sts:AssumeRole"]
-    principals {
-      type        = "Service"
-      identifiers = ["scheduler.amazonaws.com"]
-    }
-  }
-}
-
-data "aws_iam_policy_document" "invoke" {
-  statement {
-    actions   = ["lambda:InvokeFunction"]
-    resources = [for it in local.schedules : aws_lambda_function.this[it.function].arn]
-  }
-}
-
-resource "aws_iam_role" "scheduler" {
-  name               = "${local.project}-scheduler"
-  assume_role_policy = data.aws_iam_policy_document.scheduler.json
-}
-
-resource "aws_iam_role_policy" "invoke" {
-  role   = aws_iam_role.scheduler.id
-  policy = data.aws_iam_policy_document.invoke.json
-}
-
-resource "aws_scheduler_schedule" "this" {
-  for_each            = local.schedules
-  name                = "${local.project}-${each.key}"
-  schedule_expression = each.value.expression
-
-  flexible_time_window {
-    mode = "OFF"
-  }
-
-  target {
-    arn      = aws_lambda_function.this[each.value.function].arn
-    role_arn = aws_iam_role.scheduler.arn
-    input    = each.value.input
-
-    # The next call does what a failed one has left.
-    retry_policy {
-      maximum_retry_attempts = 0
-    }
-  }
-}
-"""
+# What is the same for every application.
+_PARTS = Path(__file__).with_name("terraform")
 
 
 def write(project: Deployable, folder: Path) -> None:
@@ -198,9 +47,10 @@ def write(project: Deployable, folder: Path) -> None:
         for function in project.functions
         for n, each in enumerate(function.schedules, 1)
     }
-    parts = [_MAIN, _SECRETS if secrets else _NO_SECRETS]
-    parts += [_SCHEDULES] if schedules else []
-    (folder / "main.tf").write_text(_HEAD + "".join(parts), "utf-8")
+    parts = ["main", "secrets" if secrets else "no_secrets"]
+    parts += ["schedules"] if schedules else []
+    texts = [(_PARTS / f"{name}.tf").read_text("utf-8") for name in parts]
+    (folder / "main.tf").write_text(_HEAD + "\n".join(texts), "utf-8")
     values = {
         "project": project.name,
         "web": [each.name for each in project.on_the_web()],
@@ -227,41 +77,3 @@ def _function(project: Deployable, function: Function) -> dict[str, Any]:
 
 def _write_locals(file: Path, values: dict[str, Any]) -> None:
     file.write_text(f"{_HEAD}locals {hcl(values)}\n", "utf-8")
-
-
-def hcl(value: Any, indent: str = "") -> str:
-    """Return a JSON value in the words of HCL, laid out as ``terraform fmt`` does."""
-    if isinstance(value, dict):
-        lines = "".join(_members(value, indent + "  "))
-        return f"{{\n{lines}{indent}}}" if value else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(hcl(each, indent) for each in value)}]"
-    return _text(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _members(value: dict[str, Any], indent: str) -> Iterator[str]:
-    """Yield the lines of an object; those of one line each stand below each other."""
-    members = [(_key(name), hcl(each, indent)) for name, each in value.items()]
-    for is_long, group in groupby(members, lambda member: "\n" in member[1]):
-        together = list(group)
-        width = 0 if is_long else max(len(name) for name, _ in together)
-        for name, text in together:
-            yield f"{indent}{name:{width}} = {text}\n"
-
-
-def _key(name: str) -> str:
-    is_word = _NAME.fullmatch(name) and name not in _RESERVED
-    return name if is_word else _text(name)
-
-
-def _text(text: str) -> str:
-    # JSON escapes characters beyond the first 65,536 as two, which HCL reads as two.
-    plain = json.dumps(text, ensure_ascii=False)
-    ascii_only = "".join(
-        each if " " <= each <= "~" else _escape(each) for each in plain
-    )
-    return _TEMPLATE.sub(lambda found: found[0][0] + found[0], ascii_only)
-
-
-def _escape(character: str) -> str:
-    return f"\\U{ord(character):08x}"

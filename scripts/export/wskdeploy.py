@@ -31,7 +31,7 @@ _LONG_FORM = {
 }  # fmt: skip
 
 
-def _reasons(value: Any) -> Iterator[str]:
+def _reasons(value: object) -> Iterator[str]:
     """Yield why a value, in which texts are :class:`Text`, does not arrive."""
     if value is None:
         yield "it is null, which becomes an empty text there"
@@ -55,7 +55,7 @@ def _reasons_of_text(text: Text) -> Iterator[str]:
     if any("$" in constant for constant in text.constants):
         yield "the text holds a $ beside a reference"
     elif not _is_replaced(written):
-        yield "the text holds braces that are no pairs beside a reference"
+        yield "the text holds braces that are not pairs beside a reference"
     for name, content in text.variables:
         if "$" in content:
             yield f"the value of {name} holds a $, and is only a part of the text"
@@ -67,7 +67,7 @@ def _is_replaced(text: str) -> bool:
     return begins or ("${" in text and text.count("{") == text.count("}"))
 
 
-def _in_lists(value: Any) -> Iterator[Text]:
+def _in_lists(value: object) -> Iterator[Text]:
     if isinstance(value, list):
         yield from all_texts(value)
     elif isinstance(value, dict):

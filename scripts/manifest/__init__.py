@@ -30,7 +30,8 @@ The format is Adobe's. The modules tell the story in order:
 ``cron``          the times at which the clock fires a trigger
 ``cron_forms``    the same in the words of other platforms
 ``known_keys``    keys that no tool reads
-``application``   all of it: :func:`load`
+``application``   all of it
+``application_reader``  reads it: :func:`load`
 ``event_delivery``  how a registration's events are delivered
 ``event_files``   the events' files of config/, read and validated together
 """
@@ -39,7 +40,8 @@ from __future__ import annotations
 
 from scripts.manifest.action_limits import Limits
 from scripts.manifest.actions import Action
-from scripts.manifest.application import Application, load
+from scripts.manifest.application import Application
+from scripts.manifest.application_reader import load
 from scripts.manifest.environment import Environment, read_environment
 from scripts.manifest.inputs import Input
 from scripts.manifest.problems import ManifestError, Problem

@@ -9,7 +9,7 @@ from scripts.manifest.action_limits import Limits, read_limits
 from scripts.manifest.functions import read_function
 from scripts.manifest.included import Included, read_included
 from scripts.manifest.known_keys import warn_of_unknown_keys
-from scripts.manifest.problems import ManifestError
+from scripts.manifest.problems import ManifestError, Placed
 from scripts.manifest.runtimes import ANY, RUNTIMES, WITHOUT_HOST, how_to_write
 from scripts.manifest.web import Web, read_web
 
@@ -42,7 +42,7 @@ _STOCK_CHECK = ("check-stock", "stock-check")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(Placed):
     """An action as it is to be deployed.
 
     Attributes:
@@ -59,9 +59,6 @@ class Action:
         limits: what an activation may use.
         include: the files that its zip holds beside its code.
         webhook: when Adobe Commerce calls it, and with what; None when it does not.
-        file: the manifest file that defines it, relative to the application's folder.
-        line: the line there.
-        key: the keys that lead there, joined by dots.
     """
 
     package: str
@@ -77,9 +74,6 @@ class Action:
     limits: Limits = field(default_factory=Limits)
     include: tuple[Included, ...] = ()
     webhook: Subscription | None = None
-    file: str = ""
-    line: int = 0
-    key: str = ""
 
     @property
     def path(self) -> str:

@@ -45,28 +45,28 @@ EXAMPLES = {
 
 def _cron(value: Any) -> Any:
     if wrong := cron_fault(str(value or "")):
-        raise fault(f"this is no cron: {wrong}")
+        raise fault(f"this is not a cron: {wrong}")
     return value
 
 
-def _minutes(value: Any) -> int:
+def _minutes(value: object) -> int:
     text = str(value).strip().removesuffix(".0")
     if not re.fullmatch(r"\+?0*[1-9][0-9]{0,14}", text, re.ASCII):
-        raise fault("this is no whole number of minutes, at least 1")
+        raise fault("this is not a whole number of minutes, at least 1")
     return int(text)
 
 
 def _whole_number(value: Any) -> int:
     if not re.fullmatch(r"-?[0-9]{1,15}", str(value).strip(), re.ASCII):
-        raise fault("this is no whole number")
+        raise fault("this is not a whole number")
     return int(value)
 
 
-def _date(value: Any) -> datetime:
+def _date(value: object) -> datetime:
     date = _moment(value)
     if date is None:
         raise fault(
-            "this is no date: a text such as 2030-12-31T12:00:00Z, or a whole number "
+            "this is not a date: 2030-12-31T12:00:00Z for example, or a whole number "
             "of milliseconds since 1970"
         )
     if date <= datetime.now(UTC):
@@ -74,7 +74,7 @@ def _date(value: Any) -> datetime:
     return date
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: object) -> datetime | None:
     try:
         if isinstance(value, int) and not isinstance(value, bool):
             return _EPOCH + timedelta(milliseconds=value)
@@ -91,10 +91,10 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _one_of(*words: str) -> AfterValidator:
-    def check(value: Any) -> str:
+    def check(value: object) -> str:
         word = str(value).strip().lower()
         if word not in words:
-            raise fault(f"this is none of {', '.join(words)}")
+            raise fault(f"this is not one of {', '.join(words)}")
         return word
 
     return AfterValidator(check)
@@ -124,7 +124,7 @@ def _payload(value: Any) -> Any:
             json.loads(value)
         except ValueError:
             raise fault(
-                "this begins as JSON does, and is none", "write a mapping"
+                "this begins as JSON does, and is not JSON", "write a mapping"
             ) from None
     return value
 
@@ -208,6 +208,6 @@ def faults_of_inputs(
             yield str(path[0]) if path else "stopDate", message, hint
 
 
-def is_json_in_a_text(payload: Any) -> TypeGuard[str]:
+def is_json_in_a_text(payload: object) -> TypeGuard[str]:
     """Tell whether a payload is a text, which begins as JSON does."""
     return isinstance(payload, str) and payload.lstrip()[:1] in ("{", "[")

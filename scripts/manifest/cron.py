@@ -42,7 +42,7 @@ def cron_fault(text: str) -> str:
         last = re.compile(_LAST.get(name, r"(?!)"))
         for part in field.split(","):
             if not last.fullmatch(part) and not _is_part(part, least, most, words):
-                return f"its {name} is none: a number from {least} to {most}, * or */2"
+                return f"its {name} must be a number from {least} to {most}, * or */2"
     return _never(*fields[-3:])
 
 

@@ -68,7 +68,8 @@ def eventbridge(text: str) -> str:
     """Return what EventBridge Scheduler takes.
 
     Raises:
-        NoSuchTime: likewise, or it names days of the month and of the week.
+        NoSuchTime: it has no such time, or the cron names days of the month and of the
+            week.
     """
     fields = [
         _numbers(n, field, steps=False) for n, field in enumerate(_five_fields(text))

@@ -61,7 +61,7 @@ class LineFault(NamedTuple):
 def read_lines(text: str) -> Iterator[Variable | LineFault]:
     """Yield every variable of a file whose lines end with line feeds, and its faults.
 
-    A variable whose value is doubtful is followed by a fault that is no error.
+    A variable whose value is doubtful is followed by a fault that is not an error.
     """
     at = 0
     while at < len(text):
@@ -164,6 +164,6 @@ def _fault(first: str, written: str, line: int) -> LineFault:
     return LineFault(
         "",
         line,
-        "this line is no NAME=value",
+        "this line is not a NAME=value",
         "comment it out, or put the value in quotes",
     )

@@ -2,7 +2,7 @@
 
 Source: Apache OpenWhisk, EntityPath.scala (``EntityName``): at most 256 characters,
 all of them ASCII. The first is a letter, a digit or ``_``; the others may also be
-``@``, ``.``, ``&``, ``-`` and spaces, but the last is no space. A full name is
+``@``, ``.``, ``&``, ``-`` and spaces, but the last is not a space. A full name is
 ``/namespace/package/name``, or ``/namespace/name`` for what is in no package
 (docs/reference.md there).
 """
@@ -52,7 +52,7 @@ def check_name(name: str, what: str, node: Node, problems: Problems) -> None:
     if not _ENTITY_NAME.fullmatch(name) or (is_built and "&" in name):
         problems.error(
             node,
-            f"this is no name for {what}",
+            f"this is not a name for {what}",
             "use letters, digits, _, -, ., @ and spaces; begin with a letter, a digit "
             "or _, and end with no space",
         )

@@ -48,7 +48,7 @@ def known_delivery(delivery: str, info: ValidationInfo) -> str:
         is_https = delivery.startswith("https://") and is_http_url(delivery)
         if is_https and urlsplit(delivery).username is not None:
             raise fault(
-                "this URL holds a credential, and this file is no place for one",
+                "this URL holds a credential, and this file is not a place for one",
                 "let the receiver check the signature of I/O Events",
             )
         if is_https and len(delivery) <= _MAX_URL:
@@ -64,7 +64,7 @@ def known_delivery(delivery: str, info: ValidationInfo) -> str:
             f"that is deployed otherwise, write {ELSEWHERE}{delivery}",
         )
     raise fault(
-        "this is no way of delivery",
+        "this is not a way of delivery",
         f"write journal, package/action of app.config.yaml, {ELSEWHERE}package/action "
         f"of the workspace, an https:// URL, or '{AS_IT_IS}'",
     )

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 BACKOFFICE = "backoffice"
 
-#: Where the events are.
 EVENTS_FILE = "config/events.json"
-
 PROVIDERS_FILE = "config/providers.json"
 REGISTRATIONS_FILE = "config/registrations.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -130,8 +128,8 @@ def _sample(sample: Any) -> Any:
 
 _LOWER_CASE = "use lower-case letters, digits and -"
 _SHORT = "use 1 to 255 letters, digits, ., - and _"
-_Entity = Annotated[str, rule(_NAME, "this is no name for an entity", _LOWER_CASE)]
-_Code = Annotated[str, rule(_CODE, "this is no event code", _SHORT)]
+_Entity = Annotated[str, rule(_NAME, "this is not a name for an entity", _LOWER_CASE)]
+_Code = Annotated[str, rule(_CODE, "this is not an event code", _SHORT)]
 _Sample = Annotated[Any, AfterValidator(_sample)]
 _EVENTS = TypeAdapter(dict[_Entity, dict[_Code, _Sample]])
 

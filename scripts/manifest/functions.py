@@ -96,5 +96,8 @@ def _neither_file_nor_folder(path: Path, *, is_folder: bool) -> tuple[str, str]:
             "name the file with the function, or rename it to __main__.py"
         )
     if path.suffix != ".py":
-        return "this is no Python file", "name a file that ends with .py, or a folder"
+        return (
+            "this is not a Python file",
+            "name a file that ends with .py, or a folder",
+        )
     return "", ""

@@ -59,7 +59,7 @@ class _Tree:
         tree = self._file(file, start)
         self._problems.raise_if_unusable()
         try:
-            return self._resolved(tree or start, (file,))
+            return self._resolve(tree or start, (file,))
         except TooManyValues:
             raise ManifestError(
                 Problem(
@@ -71,25 +71,29 @@ class _Tree:
                 )
             ) from None
 
-    def _resolved(self, node: Node, chain: tuple[str, ...]) -> Node:
+    def _resolve(self, node: Node, chain: tuple[str, ...]) -> Node:
         """Return ``node`` without ``$include``; ``chain`` is how it was reached."""
         self._budget.spend()
         if isinstance(node.value, tuple):
-            items = tuple(self._resolved(item, chain) for item in node.value)
+            items = tuple(self._resolve(item, chain) for item in node.value)
             return replace(node, value=items)
         if not isinstance(node.value, Mapping):
             return node
         members = {
-            name: self._resolved(member, chain)
+            name: self._resolve(member, chain)
             for name, member in node.value.items()
             if name != _INCLUDE
         }
         if _INCLUDE in node.value:
-            for name, member in self._included(node.value[_INCLUDE], chain).items():
+            for name, member in self._read_included(
+                node.value[_INCLUDE], chain
+            ).items():
                 members.setdefault(name, member)
         return replace(node, value=members)
 
-    def _included(self, include: Node, chain: tuple[str, ...]) -> Mapping[str, Node]:
+    def _read_included(
+        self, include: Node, chain: tuple[str, ...]
+    ) -> Mapping[str, Node]:
         target = include.text(self._problems)
         if not target:
             return {}
@@ -113,7 +117,7 @@ class _Tree:
         tree = self.files[file]
         if tree is None:
             return {}
-        resolved = self._resolved(tree, (*chain, file))
+        resolved = self._resolve(tree, (*chain, file))
         return resolved.value if isinstance(resolved.value, Mapping) else {}
 
     def _file(self, file: str, include: Node) -> Node | None:

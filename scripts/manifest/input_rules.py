@@ -54,7 +54,7 @@ def _rule_of_known(known: KnownInput) -> Callable[[str], str]:
     if known.kind is Kind.STOCK_SOURCE:
         return _rule(
             lambda text: text in known.words or is_function(text),
-            f"this is none of {', '.join(known.words)}, package.module:function",
+            f"this is not one of {', '.join(known.words)}, package.module:function",
         )
     return _RULES.get(known.kind, _ANYTHING)
 
@@ -71,7 +71,7 @@ def _rule(holds: Callable[[str], bool], fault: str) -> Callable[[str], str]:
 
 def _one_of(*words: str) -> Callable[[str], str]:
     return _rule(
-        lambda text: text.lower() in words, f"this is none of {', '.join(words)}"
+        lambda text: text.lower() in words, f"this is not one of {', '.join(words)}"
     )
 
 
@@ -81,7 +81,7 @@ def _whole_number(least: int, most: int) -> Callable[[str], str]:
             bool(re.fullmatch("0*[0-9]{1,18}", text))
             and least <= int(text.lstrip("0") or "0") <= most
         ),
-        f"this is no whole number from {least} to {most}",
+        f"this is not a whole number from {least} to {most}",
     )
 
 
@@ -150,23 +150,23 @@ def _is_signing_secret(part: str) -> bool:
     return _is_base64(part.removeprefix("whsec_"))
 
 
-_NUMBER = _rule(_is_number, "this is no number")
+_NUMBER = _rule(_is_number, "this is not a number")
 _ANYTHING = _rule(bool, "")
 
 _RULES: Mapping[Kind, Callable[[str], str]] = {
-    Kind.HTTP_URL: _rule(is_http_url, "this is no http(s) URL"),
+    Kind.HTTP_URL: _rule(is_http_url, "this is not an http(s) URL"),
     Kind.NAME_IN_REQUEST: _rule(
         lambda text: bool(re.fullmatch(r"[A-Za-z0-9._~-]+", text)),
-        "this is no name of letters, digits, - . _ ~",
+        "this is not a name of letters, digits, - . _ ~",
     ),
-    Kind.ORGANISATION: _rule(can_be_secret, "this is no id of an organisation"),
+    Kind.ORGANISATION: _rule(can_be_secret, "this is not an id of an organisation"),
     Kind.PHP_CLASS: _rule(
         is_php_class,
-        "this is no PHP class: names with a single backslash between them",
+        "this is not a PHP class: names with a single backslash between them",
     ),
     Kind.PUBLIC_KEY: _rule(
         _is_public_key,
-        "this is no public key in PEM; in .env it stands in quotes, all its lines",
+        "this is not a public key in PEM; in .env it stands in quotes, all its lines",
     ),
     Kind.REDIS_URL: _outbox_url,
     Kind.SECRETS: _rule(
@@ -178,7 +178,7 @@ _RULES: Mapping[Kind, Callable[[str], str]] = {
     Kind.USERS: _rule(_each(_is_user), "this has an entry that is not user:password"),
 }
 _ENDINGS: Mapping[str, Callable[[str], str]] = {
-    "_URL": _rule(_is_any_url, "this is no URL"),
+    "_URL": _rule(_is_any_url, "this is not a URL"),
     "_MS": _NUMBER,
     "_S": _NUMBER,
     "_CONCURRENCY": _NUMBER,

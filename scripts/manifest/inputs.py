@@ -111,7 +111,7 @@ class Resolver:
             or f"{node.file}:{node.line}",
             variables=tuple(dict.fromkeys(notes.variables)),
             missing=tuple(dict.fromkeys(notes.missing)),
-            written=_written(node),
+            written=_value_of(node),
             file=node.file,
             line=node.line,
             key=node.key,
@@ -150,7 +150,7 @@ class Resolver:
         if done.malformed:
             self._problems.error(
                 node,
-                "what begins with ${ here is no reference",
+                "what begins with ${ here is not a reference",
                 "write ${NAME} or ${NAME:-default}; $$ is a plain $",
             )
         if text in _TYPE_WORDS:
@@ -177,11 +177,11 @@ def _inner(members: Mapping[str, Node]) -> Node | None:
     return next((members[n] for n in ("value", "default") if n in members), None)
 
 
-def _written(node: Node) -> Any:
+def _value_of(node: Node) -> Any:
     if isinstance(node.value, Mapping):
         if (inner := _inner(node.value)) is not None:
-            return _written(inner)
-        return {name: _written(member) for name, member in node.value.items()}
+            return _value_of(inner)
+        return {name: _value_of(member) for name, member in node.value.items()}
     if isinstance(node.value, tuple):
-        return [_written(item) for item in node.value]
+        return [_value_of(item) for item in node.value]
     return node.value

@@ -28,6 +28,21 @@ class Place(Protocol):
         """The keys that lead there in that file, joined by dots."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """What a manifest file defines; without one, the place is empty.
+
+    Attributes:
+        file: the manifest file that defines it, relative to the application's folder.
+        line: the line there.
+        key: the keys that lead there, joined by dots.
+    """
+
+    file: str = ""
+    line: int = 0
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault, or one thing worth a second look.

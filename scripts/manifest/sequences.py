@@ -14,6 +14,7 @@ from scripts.manifest.entity_names import (
     parts_of_full_name,
 )
 from scripts.manifest.known_keys import warn_of_unknown_keys
+from scripts.manifest.problems import Placed
 from scripts.manifest.web import read_web
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _KNOWN_KEYS = ("actions", "annotations", "raw-http", "web", "web-export")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sequence:
+class Sequence(Placed):
     """A sequence as it is to be deployed.
 
     Attributes:
@@ -36,9 +37,6 @@ class Sequence:
         web: whether it has a URL that any caller may call.
         raw: whether its first component gets the body as it came, undecoded.
         annotations: as they are written.
-        file: the manifest file that defines it, relative to the application's folder.
-        line: the line there.
-        key: the keys that lead there, joined by dots.
     """
 
     path: str
@@ -46,9 +44,6 @@ class Sequence:
     web: bool = False
     raw: bool = False
     annotations: Mapping[str, str | bool] = field(default_factory=dict)
-    file: str = ""
-    line: int = 0
-    key: str = ""
 
 
 def read_sequence(node: Node, path: str, problems: Problems) -> Sequence:
@@ -151,7 +146,8 @@ def _check_parts(
     if malformed:
         problems.error(
             sequence,
-            f"the sequence {path} names what is no full name: {', '.join(malformed)}",
+            f"the sequence {path} has parts that are not full names: "
+            f"{', '.join(malformed)}",
             HOW_FULL_NAMES_ARE_WRITTEN,
             under="actions",
         )

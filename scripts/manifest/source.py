@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: The largest file, and the most values that its aliases and includes may make of it.
 MAX_BYTES = 1_048_576
 MAX_VALUES = 50_000
+# The tags that PyYAML gives to what carries none of its own.
+_PLAIN = "plain"
+_TEXT, _MAPPING, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +85,26 @@ def parse(text: str, file: str) -> tuple[Node | None, Problems]:
     if len(text) > MAX_BYTES:
         problems.unusable(start, f"this file has more than {MAX_BYTES} characters")
         return None, problems
+    tree = None
     try:
         root = yaml.compose(text, Loader=_Loader)
         tree = _Converter(file, problems).convert(root, 1, "") if root else None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = _line_of(error.problem_mark or error.context_mark)
         problems.unusable(Problem(file, line, "", ""), f"no YAML: {error.problem}")
-        return None, problems
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        problems.unusable(
-            Problem(file, line, "", ""), "no YAML: this line has a control character"
-        )
-        return None, problems
+        message = "no YAML: this line has a control character"
+        problems.unusable(Problem(file, line, "", ""), message)
     except RecursionError:
         problems.unusable(start, "it is nested too deeply")
-        return None, problems
     except TooManyValues:
         problems.unusable(
             start,
             f"with its aliases, this file has more than {MAX_VALUES} values",
             "write out what is meant, or use fewer aliases",
         )
-        return None, problems
     return tree, problems
-
-
-# The tags that PyYAML gives to what carries none of its own.
-_PLAIN = "plain"
-_TEXT = "tag:yaml.org,2002:str"
-_MAPPING = "tag:yaml.org,2002:map"
-_LIST = "tag:yaml.org,2002:seq"
 
 
 class TooManyValues(Exception):
@@ -152,9 +143,8 @@ class _Loader(yaml.SafeLoader):
             node.value = node.value.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
             half = "a text has an escape for half of a character"
-            raise yaml.MarkedYAMLError(
-                problem=half, problem_mark=node.start_mark
-            ) from None
+            mark = node.start_mark
+            raise yaml.MarkedYAMLError(problem=half, problem_mark=mark) from None
         return node
 
 
@@ -220,26 +210,26 @@ class _Converter:
             elif name.tag == _PLAIN and name.value == "<<":
                 merged.append(value)
             elif name.value in members:
+                first = members[name.value].line
                 self._problems.unusable(
                     Node(None, self._file, line, _below(place.key, name.value)),
-                    "this key is there twice, "
-                    f"first in line {members[name.value].line}",
+                    f"this key is there twice, first in line {first}",
                     "remove one of them",
                 )
             else:
                 key = _below(place.key, name.value)
                 members[name.value] = self.convert(value, line, key)
-        for source in self._merged(merged, place):
+        for source in self._merged_mappings(merged, place):
             for name, member in source.items():
                 members.setdefault(name, member)
         return members
 
-    def _merged(
+    def _merged_mappings(
         self, sources: list[yaml.Node], place: Node
     ) -> Iterator[Mapping[str, Node]]:
         for source in sources:
-            several = isinstance(source, yaml.SequenceNode)
-            for one in source.value if several else [source]:
+            is_list = isinstance(source, yaml.SequenceNode)
+            for one in source.value if is_list else [source]:
                 found = self.convert(one, _line(one), place.key)
                 if isinstance(found.value, Mapping):
                     yield found.value
@@ -248,7 +238,11 @@ class _Converter:
 
 
 def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+    return _line_of(node.start_mark)
+
+
+def _line_of(mark: yaml.Mark | None) -> int:
+    return mark.line + 1 if mark else 1
 
 
 def _below(key: str, name: str) -> str:

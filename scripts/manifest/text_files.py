@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame import exact_json
+from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ class TextFileError(Exception):
 
     Attributes:
         hint: what to do about it; empty when the text says it.
-        is_text: False when the bytes of the file are no text.
+        is_text: False when the bytes of the file are not text.
         is_missing: whether there is no such file.
         line: where the fault is, counted from 1.
     """
@@ -50,8 +51,26 @@ def read_text(path: Path) -> str:
     Raises:
         TextFileError: when it cannot be read, or is neither UTF-8 nor marked UTF-16.
     """
-    text, _ = read_exactly(path)
+    return plain(read_exactly(path)[0])
+
+
+def plain(text: str) -> str:
+    """Return a text of a file as it is parsed: no mark, lines end with line feeds."""
     return text.removeprefix(_MARK).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_for_edit(path: Path) -> tuple[str, str]:
+    """Return what :func:`read_exactly` does; an empty text when there is no file.
+
+    Raises:
+        Failure: when it is there and cannot be read.
+    """
+    try:
+        return read_exactly(path)
+    except TextFileError as error:
+        if error.is_missing:
+            return "", "utf-8"
+        raise Failure(f"{path}: this file {error}", error.hint) from None
 
 
 def read_exactly(path: Path) -> tuple[str, str]:
@@ -63,7 +82,7 @@ def read_exactly(path: Path) -> tuple[str, str]:
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "this is no path"
+        reason = getattr(error, "strerror", None) or "this is not a path"
         raise TextFileError(
             f"cannot be read: {reason}",
             is_missing=isinstance(error, FileNotFoundError),
@@ -75,7 +94,7 @@ def read_exactly(path: Path) -> tuple[str, str]:
         text = "\0"
     # UTF-16 without a mark has a NUL here, and so has UTF-32.
     if "\0" in text[:2]:
-        raise TextFileError("is no UTF-8 text", "save it as UTF-8", is_text=False)
+        raise TextFileError("is not UTF-8 text", "save it as UTF-8", is_text=False)
     return text, encoding
 
 
@@ -83,11 +102,11 @@ def parse_json(text: str) -> Any:
     """Return the value of a file's JSON text. The error never quotes the file.
 
     Raises:
-        TextFileError: when it is no JSON, repeats a key, or is nested too deeply.
+        TextFileError: when it is not JSON, repeats a key, or is nested too deeply.
     """
     try:
         return exact_json.loads(text)
     except json.JSONDecodeError as error:
-        raise TextFileError(f"is no JSON: {error.msg}", line=error.lineno) from None
+        raise TextFileError(f"is not JSON: {error.msg}", line=error.lineno) from None
     except ValueError as error:
-        raise TextFileError(f"is no JSON: {error}") from None
+        raise TextFileError(f"is not JSON: {error}") from None

@@ -21,6 +21,7 @@ from scripts.manifest.entity_names import (
 )
 from scripts.manifest.inputs import origin
 from scripts.manifest.known_keys import warn_of_unknown_keys
+from scripts.manifest.problems import Placed
 from scripts.nearest import nearest
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _RULE_KEYS = ("action", "trigger")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trigger:
+class Trigger(Placed):
     """A trigger as it is to be deployed.
 
     Attributes:
@@ -44,39 +45,27 @@ class Trigger:
         feed: the full name of the action that makes it fire; mostly empty.
         inputs: its inputs, or those of its feed, with their values.
         annotations: as they are written.
-        file: the manifest file that defines it, relative to the application's folder.
-        line: the line there.
-        key: the keys that lead there, joined by dots.
     """
 
     name: str
     feed: str = ""
     inputs: Mapping[str, Input] = field(default_factory=dict)
     annotations: Mapping[str, object] = field(default_factory=dict)
-    file: str = ""
-    line: int = 0
-    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(Placed):
     """A rule as it is to be deployed.
 
     Attributes:
         name: its name in the namespace.
         trigger: the name of its trigger.
         action: the path of its action or sequence, as far as that is known.
-        file: the manifest file that defines it, relative to the application's folder.
-        line: the line there.
-        key: the keys that lead there, joined by dots.
     """
 
     name: str
     trigger: str
     action: str
-    file: str = ""
-    line: int = 0
-    key: str = ""
 
 
 def read_trigger(

@@ -12,7 +12,8 @@ story in order:
 ``old_variables``     .env
 ``javascript_kit``    the old tree: all of these
 ``kit_settings``      the old variables and inputs as ours
-``kit_events``        the old events, providers and registrations as ours
+``kit_registrations``  the old registrations as ours
+``kit_events``        the old events and providers as ours, with the registrations
 ``kit_json``          the text of config/*.json
 ``kit_code``          what stays in Node, and what is to be written again
 ``file_steps``        a file to be written, and the text that it has before

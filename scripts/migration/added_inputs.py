@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.manifest.environment import ENV
 from scripts.manifest.source import parse
+from scripts.manifest.text_files import plain, read_for_edit
 from scripts.masking import masked
-from scripts.migration.file_steps import FileStep, exactly, plain
+from scripts.migration.file_steps import FileStep
 from scripts.migration.outcomes import State
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def manifest_steps(
 ) -> Iterator[FileStep]:
     """Yield the step that adds inputs to an action's manifest."""
     name = _MANIFESTS[path]
-    text, encoding = exactly(root / name)
+    text, encoding = read_for_edit(root / name)
     there = _inputs_in(text, name, path)
     lacking = {each: given for each, given in inputs.items() if each not in there}
     after = _with_inputs(text, there, lacking)
@@ -91,7 +92,7 @@ def _with_inputs(
     return "".join(lines)
 
 
-def _as_yaml(written: Any) -> str:
+def _as_yaml(written: object) -> str:
     """Return what is written in our manifest: the same as in the old one."""
     if isinstance(written, str) and _REFERENCE.fullmatch(written):
         return written

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from scripts.failure import Failure
-from scripts.manifest.text_files import TextFileError, read_exactly
+from scripts.manifest.text_files import plain, read_for_edit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,23 +32,4 @@ class FileStep:
 
 def text_of(path: Path) -> str:
     """Return the text of a file as it is parsed; empty when there is none."""
-    return plain(exactly(path)[0])
-
-
-def plain(text: str) -> str:
-    """Return a text of a file as it is parsed."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
-
-
-def exactly(path: Path) -> tuple[str, str]:
-    """Return the text and the encoding of one of these files; empty when there is none.
-
-    Raises:
-        Failure: when it is there and cannot be read.
-    """
-    try:
-        return read_exactly(path)
-    except TextFileError as error:
-        if error.is_missing:
-            return "", "utf-8"
-        raise Failure(f"{path}: this file {error}", error.hint) from None
+    return plain(read_for_edit(path)[0])

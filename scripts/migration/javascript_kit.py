@@ -68,8 +68,8 @@ def read_kit(root: Path) -> JavaScriptKit:
     files = event_files(tree)
     if not config and not files["events"]:
         raise Failure(
-            f"{root} is no application of the JavaScript Starter Kit: it has neither "
-            f"{KNOWN_FOLDERS[0]}events.json nor {COMMERCE_CONFIGS[0]}",
+            f"{root} is not an application of the JavaScript Starter Kit: it has "
+            f"neither {KNOWN_FOLDERS[0]}events.json nor {COMMERCE_CONFIGS[0]}",
             "give the folder of its app.config.yaml",
         )
     if config:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _MARK = uuid.uuid4().hex
 
 
-def json_text(value: Any) -> str:
+def json_text(value: object) -> str:
     """Return the text of a file: indented, with a line feed at its end."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=_marked)
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_mark_number)
     return re.sub(f'"{_MARK}([^"]+)"', r"\1", text) + "\n"
 
 
-def _marked(number: Decimal) -> str:
+def _mark_number(number: Decimal) -> str:
     return f"{_MARK}{number}"

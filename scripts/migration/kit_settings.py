@@ -175,7 +175,7 @@ def _take_value(settings: OurSettings, what: str, ours: str, given: Input) -> bo
     elif not given.is_set:
         note(State.NOT_NEEDED, what, "it has no value there")
     elif isinstance(given.value, (dict, list)):
-        note(State.FOR_YOU, what, f"set {ours} in .env by hand: it is no text there")
+        note(State.FOR_YOU, what, f"set {ours} in .env by hand: it is not text there")
     else:
         is_text = isinstance(given.value, str)
         text = given.value if is_text else json.dumps(given.value)
@@ -185,7 +185,7 @@ def _take_value(settings: OurSettings, what: str, ours: str, given: Input) -> bo
 
 
 def _set(settings: OurSettings, what: str, name: str, value: str) -> None:
-    text = _normalised(name, value)
+    text = _normalise(name, value)
     note = settings.outcomes.note
     if not text.isprintable():
         detail = f"set {name} in .env by hand: its value has several lines"
@@ -199,18 +199,18 @@ def _set(settings: OurSettings, what: str, name: str, value: str) -> None:
         note(State.FOR_YOU, what, detail)
 
 
-def _normalised(name: str, value: str) -> str:
+def _normalise(name: str, value: str) -> str:
     if name == "LOG_LEVEL":
         return _LEVELS.get(value.lower(), value.lower())
     if name in ("OAUTH_SCOPES", "OAUTH_CLIENT_SECRET"):
-        parts = _listed(value)
+        parts = _split_list(value)
         if name == "OAUTH_CLIENT_SECRET":
             return parts[0] if parts else value
         return ",".join(part.strip() for each in parts for part in each.split(","))
     return value
 
 
-def _listed(value: str) -> list[str]:
+def _split_list(value: str) -> list[str]:
     """Return the texts of a JSON array; another text is the only one."""
     try:
         found = json.loads(value) if value.lstrip().startswith("[") else None

@@ -13,10 +13,10 @@ from actions.shared.frame import exact_json
 from scripts.failure import Failure
 from scripts.manifest.environment import ENV, Environment
 from scripts.manifest.event_files import EVENTS_FILE
-from scripts.manifest.text_files import TextFileError, parse_json
+from scripts.manifest.text_files import TextFileError, parse_json, read_for_edit
 from scripts.masking import masked
 from scripts.migration.added_inputs import manifest_steps
-from scripts.migration.file_steps import FileStep, exactly, text_of
+from scripts.migration.file_steps import FileStep, text_of
 from scripts.migration.javascript_kit import read_kit
 from scripts.migration.kit_code import outcomes_of_code
 from scripts.migration.kit_events import our_events
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.migration.kit_events import OurEvents
+    from scripts.migration.kit_registrations import OurEvents
     from scripts.migration.kit_settings import OurSettings
     from scripts.migration.outcomes import Outcome
 
@@ -64,7 +64,7 @@ def plan_migration(old: Path, root: Path) -> MigrationPlan:
         )
     if not (root / "app.config.yaml").is_file():
         raise Failure(
-            f"{root} is no application of this project: it has no app.config.yaml",
+            f"{root} is not an application of this project: it has no app.config.yaml",
             "give its folder with --app",
         )
     kit = read_kit(old)
@@ -140,7 +140,7 @@ def _env_steps(
 ) -> Iterator[FileStep]:
     """Yield the step for ``.env``: what it has already wins."""
     path = root / ENV
-    before, encoding = exactly(path)
+    before, encoding = read_for_edit(path)
     written = Environment(values_in(before))
     lacking: dict[str, str] = {}
     for name, value in settings.values.items():

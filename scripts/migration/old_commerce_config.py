@@ -19,7 +19,7 @@ COMMERCE_CONFIGS = tuple(f"app.commerce.config.{end}" for end in ("ts", "mts", "
 
 _COMMERCE = "commerce"
 _EXTERNAL = "external"
-_NO_LITERAL = "it is no literal, and nothing is executed"
+_NO_LITERAL = "it is not a literal, and nothing is executed"
 
 
 def read_commerce_config(tree: OldTree, name: str, outcomes: Outcomes) -> OldEvents:
@@ -56,7 +56,7 @@ class _Reader:
         """The keys of the providers of events from outside of Commerce."""
         return self._keys[_EXTERNAL]
 
-    def read(self, exported: Any) -> None:
+    def read(self, exported: object) -> None:
         place = f"{self._name}: eventing"
         if not isinstance(exported, dict):
             self._literal(f"{self._name}: what it exports", exported, dict)
@@ -122,7 +122,7 @@ class _Reader:
 _KINDS: dict[type[Any], str] = {dict: "object", list: "list", str: "text"}
 
 
-def _entity(runtime_actions: Any) -> str:
+def _entity(runtime_actions: object) -> str:
     """Return the entity of an event: product, for the action product-backoffice/a.
 
     It is empty where no literal names an action.

@@ -99,7 +99,7 @@ def read_event_files(tree: OldTree, outcomes: Outcomes) -> OldEvents:
 def _events(tree: OldTree, name: str, outcomes: Outcomes) -> list[OldEvent]:
     content = tree.json(name)
     if not isinstance(content, dict):
-        raise Failure(f"{name}: this file holds no object of entities")
+        raise Failure(f"{name}: this file must hold an object of entities")
     found: list[OldEvent] = []
     for entity, written in content.items():
         providers = outcomes.object_at(f"{name}: {entity}", written)

@@ -58,7 +58,7 @@ class OldTree:
         """Return the value of a JSON file; None when there is no such file.
 
         Raises:
-            Failure: when it is no JSON.
+            Failure: when it is not JSON.
         """
         if not name or not (self.root / name).is_file():
             return None

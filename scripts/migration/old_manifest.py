@@ -172,7 +172,7 @@ class _Reader:
             return {}
         if not isinstance(inputs.value, Mapping):
             place = f"{inputs.file}:{inputs.line}: {inputs.key}"
-            self._outcomes.by_hand(place, "this is no mapping of names to values")
+            self._outcomes.by_hand(place, "this is not a mapping of names to values")
             return {}
         return self._resolver.inputs(inputs)
 

@@ -45,26 +45,26 @@ class Outcomes(list[Outcome]):
         """Note what is not read, and why."""
         self.note(State.FOR_YOU, place, f"{reason}: take it over by hand")
 
-    def object_at(self, place: str, value: Any) -> dict[str, Any]:
+    def object_at(self, place: str, value: object) -> dict[str, Any]:
         """Return an object; anything else is noted, and an empty one returned."""
         if isinstance(value, dict):
             return value
-        self.by_hand(place, "this is no object")
+        self.by_hand(place, "this is not an object")
         return {}
 
-    def list_at(self, place: str, value: Any) -> list[Any]:
+    def list_at(self, place: str, value: object) -> list[Any]:
         """Return a list; anything else is noted, and an empty one returned."""
         if isinstance(value, list):
             return value
-        self.by_hand(place, "this is no list")
+        self.by_hand(place, "this is not a list")
         return []
 
-    def texts_at(self, place: str, value: Any) -> tuple[str, ...]:
+    def texts_at(self, place: str, value: object) -> tuple[str, ...]:
         """Return the texts of a list; anything else is noted, and left out."""
         found = []
         for number, each in enumerate(self.list_at(place, value)):
             if isinstance(each, str):
                 found.append(each)
             else:
-                self.by_hand(f"{place}[{number}]", "this is no text")
+                self.by_hand(f"{place}[{number}]", "this is not text")
         return tuple(found)

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any, Final
 
-#: Stands in the place of an expression that is no literal.
+#: Stands in the place of an expression that is not a literal.
 UNREADABLE: Final = object()
 #: The name in an object under which what it spreads is, unreadable.
 SPREAD: Final = "..."

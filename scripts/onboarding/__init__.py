@@ -14,6 +14,7 @@ answers 204 and the event is gone. The modules tell the story in order:
 ``event_metadata``  event metadata as I/O Events holds it
 ``registered_events``  what I/O Events holds
 ``plan_parts``      what a plan is made of: steps, and what is left alone
+``event_changes``  how a thing there differs from what is wanted
 ``event_plan``      the steps from there to what is wanted
 ``env_file``        edits of .env that leave everything else as it was
 ``event_steps``     takes the steps

@@ -112,7 +112,7 @@ def hint_when_throttled(answer: httpx.Response, clock: Clock) -> str:
     return f"Adobe asks to wait: run the command again {when}; what is done stays"
 
 
-def message_in(content: Any) -> str:
+def message_in(content: object) -> str:
     """Return what Adobe says in the body of an error, whichever service it is."""
     if not isinstance(content, dict):
         return ""

@@ -17,9 +17,7 @@ import httpx
 from actions.shared.frame import exact_json
 from actions.shared.frame.clock import SYSTEM
 from actions.shared.frame.redaction import Redactor
-from config import __version__
 from scripts import http_retries
-from scripts.certificates import trusted_certificates
 from scripts.onboarding.access_token import (
     INVALID_SCOPE,
     SCOPE,
@@ -89,14 +87,7 @@ class Calls:
         self._report = report
         self._clock = clock
         self._token = ""
-        self._client = httpx.Client(
-            follow_redirects=False,
-            verify=trusted_certificates(),
-            timeout=_TIMEOUT_S,
-            headers={"user-agent": f"commerce-starter-kit-webhooks/{__version__}"},
-            # A developer's proxy must not stand between two local servers.
-            mounts={"all://127.0.0.1": None, "all://localhost": None},
-        )
+        self._client = http_retries.new_client(_TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +109,7 @@ class Calls:
         Raises:
             RequestFailed: when IMS gives none, with the console step that is missing.
         """
-        reply = self._asked_for(self._credentials.scopes)
+        reply = self._request_token(self._credentials.scopes)
         if not reply.ok:
             raise self._no_token(reply)
         content = reply.json()
@@ -140,7 +131,7 @@ class Calls:
         url: str,
         *,
         step: str,
-        content: Any = None,
+        content: object = None,
         accept: str = "application/hal+json",
         media_type: str = "application/json",
     ) -> Reply:
@@ -165,7 +156,7 @@ class Calls:
                 headers["x-ims-org-id"] = self._credentials.org_id
             if content is not None:
                 headers["content-type"] = media_type
-            reply = self._sent(method, url, headers, body, step)
+            reply = self._send_with_retries(method, url, headers, body, step)
             if reply.status != _UNAUTHORIZED or refreshed:
                 return reply
             refreshed = True
@@ -192,14 +183,14 @@ class Calls:
         secrets = (self._credentials.client_secret, self._token)
         return Redactor(secrets).text(text)
 
-    def _asked_for(self, scopes: str) -> Reply:
+    def _request_token(self, scopes: str) -> Reply:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._credentials.client_id,
             "client_secret": self._credentials.client_secret,
             "scope": scopes,
         }
-        return self._sent(
+        return self._send_with_retries(
             "POST",
             self._credentials.token_url,
             {"content-type": "application/x-www-form-urlencoded"},
@@ -213,14 +204,14 @@ class Calls:
         error = content.get("error") if isinstance(content, dict) else ""
         scopes = self._credentials.scopes
         asks_for_more = (
-            error == INVALID_SCOPE and scopes != SCOPE and self._asked_for(SCOPE).ok
+            error == INVALID_SCOPE and scopes != SCOPE and self._request_token(SCOPE).ok
         )
         hint = hint_without_token(error, asks_for_more=asks_for_more)
         return self.failed(
             "get an access token", "POST", self._credentials.token_url, reply, hint
         )
 
-    def _sent(
+    def _send_with_retries(
         self,
         method: str,
         url: str,

@@ -64,7 +64,7 @@ class DeployedChecks:
             raise SkippedError("OUTBOX_URL is not set: there is no outbox")
         self._report("asking the Redis of the outbox")
         keeper = OutboxKeeper(application)
-        address = _reached(str(setting.value))
+        address = _place_reached(str(setting.value))
         try:
             waiting, dead = keeper.counts()
         except Failure as error:
@@ -192,7 +192,7 @@ def _is_active(answer: Mapping[str, Any]) -> bool:
     return not isinstance(status, dict) or status.get("active") is not False
 
 
-def _reached(url: str) -> str:
+def _place_reached(url: str) -> str:
     """Return host and port of a Redis that can be connected to.
 
     Raises:

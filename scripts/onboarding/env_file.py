@@ -18,7 +18,7 @@ from dotenv.parser import parse_stream
 
 from scripts.failure import Failure
 from scripts.manifest.dotenv_text import Variable, read_lines
-from scripts.manifest.text_files import TextFileError, read_exactly
+from scripts.manifest.text_files import plain, read_for_edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,13 +42,12 @@ def read_values(path: Path) -> dict[str, str]:
     Raises:
         Failure: when it cannot be read.
     """
-    return values_in(_read(path)[0])
+    return values_in(read_for_edit(path)[0])
 
 
 def values_in(text: str) -> dict[str, str]:
     """Return the variables in the text of such a file, as the manifest reads them."""
-    plain = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
-    read = read_lines(plain)
+    read = read_lines(plain(text))
     return {each.name: each.value for each in read if isinstance(each, Variable)}
 
 
@@ -61,7 +60,7 @@ def write_values(path: Path, values: Mapping[str, str]) -> None:
     Raises:
         Failure: when the file cannot be read or written.
     """
-    before, encoding = _read(path)
+    before, encoding = read_for_edit(path)
     after = edited(before, values)
     if after != before:
         replace_file(path, after.encode(encoding))
@@ -156,16 +155,6 @@ def _quoted(value: str) -> str:
 
 def _bindings(text: str) -> list[Binding]:
     return list(parse_stream(io.StringIO(text.removeprefix(_BOM), newline="")))
-
-
-def _read(path: Path) -> tuple[str, str]:
-    """Return the text and its encoding; an empty text when there is no file."""
-    try:
-        return read_exactly(path)
-    except TextFileError as error:
-        if error.is_missing:
-            return "", "utf-8"
-        raise Failure(f"{path}: this file {error}", error.hint) from None
 
 
 def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:

@@ -27,7 +27,7 @@ class FoundEvent:
     description: str
     samples: tuple[Any, ...] = ()
 
-    def has_sample(self, wanted: Any) -> bool:
+    def has_sample(self, wanted: object) -> bool:
         """Tell whether the sample is this one, number by number."""
         return any(
             found is not UNREADABLE and _canonical(found) == _canonical(wanted)
@@ -62,7 +62,7 @@ def read_event(management: Management, provider_id: str, content: Any) -> FoundE
     return FoundEvent(read.event_code, read.label, read.description, _samples(payload))
 
 
-def _samples(payload: Any) -> tuple[Any, ...]:
+def _samples(payload: object) -> tuple[Any, ...]:
     """Return what a sample's payload may stand for.
 
     It is described as the payload "as expected in the deliveries": that may be what
@@ -80,7 +80,7 @@ def _samples(payload: Any) -> tuple[Any, ...]:
     return (payload,)
 
 
-def _canonical(value: Any) -> str:
+def _canonical(value: object) -> str:
     """Return JSON that is equal for equal values: true is not 1, 1.0 is."""
 
     def plain(item: Any) -> Any:

@@ -10,13 +10,18 @@ What is missing is made in any case.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from scripts.deploy.ownership_mark import marked_text, owner_shown
+from scripts.deploy.ownership_mark import owner_shown
 from scripts.manifest.event_delivery import AS_IT_IS, JOURNAL
+from scripts.onboarding.event_changes import (
+    changes_of,
+    changes_of_registration,
+    receiver_at_risk,
+)
 from scripts.onboarding.plan_parts import (
     WORDING,
-    Difference,
+    EventChange,
     EventStep,
     LeftAlone,
     Plan,
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scripts.onboarding.desired_events import Provider, Registration, Wanted
+    from scripts.onboarding.event_metadata import FoundEvent
     from scripts.onboarding.registered_events import (
         Found,
         FoundProvider,
@@ -107,7 +113,7 @@ class _Planner:
             there = self._found.providers.get(each.key)
             if there is None:
                 yield ProviderStep("create", each.label, (), each)
-            elif differences := _differences(there, each, "label", "description"):
+            elif differences := changes_of(there, each, "label", "description"):
                 step = ProviderStep(
                     "update", each.label, differences, each, there.id, there.docs_url
                 )
@@ -121,10 +127,10 @@ class _Planner:
                 if found is None:
                     yield EventStep("create", each.code, (), each, provider.key)
                     continue
-                differences = _differences(found, each, "label", "description")
+                differences = changes_of(found, each, "label", "description")
                 if not found.has_sample(each.sample):
                     before = "another" if found.samples else "none"
-                    differences += (Difference("sample", before, "as configured"),)
+                    differences += (EventChange("sample", before, "as configured"),)
                 if differences:
                     step = EventStep(
                         "update", each.code, differences, each, provider.key
@@ -157,7 +163,9 @@ class _Planner:
                 self.leftovers.append(
                     f"events of the registration {each.name}: {codes}"
                 )
-            differences = self._registration_differences(each, found, interests | extra)
+            differences = changes_of_registration(
+                each, found, interests | extra, self._owner.project
+            )
             if not is_ours and not any(d.what not in WORDING for d in differences):
                 # Without a mark it is as good as with one.
                 continue
@@ -178,7 +186,7 @@ class _Planner:
             )
             if each.name not in names and is_ours:
                 before = str(each.delivery)
-                lost = Difference("delivery", before, "", _loser(before))
+                lost = EventChange("delivery", before, "", receiver_at_risk(before))
                 yield RegistrationStep("delete", each.name, (lost,), None, each.id)
 
     def superfluous_events(self) -> Iterator[EventStep]:
@@ -200,33 +208,6 @@ class _Planner:
     def abandoned_providers(self) -> Iterator[ProviderStep]:
         for each in self._found.abandoned:
             yield ProviderStep("delete", each.label, (), None, each.id)
-
-    def _registration_differences(
-        self,
-        wanted: Registration,
-        found: FoundRegistration,
-        interests: frozenset[tuple[str, str]],
-    ) -> tuple[Difference, ...]:
-        project = self._owner.project
-        differences: tuple[Difference, ...] = ()
-        description = marked_text(wanted.name, project)
-        if found.project != project:
-            before = owner_shown(found.project)
-            differences += (Difference("owner", before, project),)
-        elif found.description != description:
-            differences += (Difference("description", found.description, description),)
-        if found.delivery != wanted.delivery:
-            before, after = str(found.delivery), str(wanted.delivery)
-            differences += (Difference("delivery", before, after, _loser(before)),)
-        if not found.enabled:
-            differences += (Difference("enabled", "no", "yes"),)
-        new = interests - found.interests
-        gone = found.interests - interests
-        for word, changed in (("added", new), ("removed", gone)):
-            for _, code in sorted(changed):
-                before, after = ("", code) if word == "added" else (code, "")
-                differences += (Difference(f"event {word}", before, after),)
-        return differences
 
     def _if_ours(self, step: S, is_ours: bool, maker: str = "") -> Iterator[S]:
         """Yield the step, or note that it is left."""
@@ -255,22 +236,8 @@ class _Planner:
             return code in self._found.events[provider_id]
         return provider_id in self._found.organization
 
-    def _events_of(self, provider: FoundProvider | None) -> Mapping[str, Any]:
+    def _events_of(self, provider: FoundProvider | None) -> Mapping[str, FoundEvent]:
         return self._found.events.get(provider.id, {}) if provider else {}
-
-
-def _differences(before: object, after: object, *names: str) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(name, str(old), str(new))
-        for name in names
-        if (old := getattr(before, name)) != (new := getattr(after, name))
-    )
-
-
-def _loser(delivery: str) -> str:
-    """Return what a registration that is delivered otherwise means for its receiver."""
-    who = "what fetches from the journal" if delivery == JOURNAL else delivery
-    return f"{who} would no longer receive these events"
 
 
 def _undecided(wanted: Registration) -> LeftAlone:

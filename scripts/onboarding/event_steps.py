@@ -68,14 +68,14 @@ class Application:
         if wanted is None:
             self._management.delete(provider_at(step.id), str(step))
         elif step.verb == "create":
-            self.provider_ids[wanted.key] = self._created(wanted, str(step))
+            self.provider_ids[wanted.key] = self._create_provider(wanted, str(step))
         else:
             content = dict(provider_content(wanted))
             if step.docs_url:
                 content["docs_url"] = step.docs_url
             self._management.update(provider_at(step.id), content, str(step))
 
-    def _created(self, wanted: Provider, step: str) -> str:
+    def _create_provider(self, wanted: Provider, step: str) -> str:
         content = {**provider_content(wanted), "instance_id": wanted.instance_id}
         try:
             made = self._management.create("providers", content, step)

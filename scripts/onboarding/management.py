@@ -48,16 +48,16 @@ class Management:
 
     def providers(self) -> list[Mapping[str, Any]]:
         """Return all providers of the organisation."""
-        return self._all(f"{self._org}/providers", "list the providers")
+        return self._read_all(f"{self._org}/providers", "list the providers")
 
     def provider(self, provider_id: str) -> Mapping[str, Any] | None:
         """Return one provider; None when there is none of this id."""
         step = f"look at the provider {provider_id}"
-        return self._one(f"{self._read}/providers/{_part(provider_id)}", step)
+        return self._read_one(f"{self._read}/providers/{_part(provider_id)}", step)
 
     def event_metadata(self, provider_id: str) -> list[Mapping[str, Any]]:
         """Return all event metadata of a provider."""
-        return self._all(
+        return self._read_all(
             f"{self._read}/providers/{_part(provider_id)}/eventmetadata",
             "list the event metadata",
         )
@@ -65,18 +65,20 @@ class Management:
     def sample(self, provider_id: str, code: str) -> Mapping[str, Any] | None:
         """Return the sample of an event; None when it has none."""
         event = f"{_part(provider_id)}/eventmetadata/{_part(code)}"
-        return self._one(
+        return self._read_one(
             f"{self._read}/providers/{event}/sample_event",
             f"look at the sample of {code}",
         )
 
     def registrations(self) -> list[Mapping[str, Any]]:
         """Return all registrations of the workspace."""
-        return self._all(f"{self._workspace}/registrations", "list the registrations")
+        return self._read_all(
+            f"{self._workspace}/registrations", "list the registrations"
+        )
 
     def registration(self, registration_id: str) -> Mapping[str, Any] | None:
         """Return one registration; None when there is none of this id."""
-        return self._one(
+        return self._read_one(
             f"{self._workspace}/registrations/{_part(registration_id)}",
             f"look at the registration {registration_id}",
         )
@@ -103,7 +105,7 @@ class Management:
                 reply.headers.get("x-conflicting-id", ""),
                 self._calls.failed(step, "POST", url, reply),
             )
-        return self._checked("POST", url, reply, step)
+        return self._check_answer("POST", url, reply, step)
 
     def update(self, path: str, content: Mapping[str, Any], step: str) -> None:
         """Replace something in the workspace."""
@@ -113,22 +115,22 @@ class Management:
             raise self._calls.failed(step, "PUT", url, reply)
 
     def delete(self, path: str, step: str) -> None:
-        """Delete something in the workspace; what is gone already is no failure."""
+        """Delete something in the workspace; what is gone already is not a failure."""
         url = f"{self._workspace}/{path}"
         reply = self._calls.send("DELETE", url, step=step)
         if not reply.ok and reply.status != _NOT_FOUND:
             raise self._calls.failed(step, "DELETE", url, reply)
 
-    def _one(self, url: str, step: str) -> Mapping[str, Any] | None:
+    def _read_one(self, url: str, step: str) -> Mapping[str, Any] | None:
         reply = self._calls.send("GET", url, step=step)
         if reply.status == _NOT_FOUND:
             return None
-        return self._checked("GET", url, reply, step)
+        return self._check_answer("GET", url, reply, step)
 
-    def _all(self, url: str, step: str) -> list[Mapping[str, Any]]:
+    def _read_all(self, url: str, step: str) -> list[Mapping[str, Any]]:
         def read(page_url: str) -> Mapping[str, Any]:
             reply = self._calls.send("GET", page_url, step=step)
-            return self._checked("GET", page_url, reply, step)
+            return self._check_answer("GET", page_url, reply, step)
 
         try:
             return list(Pages(url, read))
@@ -142,7 +144,7 @@ class Management:
                 hint="check IO_MANAGEMENT_BASE_URL",
             ) from None
 
-    def _checked(
+    def _check_answer(
         self, method: str, url: str, reply: Reply, step: str
     ) -> Mapping[str, Any]:
         if not reply.ok:
@@ -154,7 +156,7 @@ class Management:
                 method,
                 url,
                 status=reply.status,
-                reason="the answer is no JSON object",
+                reason="the answer is not a JSON object",
                 hint="check IO_MANAGEMENT_BASE_URL",
             )
         return content

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from actions.shared.adobe.adobe_settings import DEFAULT_SCOPES
 from actions.shared.frame.clock import SYSTEM
@@ -23,7 +23,7 @@ from scripts.onboarding.env_file import read_values, write_values
 from scripts.onboarding.event_plan import Owner, plan
 from scripts.onboarding.event_steps import Application
 from scripts.onboarding.management import Management
-from scripts.onboarding.plan_parts import Difference, Plan, ProviderStep, Step
+from scripts.onboarding.plan_parts import EventChange, Plan, ProviderStep, Step, Verb
 from scripts.onboarding.registered_events import Reader
 from scripts.onboarding.workspace import read_workspace
 
@@ -182,21 +182,21 @@ class Onboarding:
             return steps
         after = {key: each.id for key, each in found.providers.items()}
         differences = [
-            Difference(
+            EventChange(
                 name,
                 str(masked(name, written.find(name))),
                 str(masked(name, values[name])),
             )
             for name in values
         ] + [
-            Difference(
+            EventChange(
                 id_variable(key),
                 written.find(id_variable(key)),
                 after.get(key, "the id of the new provider"),
             )
             for key in providers
         ]
-        verb: Any = "update" if self._env.exists() else "create"
+        verb: Verb = "update" if self._env.exists() else "create"
         step = EnvStep(verb, ENV, tuple(differences), values, providers)
         at = sum(
             isinstance(each, ProviderStep) and each.verb != "delete" for each in steps
@@ -209,30 +209,23 @@ class Onboarding:
         for each in target.providers:
             there = found.providers.get(each.key)
             if there is None or real.find(each.variable) != there.id:
-                self.warnings.append(
-                    Problem(
-                        ENV,
-                        0,
-                        each.variable,
-                        f"it is not written: the environment has {_WORKSPACE}",
-                        "set it there to the id that is shown at the end",
-                        severity="warning",
-                    )
+                self._warn(
+                    each.variable,
+                    f"it is not written: the environment has {_WORKSPACE}",
+                    "set it there to the id that is shown at the end",
                 )
 
     def _warn_of_what_wins(self, real: Environment) -> None:
         for name, value in self._from_console.items():
             if real.find(name) and not _is_set(name, value, real):
-                self.warnings.append(
-                    Problem(
-                        ENV,
-                        0,
-                        name,
-                        "the environment has another value, which wins over .env",
-                        "remove it from the environment",
-                        severity="warning",
-                    )
+                self._warn(
+                    name,
+                    "the environment has another value, which wins over .env",
+                    "remove it from the environment",
                 )
+
+    def _warn(self, name: str, message: str, hint: str) -> None:
+        self.warnings.append(Problem(ENV, 0, name, message, hint, "warning"))
 
 
 def _is_set(name: str, value: str, environment: Environment) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
+from scripts.changes import COLOURS
 from scripts.console import problems
 from scripts.onboarding.plan_parts import how_to_go_on
 from scripts.terminal import err, out
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from scripts.onboarding.plan_parts import Plan, Step
     from scripts.terminal import Activity
 
-_COLOURS = {"create": "green", "update": "yellow", "delete": "red"}
 _MARKS = {"green": ("✓", "green"), "red": ("✗", "red"), "skipped": ("-", "dim")}
 
 
@@ -64,7 +64,7 @@ def plan(made: Plan, warnings: Sequence[Problem]) -> None:
     """Print what is to be done, and what is left over."""
     problems(warnings)
     for step in made.steps:
-        out.line((step.verb, _COLOURS[step.verb]), f" {step.kind} {step.name}")
+        out.line((step.verb, COLOURS[step.verb]), f" {step.kind} {step.name}")
         _differences(step)
     for left in made.left_alone:
         out.line(("left alone", "yellow"), f" {left}")
@@ -86,8 +86,7 @@ def summary(made: Plan) -> str:
 
 def _differences(step: Step) -> None:
     for each in step.differences:
-        change = f"{each.before or 'nothing'} -> {each.after or 'nothing'}"
-        out.line(f"    {each.what}: {change}")
+        out.line(f"    {each.line(lambda value: value or 'nothing')}")
         if each.danger:
             out.line("    ", ("dangerous", "red"), f": {each.danger}")
 

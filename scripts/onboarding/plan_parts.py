@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from scripts.changes import Change
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -17,19 +19,13 @@ WORDING = ("label", "description", "sample", "owner")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that drifted.
+class EventChange(Change):
+    """One thing that differs in I/O Events.
 
     Attributes:
-        what: what it is.
-        before: what it was.
-        after: what it will be.
         danger: who loses events by it; mostly empty.
     """
 
-    what: str
-    before: str
-    after: str
     danger: str = ""
 
 
@@ -45,7 +41,7 @@ class Step:
 
     verb: Verb
     name: str
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[EventChange, ...] = ()
 
     #: What kind of thing it is.
     kind = ""

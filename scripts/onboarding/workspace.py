@@ -87,7 +87,7 @@ def read_workspace(path: Path, client_id: str = "") -> Workspace:
         client_id: which credential to take where there are several.
 
     Raises:
-        Failure: when it is no such file, or no credential in it can be used.
+        Failure: when it is not such a file, or no credential in it can be used.
     """
     project = _project(path)
     credential = _credential(path, project, client_id)
@@ -136,7 +136,7 @@ def _project(path: Path) -> _Project:
         raise Failure(f"{path}: this file {error}", f"{_DOWNLOAD} again") from None
     if not isinstance(content, dict) or not isinstance(content.get("project"), dict):
         raise Failure(
-            f"{path}: this is no workspace file: it has no 'project'", _DOWNLOAD
+            f"{path}: this is not a workspace file: it has no 'project'", _DOWNLOAD
         )
     return _Project.model_validate(content["project"])
 

@@ -62,7 +62,7 @@ def place_of(application: Application, name: str, package: str) -> Place:
     folder_name = action.replace("-", "_")
     if not _NAME.fullmatch(action) or keyword.iskeyword(folder_name):
         raise CalledWrongly(
-            f"{action} is no name for an action",
+            f"{action} is not a name for an action",
             "use lower-case letters, digits and -, for example check-address",
         )
     path = f"{package}/{action}"

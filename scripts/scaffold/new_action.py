@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import actions.shared
 from scripts.failure import CalledWrongly
@@ -12,8 +12,9 @@ from scripts.manifest import load
 from scripts.manifest.text_files import read_exactly
 from scripts.manifest.webhook_catalogue import WEBHOOKS_FILE, Webhook, read_catalogue
 from scripts.nearest import nearest
-from scripts.scaffold import file_texts, new_files
+from scripts.scaffold import new_files
 from scripts.scaffold.action_place import Place, place_of
+from scripts.scaffold.file_texts import filled
 from scripts.scaffold.manifest_entry import with_entry
 from scripts.stand_ins.commerce.hook_request import body_of
 
@@ -70,14 +71,7 @@ def new_webhook(root: Path, name: str, method: str) -> dict[str, str]:
         "any_import": "" if module else ", Any",
         "body": json.dumps(body_of(webhook, webhook.sample), indent=2),
     }
-    texts = {
-        "__main__.py": file_texts.WEBHOOK_MAIN,
-        "handler.py": file_texts.WEBHOOK_HANDLER,
-        "README.md": file_texts.WEBHOOK_README,
-        "test": file_texts.WEBHOOK_TEST,
-        "entry": file_texts.WEBHOOK_ENTRY,
-    }
-    return _write(application, place, texts, values)
+    return _write(application, place, "webhook", values)
 
 
 def new_action(root: Path, name: str) -> dict[str, str]:
@@ -93,13 +87,7 @@ def new_action(root: Path, name: str) -> dict[str, str]:
     """
     application = load(root)
     place = place_of(application, name, _WEBHOOKS_PACKAGE)
-    texts = {
-        "__main__.py": file_texts.ACTION_MAIN,
-        "README.md": file_texts.ACTION_README,
-        "test": file_texts.ACTION_TEST,
-        "entry": file_texts.ACTION_ENTRY,
-    }
-    return _write(application, place, texts, {})
+    return _write(application, place, "action", {})
 
 
 def _key_of(method: str, catalogue: Mapping[str, Webhook]) -> str:
@@ -117,11 +105,11 @@ def _key_of(method: str, catalogue: Mapping[str, Webhook]) -> str:
 def _write(
     application: Application,
     place: Place,
-    texts: Mapping[str, Any],
-    values: Mapping[str, Any],
+    kind: str,
+    values: Mapping[str, object],
 ) -> dict[str, str]:
     inputs = _inputs(application, place)
-    if inputs and "webhook" not in values:
+    if inputs and kind == "action":
         inputs = f"  inputs:\n{inputs}"
     values = {
         **values,
@@ -131,11 +119,9 @@ def _write(
         "function": place.function,
         "inputs": inputs,
     }
-    filled = {name: text.substitute(values) for name, text in texts.items()}
-    entry, test = filled.pop("entry"), filled.pop("test")
-    filled["__init__.py"] = file_texts.INIT.substitute(values)
-    filled["auth.py"] = file_texts.AUTH.substitute(values)
-    new = {f"{place.folder}/{name}": text for name, text in filled.items()}
+    texts = filled("both", values) | filled(kind, values)
+    entry, test = texts.pop("entry"), texts.pop("test")
+    new = {f"{place.folder}/{name}": text for name, text in texts.items()}
     new[_test_of(application.root, place.name)] = test
     manifest = place.neighbour.file
     before, _ = read_exactly(application.root / manifest)

@@ -14,7 +14,8 @@ from scripts.manifest.event_files import (
     read_configuration,
 )
 from scripts.manifest.text_files import read_text
-from scripts.scaffold import file_texts, new_files
+from scripts.scaffold import new_files
+from scripts.scaffold.file_texts import filled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,9 @@ _ENTITY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SAMPLE = {"id": 1}
 
 
-def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[str, str]:
+def new_event(
+    root: Path, code: str, entity: str, sample: object = None
+) -> dict[str, str]:
     """Write an event; return what was written, by file.
 
     An entity that is new gets a registration, whose events wait in the journal.
@@ -41,11 +44,11 @@ def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[st
     """
     if not _CODE.fullmatch(code):
         raise CalledWrongly(
-            f"{code} is no code of an event", "use letters, digits, _, . and -"
+            f"{code} is not a code of an event", "use letters, digits, _, . and -"
         )
     if not _ENTITY.fullmatch(entity):
         raise CalledWrongly(
-            f"{entity} is no name of an entity", "write it like customer-group"
+            f"{entity} is not a name of an entity", "write it like customer-group"
         )
     application = load(root)
     root = application.root
@@ -66,15 +69,13 @@ def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[st
         changed[REGISTRATIONS_FILE] = _with_entry(text, registration)
     name = re.sub(r"\W+", "_", code, flags=re.ASCII).strip("_").lower()
     folder = "tests/own" if (root / "tests" / "own").is_dir() else "tests"
-    test = file_texts.EVENT_TEST.substitute(
-        code=code, sample=json.dumps(value, indent=2)
-    )
-    new = {f"{folder}/test_{name}.py": test}
+    texts = filled("event", {"code": code, "sample": json.dumps(value, indent=2)})
+    new = {f"{folder}/test_{name}.py": texts["test"]}
     new_files.write(root, new, changed)
     return {**new, **changed}
 
 
-def _with_event(text: str, entity: str, code: str, value: Any) -> str:
+def _with_event(text: str, entity: str, code: str, value: object) -> str:
     """Return the text of the events with one more; the others stay as they are."""
     expected = json.loads(text)
     at = 0

@@ -18,7 +18,7 @@ def write(root: Path, new: Mapping[str, str], changed: Mapping[str, str]) -> Non
     Args:
         root: the application's folder.
         new: texts by path, relative to ``root``; none of the files is there.
-        changed: likewise, for files that are there.
+        changed: texts by path, for files that are there.
 
     Raises:
         Failure: a new file is there already, or one cannot be written; nothing of what

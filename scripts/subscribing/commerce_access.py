@@ -67,7 +67,7 @@ def read_access(
     parts = urlsplit(given)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Failure(
-            f"{BASE_URL} is {'no URL' if given else 'not set'}",
+            f"{BASE_URL} is {'not a URL' if given else 'not set'}",
             "write https://HOST/rest/ for Commerce on premises or on cloud "
             "infrastructure, and for Commerce as a Cloud Service "
             "https://REGION.api.commerce.adobe.com/TENANT/",
@@ -95,11 +95,11 @@ def _credential(
 ) -> Integration | Credentials:
     values = {name: environment.find(name).strip() for name in _INTEGRATION}
     if edition == "paas" and any(values.values()):
-        _need(values, 'Commerce\'s Admin has them under System > "Integrations"')
+        _require(values, 'Commerce\'s Admin has them under System > "Integrations"')
         return Integration(*values.values())
     ims = {name: environment.find(name).strip() for name in _IMS}
     other = "" if edition == "saas" else f", or {', '.join(_INTEGRATION)}"
-    _need(ims, f"set them in .env{other}")
+    _require(ims, f"set them in .env{other}")
     scopes = environment.find("OAUTH_SCOPES").strip() or DEFAULT_SCOPES
     if edition == "saas" and SAAS_SCOPE not in scopes.split(","):
         scopes = f"{scopes},{SAAS_SCOPE}"
@@ -113,7 +113,7 @@ def _credential(
     )
 
 
-def _need(values: dict[str, str], hint: str) -> None:
+def _require(values: dict[str, str], hint: str) -> None:
     absent = [name for name, value in values.items() if not value]
     if absent:
         raise Failure(f"not set: {', '.join(absent)}", hint)

@@ -16,9 +16,7 @@ import httpx
 
 from actions.shared.frame.redaction import Redactor
 from actions.shared.http.problem import problem_of
-from config import __version__
 from scripts import http_retries
-from scripts.certificates import trusted_certificates
 from scripts.failure import Failure
 from scripts.onboarding.access_token import INVALID_SCOPE
 from scripts.onboarding.adobe_failures import RequestFailed
@@ -62,16 +60,7 @@ class CommerceWebhooks:
                 credential.token_secret,
             )
             self._client = self._stack.enter_context(
-                httpx.Client(
-                    auth=OAuth1(credential),
-                    verify=trusted_certificates(),
-                    timeout=_TIMEOUT_S,
-                    headers={
-                        "user-agent": f"commerce-starter-kit-webhooks/{__version__}"
-                    },
-                    # A developer's proxy must not stand between two local servers.
-                    mounts={"all://127.0.0.1": None, "all://localhost": None},
-                )
+                http_retries.new_client(_TIMEOUT_S, auth=OAuth1(credential))
             )
         else:
             self._secrets = (credential.client_secret,)
@@ -88,7 +77,7 @@ class CommerceWebhooks:
         step = "list the webhooks"
         content = self._send("GET", "list", step)
         if not isinstance(content, list):
-            raise Failure(f"{step}: the answer is no list", _HINTS[_NOT_FOUND])
+            raise Failure(f"{step}: the answer is not a list", _HINTS[_NOT_FOUND])
         return [each for each in content if isinstance(each, dict)]
 
     def supported(self) -> frozenset[str]:
@@ -110,7 +99,7 @@ class CommerceWebhooks:
         step = f"unsubscribe {webhook['hook_name']}"
         self._send("POST", "unsubscribe", step, {"webhook": key})
 
-    def _send(self, method: str, path: str, step: str, content: Any = None) -> Any:
+    def _send(self, method: str, path: str, step: str, content: object = None) -> Any:
         """Return the answer.
 
         Raises:
@@ -134,7 +123,7 @@ class CommerceWebhooks:
         return reply.json()
 
     def _with_token(
-        self, calls: Calls, method: str, url: str, step: str, content: Any
+        self, calls: Calls, method: str, url: str, step: str, content: object
     ) -> Reply:
         try:
             return calls.send(
@@ -150,7 +139,7 @@ class CommerceWebhooks:
                 "Developer Console",
             ) from None
 
-    def _signed(self, method: str, url: str, step: str, content: Any) -> Reply:
+    def _signed(self, method: str, url: str, step: str, content: object) -> Reply:
         if self._client is None:
             raise RuntimeError("there is no client for an integration")
         headers = {"accept": "application/json"}
@@ -169,7 +158,7 @@ class CommerceWebhooks:
             ) from None
         return Reply(answer.status_code, answer.headers, answer.content)
 
-    def _safe(self, text: str, content: Any) -> str:
+    def _safe(self, text: str, content: object) -> str:
         """Return a text of Commerce's without the secrets that were sent."""
         sent = content.get("webhook", {}) if isinstance(content, dict) else {}
         oauth = sent.get("developer_console_oauth") or {}
@@ -181,7 +170,7 @@ class CommerceWebhooks:
         return Redactor((*self._secrets, *filter(None, values))).text(text)
 
 
-def _message_in(content: Any) -> str:
+def _message_in(content: object) -> str:
     """Return the message of an error, its parameters filled in."""
     if not isinstance(content, dict) or not isinstance(content.get("message"), str):
         return ""

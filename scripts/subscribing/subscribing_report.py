@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from scripts.console import one_line
+from scripts.changes import COLOURS, count_verbs
 from scripts.terminal import out
 
 if TYPE_CHECKING:
     from scripts.subscribing.commerce_access import CommerceAccess
-    from scripts.subscribing.subscription_plan import Drift, HookPlan, HookStep
+    from scripts.subscribing.subscription_plan import HookPlan, HookStep
 
-_COLOURS = {"create": "green", "update": "yellow", "delete": "red", "unchanged": "dim"}
 _REDEPLOY = (
     "Commerce calls a plugin.* method only once its classes are generated: deploy "
     "Commerce again"
@@ -23,13 +23,11 @@ def show_plan(plan: HookPlan) -> None:
     for step in plan.steps:
         method = step.webhook["webhook_method"]
         called = f" -> {step.action}" if step.action else ""
-        colour = _COLOURS[step.verb]
+        colour = COLOURS[step.verb]
         out.line((f"{step.verb:9}", colour), f" {step.name} {method}{called}")
-        for drift in step.drifts:
-            out.line(f"            {_told(drift)}")
-    verbs = ("create", "update", "unchanged", "delete")
-    counts = {verb: sum(step.verb == verb for step in plan.steps) for verb in verbs}
-    out.line(", ".join(f"{count} {verb}" for verb, count in counts.items()))
+        for change in step.changes:
+            out.line(f"            {change.line()}")
+    out.line(count_verbs(step.verb for step in plan.steps))
 
 
 def summary(plan: HookPlan, access: CommerceAccess) -> str:
@@ -64,15 +62,9 @@ def plan_as_data(plan: HookPlan, access: CommerceAccess) -> dict[str, Any]:
                 "type": step.webhook["webhook_type"],
                 "batch": step.webhook["batch_name"],
                 "hook": step.webhook["hook_name"],
-                "changes": [drift._asdict() for drift in step.drifts],
+                "changes": [asdict(change) for change in step.changes],
                 "done": False,
             }
             for step in plan.steps
         ],
     }
-
-
-def _told(drift: Drift) -> str:
-    if drift.before is None and drift.after is None:
-        return drift.what
-    return f"{drift.what}: {one_line(drift.before)} -> {one_line(drift.after)}"

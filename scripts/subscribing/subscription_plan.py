@@ -9,8 +9,9 @@ removed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from scripts.changes import Change
 from scripts.deploy import ownership_mark
 
 if TYPE_CHECKING:
@@ -35,14 +36,6 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
 }
 
 
-class Drift(NamedTuple):
-    """One member that differs; what may hold a secret is not shown."""
-
-    what: str
-    before: Any = None
-    after: Any = None
-
-
 @dataclass(frozen=True)
 class WantedHook:
     """A subscription as it should be.
@@ -64,14 +57,14 @@ class HookStep:
         verb: what is done.
         webhook: as it is sent, or as Commerce has it; it may hold secrets.
         action: the action; empty for a subscription that no action wants.
-        drifts: what differs.
+        changes: what differs.
         owner: the project whose mark it carries; None when Commerce does not have it.
     """
 
     verb: Verb
     webhook: Mapping[str, Any] = field(repr=False)
     action: str = ""
-    drifts: tuple[Drift, ...] = ()
+    changes: tuple[Change, ...] = ()
     owner: str | None = None
 
     @property
@@ -130,12 +123,12 @@ def plan_of_hooks(
         if before is None:
             steps.append(HookStep("create", one.webhook, one.action))
             continue
-        drifts = tuple(_drifts(one.webhook, before))
-        if force and not drifts:
-            drifts = (Drift("everything, as asked for"),)
-        verb: Verb = "update" if drifts else "unchanged"
+        changes = tuple(_changes(one.webhook, before))
+        if force and not changes:
+            changes = (Change("everything, as asked for"),)
+        verb: Verb = "update" if changes else "unchanged"
         owner = owner_of(before)
-        steps.append(HookStep(verb, one.webhook, one.action, drifts, owner))
+        steps.append(HookStep(verb, one.webhook, one.action, changes, owner))
     foreign = tuple(step for step in steps if step.owner not in (None, project))
     steps += [
         HookStep("delete", before, owner=project)
@@ -169,7 +162,7 @@ def owner_of(webhook: Mapping[str, Any]) -> str:
     return ""
 
 
-def _drifts(wanted: Mapping[str, Any], before: Mapping[str, Any]) -> Iterable[Drift]:
+def _changes(wanted: Mapping[str, Any], before: Mapping[str, Any]) -> Iterable[Change]:
     """Yield what differs, as far as Commerce says it: it may keep secrets back."""
     for name in dict.fromkeys((*wanted, *_DEFAULTS)):
         if name.startswith(("webhook_", "batch_name", "hook_name")):
@@ -184,17 +177,17 @@ def _drifts(wanted: Mapping[str, Any], before: Mapping[str, Any]) -> Iterable[Dr
             new = {key: new[key] for key in new if old.get(key)}
             old = {key: old[key] for key in new}
         if new != old:
-            yield _shown(name, old, new)
+            yield _change_of(name, old, new)
 
 
-def _shown(name: str, old: Any, new: Any) -> Drift:
+def _change_of(name: str, old: Any, new: Any) -> Change:
     if name == _URL:
         before, after = (str(each).partition("?")[0] for each in (old, new))
-        return Drift(name) if before == after else Drift(name, before, after)
+        return Change(name) if before == after else Change(name, before, after)
     if name == _HEADERS:
         names = [", ".join(sorted({each[0] for each in rows})) for rows in (old, new)]
-        return Drift(name) if names[0] == names[1] else Drift(name, *names)
-    return Drift(name) if name == _OAUTH else Drift(name, old, new)
+        return Change(name) if names[0] == names[1] else Change(name, *names)
+    return Change(name) if name == _OAUTH else Change(name, old, new)
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -156,7 +156,7 @@ def take(
             "remove it there (System > Webhooks Subscriptions), and run the command "
             "again",
             (
-                f"{step.name}: {', '.join(drift.what for drift in step.drifts)}"
+                f"{step.name}: {', '.join(change.what for change in step.changes)}"
                 for step in unlike
             ),
         )

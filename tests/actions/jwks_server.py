@@ -104,11 +104,11 @@ _ALGORITHM_OF_KIND = {
 
 def private_key(kind: str = "RSA", number: int = 1) -> Any:
     """Return the n-th private key of a kind; made once, for RSA takes its time."""
-    return _made(kind, number)
+    return _make_key(kind, number)
 
 
 @functools.cache
-def _made(kind: str, _number: int) -> Any:
+def _make_key(kind: str, _number: int) -> Any:
     return _MAKERS[kind]()
 
 

@@ -23,7 +23,7 @@ _USER = {"authorization": f"Basic {base64.b64encode(b'alice:sesame').decode()}"}
 _SETTINGS = {"WEBHOOK_API_KEYS": "the-key", "WEBHOOK_BASIC_USERS": "alice:sesame"}
 
 
-def _judged(names: Any, headers: dict[str, str], **params: Any) -> Verdict:
+def _check_caller(names: Any, headers: dict[str, str], **params: Any) -> Verdict:
     return authenticate(
         request({"WEBHOOK_AUTH": names, **_SETTINGS, **params}, headers, None)
     )
@@ -34,7 +34,7 @@ class TestChoice:
 
     @pytest.mark.parametrize("names", ["none", "NONE", None, "", "none,api-key"])
     def test_by_default_everyone_is_accepted(self, names: str | None) -> None:
-        assert _judged(names, {}) == Accepted("anyone")
+        assert _check_caller(names, {}) == Accepted("anyone")
 
     def test_another_default_can_be_given(self) -> None:
         call = request(_SETTINGS, {}, None)
@@ -42,18 +42,18 @@ class TestChoice:
 
     @pytest.mark.parametrize("names", ["api-key,basic", " basic , API-KEY ,"])
     def test_any_of_several_checks_will_do(self, names: str) -> None:
-        assert isinstance(_judged(names, _KEY), Accepted)
-        assert isinstance(_judged(names, _USER), Accepted)
+        assert isinstance(_check_caller(names, _KEY), Accepted)
+        assert isinstance(_check_caller(names, _USER), Accepted)
 
     def test_none_of_several_is_a_refusal_with_all_the_reasons(self) -> None:
-        verdict = _judged("api-key,basic", {"x-api-key": "wrong"})
+        verdict = _check_caller("api-key,basic", {"x-api-key": "wrong"})
         assert isinstance(verdict, Refused)
         assert "api-key: the header x-api-key" in verdict.reason
         assert "basic: the header Authorization" in verdict.reason
 
     def test_a_check_that_was_not_chosen_does_not_count(self) -> None:
-        assert isinstance(_judged("api-key", _USER), Refused)
-        assert isinstance(_judged("basic", _KEY), Refused)
+        assert isinstance(_check_caller("api-key", _USER), Refused)
+        assert isinstance(_check_caller("basic", _KEY), Refused)
 
     @pytest.mark.parametrize(
         "name",
@@ -71,19 +71,19 @@ class TestChoice:
         ],
     )
     def test_an_unknown_check_accepts_no_caller(self, name: str) -> None:
-        assert isinstance(_judged(name, _KEY), Refused)
+        assert isinstance(_check_caller(name, _KEY), Refused)
 
     def test_an_unknown_check_is_answered_with_the_known_ones(self) -> None:
-        verdict = _judged("magic", {})
+        verdict = _check_caller("magic", {})
         assert isinstance(verdict, Refused)
         assert "standard-webhooks" in verdict.reason
 
     def test_an_unknown_check_does_not_spoil_the_others(self) -> None:
-        assert isinstance(_judged("magic,api-key", _KEY), Accepted)
+        assert isinstance(_check_caller("magic,api-key", _KEY), Accepted)
 
     @given(name=st.text().filter(lambda name: "none" not in name.lower()))
     def test_no_name_whatever_raises_or_accepts_a_caller(self, name: str) -> None:
-        assert isinstance(_judged(f"x{name}", {}), Refused)
+        assert isinstance(_check_caller(f"x{name}", {}), Refused)
 
 
 class TestCustom:
@@ -92,9 +92,9 @@ class TestCustom:
     @pytest.mark.parametrize("function", ["accepts", "accepts_in_time"])
     def test_a_function_of_the_users_decides(self, function: str) -> None:
         name = f"tests.actions.custom_checks:{function}"
-        verdict = _judged(name, {"x-magic": "xyzzy"}, MAGIC_WORD="xyzzy")
+        verdict = _check_caller(name, {"x-magic": "xyzzy"}, MAGIC_WORD="xyzzy")
         assert require(verdict) == Accepted("magician")
-        assert isinstance(_judged(name, {}, MAGIC_WORD="xyzzy"), Refused)
+        assert isinstance(_check_caller(name, {}, MAGIC_WORD="xyzzy"), Refused)
 
     @pytest.mark.parametrize(
         "function",
@@ -109,7 +109,7 @@ class TestCustom:
         ],
     )
     def test_anything_but_accepted_is_a_refusal(self, function: str) -> None:
-        verdict = _judged(f"tests.actions.custom_checks:{function}", {})
+        verdict = _check_caller(f"tests.actions.custom_checks:{function}", {})
         assert isinstance(verdict, Refused)
         with pytest.raises(Unauthorized):
             require(verdict)

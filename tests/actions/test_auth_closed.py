@@ -170,7 +170,7 @@ def test_an_entry_that_cannot_be_a_secret_lets_no_caller_in(
     good = GOOD.get(scheme, "a-good-secret")
     assert isinstance(_verdict(scheme, good, prove(good)), Accepted)
     for secrets in (entry, f"{entry},{entry}", f"{good},{entry}", f",{entry},{good},"):
-        # A list is no entry; but as base64 it may be read as its first one.
+        # A list is not an entry; but as base64 it may be read as its first one.
         lists = () if scheme == "standard-webhooks" else (secrets,)
         for shown in (entry, entry.strip(), "", *lists):
             verdict = _verdict(scheme, secrets, prove(shown))

@@ -1,4 +1,4 @@
-"""Key sets: when they are fetched, how long they are kept, and what is no key set."""
+"""Key sets: when they are fetched, how long they are kept, what is not a key set."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _request(url: str, time: FakeTime, token: str) -> Request:
     )
 
 
-def _judged(
+def _check_token(
     jwks: JwksServer, time: FakeTime, number: int = 1, **headers: Any
 ) -> Verdict:
     return authenticate(
@@ -67,28 +67,28 @@ class TestKeeping:
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
         for _ in range(5):
-            assert isinstance(_judged(jwks, time), Accepted)
+            assert isinstance(_check_token(jwks, time), Accepted)
             time.pass_s(100)
         assert jwks.requests == 1
 
     def test_after_ten_minutes_it_is_fetched_again(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
-        _judged(jwks, time)
+        _check_token(jwks, time)
         time.pass_s(600)
         jwks.serve(jwk(number=2))
-        assert isinstance(_judged(jwks, time, number=1), Refused)
-        assert isinstance(_judged(jwks, time, number=2), Accepted)
+        assert isinstance(_check_token(jwks, time, number=1), Refused)
+        assert isinstance(_check_token(jwks, time, number=2), Accepted)
         assert jwks.requests == 2
 
     def test_a_new_key_of_the_issuer_is_noticed(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
-        _judged(jwks, time)
+        _check_token(jwks, time)
         jwks.serve(jwk(), jwk(number=2))
         time.pass_s(30)
-        assert isinstance(_judged(jwks, time, number=2), Accepted)
-        assert isinstance(_judged(jwks, time, number=1), Accepted)
+        assert isinstance(_check_token(jwks, time, number=2), Accepted)
+        assert isinstance(_check_token(jwks, time, number=1), Accepted)
         assert jwks.requests == 2
 
     def test_invented_key_ids_do_not_hammer_the_issuer(
@@ -97,7 +97,7 @@ class TestKeeping:
         for second in range(60):
             for attempt in range(3):
                 invented = f"invented-{second}-{attempt}"
-                assert isinstance(_judged(jwks, time, kid=invented), Refused)
+                assert isinstance(_check_token(jwks, time, kid=invented), Refused)
             time.pass_s(1)
         assert jwks.requests == 2
 
@@ -105,29 +105,31 @@ class TestKeeping:
     def test_nor_while_the_issuer_is_failing(
         self, jwks: JwksServer, time: FakeTime, status: int
     ) -> None:
-        _judged(jwks, time)
+        _check_token(jwks, time)
         jwks.answer(b"<html>", status, retry_after="3600")
         for second in range(60):
-            assert isinstance(_judged(jwks, time, kid=f"invented-{second}"), Refused)
-            assert isinstance(_judged(jwks, time), Accepted)
+            assert isinstance(
+                _check_token(jwks, time, kid=f"invented-{second}"), Refused
+            )
+            assert isinstance(_check_token(jwks, time), Accepted)
             time.pass_s(1)
         assert jwks.requests == 1 + 1  # the 30th second, and no more
 
     def test_known_keys_serve_on_for_an_hour_while_the_issuer_fails(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
-        _judged(jwks, time)
+        _check_token(jwks, time)
         jwks.answer(b"<html>")
         time.pass_s(3_599)
-        assert isinstance(_judged(jwks, time), Accepted)
+        assert isinstance(_check_token(jwks, time), Accepted)
         time.pass_s(1)
-        assert isinstance(_judged(jwks, time), Refused)
+        assert isinstance(_check_token(jwks, time), Refused)
 
     def test_each_url_has_its_own_keys(self, jwks: JwksServer, time: FakeTime) -> None:
         with jwks_server(jwk(number=2)) as other:
-            assert isinstance(_judged(jwks, time, number=2, kid=None), Refused)
-            assert isinstance(_judged(other, time, number=2), Accepted)
-            assert isinstance(_judged(other, time, number=1, kid=None), Refused)
+            assert isinstance(_check_token(jwks, time, number=2, kid=None), Refused)
+            assert isinstance(_check_token(other, time, number=2), Accepted)
+            assert isinstance(_check_token(other, time, number=1, kid=None), Refused)
 
 
 class TestGarbage:
@@ -166,7 +168,7 @@ class TestGarbage:
     ) -> None:
         jwks.answer(body)
         for _ in range(3):
-            verdict = _judged(jwks, time)
+            verdict = _check_token(jwks, time)
             assert isinstance(verdict, Refused)
             assert "JWKS URL" in verdict.reason
         assert jwks.requests == 1
@@ -178,7 +180,7 @@ class TestGarbage:
         with jwks_server(jwk()) as elsewhere:
             body = b"" if status == 204 else json.dumps({"keys": [jwk()]}).encode()
             jwks.answer(body, status, location=elsewhere.url)
-            verdict = _judged(jwks, time)
+            verdict = _check_token(jwks, time)
             assert isinstance(verdict, Refused)
             assert str(status) in verdict.reason
             assert elsewhere.requests == 0
@@ -187,25 +189,25 @@ class TestGarbage:
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
         jwks.answer(b"\x1f\x8b" + b"\x00" * 100, content_encoding="gzip")
-        assert isinstance(_judged(jwks, time), Refused)
+        assert isinstance(_check_token(jwks, time), Refused)
 
     def test_after_a_while_a_better_answer_is_asked_for(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
         jwks.answer(b"<html>")
-        assert isinstance(_judged(jwks, time), Refused)
+        assert isinstance(_check_token(jwks, time), Refused)
         jwks.serve(jwk())
         time.pass_s(30)
-        assert isinstance(_judged(jwks, time), Accepted)
+        assert isinstance(_check_token(jwks, time), Accepted)
 
     def test_one_wrong_answer_does_not_refuse_the_next_caller(
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
         jwks.answer(b"<html>")
-        assert isinstance(_judged(jwks, time), Refused)
+        assert isinstance(_check_token(jwks, time), Refused)
         jwks.serve(jwk())
         time.pass_s(0.001)
-        assert isinstance(_judged(jwks, time), Accepted)
+        assert isinstance(_check_token(jwks, time), Accepted)
 
     @pytest.mark.parametrize("status", [200, 404])
     def test_wrong_answers_are_asked_for_less_and_less(
@@ -217,7 +219,7 @@ class TestGarbage:
             before = jwks.requests
             for attempt in range(3):
                 invented = f"invented-{second}-{attempt}"
-                assert isinstance(_judged(jwks, time, kid=invented), Refused)
+                assert isinstance(_check_token(jwks, time, kid=invented), Refused)
             if jwks.requests > before:
                 asked_at_s.append(second)
             time.pass_s(1)
@@ -228,7 +230,7 @@ class TestGarbage:
         self, jwks: JwksServer, time: FakeTime
     ) -> None:
         jwks.serve({"kty": "RSA", "kid": "RSA-1"}, {"kty": "?"}, jwk())
-        assert isinstance(_judged(jwks, time), Accepted)
+        assert isinstance(_check_token(jwks, time), Accepted)
 
     @pytest.mark.parametrize(
         "member",
@@ -267,7 +269,7 @@ class TestGarbage:
 
         private = RSAAlgorithm.to_jwk(private_key(), as_dict=True)
         jwks.serve({**private, "kid": "RSA-1", "key_ops": ["sign", "verify"]})
-        assert isinstance(_judged(jwks, time), Accepted)
+        assert isinstance(_check_token(jwks, time), Accepted)
 
 
 class TestOutOfReach:
@@ -305,6 +307,6 @@ class TestOutOfReach:
     ) -> None:
         jwks.answer(b"", 503)
         with pytest.raises(UpstreamUnavailable):
-            _judged(jwks, time)
+            _check_token(jwks, time)
         jwks.serve(jwk())
-        assert isinstance(_judged(jwks, time), Accepted)
+        assert isinstance(_check_token(jwks, time), Accepted)

@@ -365,7 +365,7 @@ def test_a_class_that_is_none_rejects_and_the_log_says_why(invoke: Invoke) -> No
 
     assert UNKNOWN in answer.json["message"]
     assert "type" not in answer.json
-    assert "STOCK_EXCEPTION_TYPE is no PHP class" in errors_in(answer)
+    assert "STOCK_EXCEPTION_TYPE is not a PHP class" in errors_in(answer)
 
 
 @pytest.mark.parametrize("failing", [False, True])
@@ -479,7 +479,7 @@ def test_compare_says_that_it_needs_a_mapping(in_stock: Any) -> None:
     cart_of_three = Cart("1", [CartItem(sku="A", qty=Decimal(3))])
     with pytest.raises(ActionError) as refused:
         compare(cart_of_three, in_stock)
-    assert "is no mapping of SKUs to quantities" in refused.value.log_text
+    assert "is not a mapping of SKUs to quantities" in refused.value.log_text
 
 
 READABLE = {

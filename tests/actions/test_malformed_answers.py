@@ -38,12 +38,12 @@ _NO_URLS: tuple[Any, ...] = (
 )
 #: A page, and what the log says was expected.
 PAGES: list[tuple[Any, str]] = [
-    (b"", "no JSON"),
-    (b"<html>", "no JSON"),
-    (b"[" * 100_000, "no JSON"),
-    (b"null", "no object"),
-    (b"[]", "no object"),
-    (b'"_embedded"', "no object"),
+    (b"", "not JSON"),
+    (b"<html>", "not JSON"),
+    (b"[" * 100_000, "not JSON"),
+    (b"null", "not an object"),
+    (b"[]", "not an object"),
+    (b'"_embedded"', "not an object"),
     ({"_embedded": None}, "_embedded must be an object"),
     ({"_embedded": []}, "_embedded must be an object"),
     ({"_embedded": "providers"}, "_embedded must be an object"),

@@ -10,7 +10,7 @@ from actions.shared.errors import NotConfigured
 from actions.shared.settings import Reader
 from scripts.manifest.input_rules import fault
 
-FAULT = "PUBLISH_CONCURRENCY is no whole number from 1 to 64"
+FAULT = "PUBLISH_CONCURRENCY is not a whole number from 1 to 64"
 
 
 @pytest.mark.parametrize(

@@ -209,18 +209,18 @@ def test_where_nothing_is_changed_an_answer_stops_or_lets_go_on(name: str) -> No
 
 WRONG: list[tuple[Any, str]] = [
     (GiftCardBalance(-1), "amount is less than 0"),
-    (GiftCardBalance("unlimited"), "amount is no amount"),
-    (GiftCardBalance(float("inf")), "amount is no amount"),
+    (GiftCardBalance("unlimited"), "amount is not an amount"),
+    (GiftCardBalance(float("inf")), "amount is not an amount"),
     ([GiftCardBalance(1), GiftCardBalance(2)], "2 balances"),
     ([Discount(1), Discount(2)], "there are 2 of them"),
     (Discount(1, "free"), "neither fixed nor percentage"),  # type: ignore[arg-type]
     (Fee("a", 0), "base_fee is not more than 0"),
-    (Fee("", 1), "code is no text"),
-    (ItemTax(-1, 1, 1), "item is no place"),
-    (ItemTax(True, 1, 1), "item is no place"),
-    (ItemTax(0, "1 %", 1), "rate is no amount"),
-    (ItemTax(0, 1, 1, [TaxBreakdown("", 1, 1)]), "code is no text"),
-    (EstimatedMethod("c", "", 1), "method_code is no text"),
+    (Fee("", 1), "code is not text"),
+    (ItemTax(-1, 1, 1), "item is not a place"),
+    (ItemTax(True, 1, 1), "item is not a place"),
+    (ItemTax(0, "1 %", 1), "rate is not an amount"),
+    (ItemTax(0, 1, 1, [TaxBreakdown("", 1, 1)]), "code is not text"),
+    (EstimatedMethod("c", "", 1), "method_code is not text"),
     (PriceUpdate(7, -0.01), "base_price is less than 0"),
 ]
 

@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--picture", help="the file for a picture of cold starts")
     options = parser.parse_args()
     found: list[Figure] = []
-    parts = ((title, _kept(figures, found)) for title, figures in _parts(options))
+    parts = ((title, _keep_each(figures, found)) for title, figures in _parts(options))
     if options.json:
         for _, figures in parts:
             list(figures)
@@ -82,7 +82,7 @@ def main() -> None:
         Path(options.picture).write_text(picture(found), encoding="utf-8")
 
 
-def _kept(figures: Iterable[Figure], found: list[Figure]) -> Iterator[Figure]:
+def _keep_each(figures: Iterable[Figure], found: list[Figure]) -> Iterator[Figure]:
     for figure in figures:
         found.append(figure)
         yield figure

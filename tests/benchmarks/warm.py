@@ -66,7 +66,7 @@ def _publish(adobe: AdobeProcess, data: Any) -> dict[str, Any]:
     return {**inputs, **_OPENWHISK, "data": data}
 
 
-def _sent(params: dict[str, Any], statuses: tuple[int, ...] = (200,)) -> dict[str, Any]:
+def _send(params: dict[str, Any], statuses: tuple[int, ...] = (200,)) -> dict[str, Any]:
     answer = ingestion(params)
     assert answer.get("statusCode") in statuses, answer
     return answer
@@ -84,7 +84,7 @@ def one_event(rounds: int) -> Iterator[Figure]:
                 "content-type": "application/cloudevents+json",
             }
             pair = in_turn(
-                partial(_sent, params),
+                partial(_send, params),
                 partial(bare.post, adobe.url, content=content, headers=headers),
                 times,
             )
@@ -106,7 +106,7 @@ def requests_per_event() -> Iterator[Figure]:
             kept.forget_everything()
             params = {**_publish(adobe, _event("1")), **inputs}
             _ = adobe.requests
-            _sent(params)
+            _send(params)
             cold = adobe.requests
             yield Figure(
                 f"requests, cold, {name}",
@@ -114,7 +114,7 @@ def requests_per_event() -> Iterator[Figure]:
                 goal=str(expected),
                 met=cold == expected,
             )
-        _sent(params)
+        _send(params)
         warm = adobe.requests
         yield Figure("requests per event, warm", str(warm), goal="1", met=warm == 1)
 
@@ -124,14 +124,14 @@ def a_list(events: int) -> Iterator[Figure]:
     with adobe_process(20) as adobe:
         singles = _publish(adobe, _event("1"))
         many = _publish(adobe, [_event(str(n)) for n in range(events)])
-        _sent(singles)
-        _sent(many)
+        _send(singles)
+        _send(many)
         start_s = time.perf_counter()
-        _sent(many)
+        _send(many)
         list_s = time.perf_counter() - start_s
         start_s = time.perf_counter()
         for _ in range(events):
-            _sent(singles)
+            _send(singles)
         singles_s = time.perf_counter() - start_s
     yield Figure(
         f"list of {events} events, 20 ms network",
@@ -147,12 +147,12 @@ def growth(counts: tuple[int, int]) -> Iterator[Figure]:
     """Many events, 1000 in a call: what each costs, and the memory they leave."""
     with adobe_process(0) as adobe:
         params = _publish(adobe, [_event(str(n)) for n in range(1000)])
-        _sent(params)
+        _send(params)
         per_event_ms, peaks_mb = [], []
         for count in counts:
             start_s = time.perf_counter()
             for _ in range(count // 1000):
-                _sent(params)
+                _send(params)
             per_event_ms.append((time.perf_counter() - start_s) * 1000 / count)
             peaks_mb.append(_peak_mb())
     few, many = counts

@@ -141,7 +141,7 @@ def test_the_command_builds_for_no_unknown_runtime(tmp_path: Path) -> None:
     )
     assert done.code == 2
     said = " ".join(done.err.split())
-    assert "python:3.10 is none of python:3.11, python:3.12, python:3.13" in said
+    assert "python:3.10 is not one of python:3.11, python:3.12, python:3.13" in said
     assert not (root / "dist").exists()
 
 

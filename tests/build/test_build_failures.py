@@ -275,4 +275,4 @@ def test_a_word_that_is_no_processor_is_a_wrong_call(tmp_path: Path) -> None:
     done = starter_kit_here("build", "--app", app, "--arch", "mips", cwd=ROOT)
 
     assert done.code == 2
-    assert "mips is none of x86_64, aarch64" in done.err
+    assert "mips is not one of x86_64, aarch64" in done.err

@@ -256,9 +256,9 @@ def test_what_does_not_pass_leaves_the_earlier_output(
 
 
 FAULTS: Mapping[str, tuple[tuple[str, ...], int, str]] = {
-    "target": (("--target", "heroku"), 2, "heroku is none of openwhisk, lambda"),
-    "arch": (("--target", "lambda", "--arch", "mips"), 2, "mips is none of"),
-    "runtime": (("--target", "google", "--runtime", "python:3.9"), 2, "is none of"),
+    "target": (("--target", "heroku"), 2, "heroku is not one of openwhisk, lambda"),
+    "arch": (("--target", "lambda", "--arch", "mips"), 2, "mips is not one of"),
+    "runtime": (("--target", "google", "--runtime", "python:3.9"), 2, "is not one of"),
     "action": (("nobody", "--target", "azure"), 2, "there is no action nobody"),
 }
 

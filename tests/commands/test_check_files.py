@@ -40,7 +40,12 @@ def said(folder: Path, starter_kit: StarterKit) -> list[tuple[str, str, str, str
         ("a.ts", {}, JAVASCRIPT, "name the Python file"),
         ("A.JS", {"A.JS": ""}, JAVASCRIPT, "name the Python file"),
         ("a.zip", {"a.zip": "", "a.py": CODE}, ZIP, "name the Python file, or"),
-        ("a.txt", {"a.txt": CODE}, "this is no Python file", "name a file that ends"),
+        (
+            "a.txt",
+            {"a.txt": CODE},
+            "this is not a Python file",
+            "name a file that ends",
+        ),
         (
             "code",
             {"code/a.py": CODE},

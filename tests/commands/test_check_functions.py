@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from tests.commands.command_line import StarterKit
 
 ASYNC = "is async: the runtime does not wait for what it returns"
-CLASS = "is a class: what the runtime gets of it is no dict"
+CLASS = "is a class: what the runtime gets of it is not a dict"
 NONE = "there is no function main in hello.py"
 NO_ARGUMENT = "takes no argument, and the runtime gives it one"
-NO_FUNCTION = "main in hello.py:1 is no function"
+NO_FUNCTION = "main in hello.py:1 is not a function"
 
 WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "none": ({"hello.py": "x = 1\n"}, NONE),
@@ -216,11 +216,11 @@ def test_a_function_that_can_be_called_is_no_error(
     ("main", "message"),
     [
         ("", "it is empty"),
-        ("A.main", "A.main is no name of a function"),
-        ("class", "class is no name of a function"),
-        ("a b", "a b is no name of a function"),
+        ("A.main", "A.main is not a name of a function"),
+        ("class", "class is not a name of a function"),
+        ("a b", "a b is not a name of a function"),
         ("mian", "there is no function mian in hello.py"),
-        ("x", "x in hello.py:1 is no function"),
+        ("x", "x in hello.py:1 is not a function"),
     ],
 )
 def test_what_main_names_is_an_error_at_main(

@@ -285,7 +285,7 @@ def test_pins_that_are_no_text_are_one_error(
     (tmp_path / PINS).write_bytes(b"six==1\xff\n")
 
     assert errors(tmp_path, starter_kit) == [
-        (PINS, 1, "", "this file is no UTF-8 text")
+        (PINS, 1, "", "this file is not UTF-8 text")
     ]
 
 

@@ -72,8 +72,8 @@ def test_a_name_is_an_error_if_a_host_refuses_it(
     is_name = bool(ENTITY_NAME.fullmatch(name))
     if "&" in name and kind in ("packages", "actions"):
         is_name = False  # Adobe's schema has none
-    assert [each.message for each in found if "no name for" in each.message] == (
-        [] if is_name else [f"this is no name for {_one(kind)}"]
+    assert [each.message for each in found if "not a name for" in each.message] == (
+        [] if is_name else [f"this is not a name for {_one(kind)}"]
     )
 
 

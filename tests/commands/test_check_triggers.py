@@ -36,7 +36,7 @@ ALARM = "{feed: /whisk.system/alarms/alarm, inputs: {cron: %s}}"
 RULE = "triggers: {t: {}}\nrules: {r: %s}"
 NO_TRIGGER = "names a trigger that is not there: t"
 NO_ACTION = "names the action x, and there is no such action"
-NO_CRON = "this is no cron"
+NO_CRON = "this is not a cron"
 NO_TEXT = "this must be a text"
 TRIGGER, ACTION = "rules.r.trigger", "rules.r.action"
 OF_THREE = "{actions: 'hello, open, hello'}"
@@ -166,11 +166,11 @@ FAULTS = {
             (11, "sequences.s.actions", "error", f"{text}: {part}"),
         )
         for part, text in {
-            "/a": "names what is no full name",
-            "//x": "names what is no full name",
-            "/": "names what is no full name",
-            "/guest/p/a/b": "names what is no full name",
-            "/guest/p/a$": "names what is no full name",
+            "/a": "has parts that are not full names",
+            "//x": "has parts that are not full names",
+            "/": "has parts that are not full names",
+            "/guest/p/a/b": "has parts that are not full names",
+            "/guest/p/a$": "has parts that are not full names",
             "/_/demo/x": "names what is not there",
             "other/a": "names what is not there",
         }.items()
@@ -226,19 +226,25 @@ FAULTS = {
             ("interval", "{}", "minutes", "error", "the trigger t has no minutes"),
             ("once", "{}", "date", "error", "the trigger t has no date"),
             *(
-                ("interval", f"{{minutes: {value}}}", "minutes", "error", "no whole nu")
+                (
+                    "interval",
+                    f"{{minutes: {value}}}",
+                    "minutes",
+                    "error",
+                    "not a whole nu",
+                )
                 for value in ("0", "x", "-1", "1.5", "true", "''", "[5]")
             ),
             *(
                 ("once", f"{{date: {value}}}", "date", "error", text)
                 for value, text in {
-                    "yesterday": "this is no date",
+                    "yesterday": "this is not a date",
                     "'2001-01-01T00:00:00Z'": "this date is past",
                     "978307200000": "this date is past",
-                    "'1893456000000'": "this is no date",
-                    "'2999-02-30'": "this is no date",
-                    "'29990101'": "this is no date",
-                    "true": "this is no date",
+                    "'1893456000000'": "this is not a date",
+                    "'2999-02-30'": "this is not a date",
+                    "'29990101'": "this is not a date",
+                    "true": "this is not a date",
                 }.items()
             ),
             *(
@@ -250,19 +256,23 @@ FAULTS = {
                     text,
                 )
                 for name, value, text in (
-                    ("trigger_payload", "'{not'", "begins as JSON does, and is none"),
+                    (
+                        "trigger_payload",
+                        "'{not'",
+                        "begins as JSON does, and is not JSON",
+                    ),
                     ("trigger_payload", "7", "this must be a mapping"),
                     ("trigger_payload", "[a]", "this must be a mapping"),
-                    ("startDate", "x", "this is no date"),
+                    ("startDate", "x", "this is not a date"),
                     ("stopDate", "'2001-01-01'", "this date is past"),
-                    ("maxTriggers", "abc", "this is no whole number"),
+                    ("maxTriggers", "abc", "this is not a whole number"),
                     ("timezone", "Mars/Olympus", "there is no such time zone"),
-                    ("strict", "maybe", "this is none of true, false"),
+                    ("strict", "maybe", "this is not one of true, false"),
                 )
             ),
             (
                 *("once", "{date: 99999999999999, deleteAfterFire: rule}"),
-                *("deleteAfterFire", "error", "this is none of false, true, rules"),
+                *("deleteAfterFire", "error", "this is not one of false, true, rules"),
             ),
             (
                 "interval",

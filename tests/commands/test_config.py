@@ -180,7 +180,7 @@ def test_what_is_close_to_a_secret_is_shown(
         ("STOCK_SOURCE", "my.stock:ask", "my.stock:ask"),
         ("HOOK_URL", "https://me:pw@h/?q=1", "https://me:********@h/?q=1"),
         ("EMAIL", "a@example.com", "a@example.com"),
-        # Whether a secret is set at all is no secret.
+        # Whether a secret is set at all is not a secret.
         ("STOCK_API_KEY", "", ""),
         ("STOCK_API_KEY", None, None),
         ("SERVICE", {"password": "", "on": True}, {"password": "", "on": True}),

@@ -127,8 +127,8 @@ def test_a_sample_of_another_webhook(
     [
         (("starter-kit/info",), 1, "Adobe Commerce does not call starter-kit/info"),
         ((STOCK, "--payload", "x.json", "--sample", "taxes"), 2, "exclude each other"),
-        ((STOCK, "--context", "store=1"), 2, "is no context"),
-        ((STOCK, "--context", "context_store.get_id=x"), 2, "is no JSON"),
+        ((STOCK, "--context", "store=1"), 2, "is not a context"),
+        ((STOCK, "--context", "context_store.get_id=x"), 2, "is not JSON"),
         ((STOCK, "--url", "http://127.0.0.1:1/"), 1, "there is no answer from"),
     ],
 )

@@ -223,7 +223,7 @@ def test_a_file_of_settings_that_is_no_text_is_one_message(tmp_path: Path) -> No
     (tmp_path / "bad.env").write_bytes(b"A=\xff\n")
     ran = invoke("demo/echo", "--env", "bad.env", cwd=tmp_path)
     assert ran.code == 2
-    assert "bad.env is no UTF-8 text; save it as UTF-8" in ran.err
+    assert "bad.env is not UTF-8 text; save it as UTF-8" in ran.err
     assert "Traceback" not in ran.err
 
 

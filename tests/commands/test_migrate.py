@@ -331,16 +331,19 @@ def test_another_folder_is_refused(
     tree = OldTree(old, 2)
     for words, says in (
         ((new, "--app", new), "the same folder"),
-        ((new / "docs", "--app", new), "no application of the JavaScript Starter Kit"),
-        ((old, "--app", old / "scripts"), "no application of this project"),
+        (
+            (new / "docs", "--app", new),
+            "not an application of the JavaScript Starter Kit",
+        ),
+        ((old, "--app", old / "scripts"), "not an application of this project"),
     ):
         ran = starter_kit("migrate", *words)
         assert (ran.code, says in ran.err) == (1, True), ran.err
     events = "scripts/onboarding/config/events.json"
     for content, says in (
-        ("[" * 9, "is no JSON"),
+        ("[" * 9, "is not JSON"),
         ("x" * 1_100_000, "has more than"),
-        ("[]", "no object"),
+        ("[]", "must hold an object"),
     ):
         tree.write(events, content)
         ran = starter_kit("migrate", old, "--app", new)

@@ -151,16 +151,20 @@ def test_inputs_that_the_package_has_are_not_repeated(
     ("words", "code", "message"),
     [
         (("webhook", "check-stock", "--method", "stock-check"), 2, "already"),
-        (("webhook", "a b", "--method", "stock-check"), 2, "is no name for an action"),
-        (("webhook", "class", "--method", "stock-check"), 2, "is no name"),
+        (
+            ("webhook", "a b", "--method", "stock-check"),
+            2,
+            "is not a name for an action",
+        ),
+        (("webhook", "class", "--method", "stock-check"), 2, "is not a name"),
         (("webhook", "mine", "--method", "order-placment"), 2, "order-placement?"),
         (("webhook", "nope/mine", "--method", "stock-check"), 1, "no package nope"),
         (("webhook", "validate-order", "--method", "stock-check"), 1, "there already"),
         (("action", "webhook/check-stock"), 2, "already"),
         (("event", "be-observer.customer_create", "--entity", "x"), 2, "of customer"),
-        (("event", "a b", "--entity", "customer"), 2, "is no code of an event"),
-        (("event", "ab", "--entity", "Customer"), 2, "is no name of an entity"),
-        (("event", "ab", "--entity", "c", "--data", "{"), 2, "--data is no JSON"),
+        (("event", "a b", "--entity", "customer"), 2, "is not a code of an event"),
+        (("event", "ab", "--entity", "Customer"), 2, "is not a name of an entity"),
+        (("event", "ab", "--entity", "c", "--data", "{"), 2, "--data is not JSON"),
     ],
 )
 def test_what_cannot_be_made_changes_nothing(

@@ -199,7 +199,7 @@ def test_drop_asks_first_and_wants_to_be_told_what(
     ("url", "said"),
     [
         ("", "OUTBOX_URL is not set"),
-        ("http://h", "OUTBOX_URL is no redis:// or rediss:// URL"),
+        ("http://h", "OUTBOX_URL is not a redis:// or rediss:// URL"),
         (
             "redis://u:pass-w0rd@127.0.0.1:1/0",
             "out of reach or none: ConnectionError: 127.0.0.1:1: Connection refused",
@@ -226,6 +226,6 @@ def test_the_url_is_judged_and_shown_without_its_password(adobe: AdobeStandIn) -
         ran = starter_kit_here(command, cwd=ROOT, env=env)
         return ran.out + ran.err
 
-    assert "no redis:// or rediss:// URL" in said("check", "http://h/")
+    assert "not a redis:// or rediss:// URL" in said("check", "http://h/")
     assert "OUTBOX_URL" not in said("check", "rediss://:pass-w0rd@h:6380/1")
     assert "pass-w0rd" not in said("config", "rediss://:pass-w0rd@h:6380/1")

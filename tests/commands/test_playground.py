@@ -54,7 +54,7 @@ class Running:
             start_new_session=True,
         )
         self.out = ""
-        self._reader = threading.Thread(target=self._read)
+        self._reader = threading.Thread(target=self._read_output)
 
     def __enter__(self) -> Self:
         self._reader.start()
@@ -75,7 +75,7 @@ class Running:
         self._reader.join()
         return code
 
-    def _read(self) -> None:
+    def _read_output(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as lines:
             for line in lines:

@@ -41,7 +41,8 @@ class Serving:
         self.out = ""
         self.err = ""
         self._readers = [
-            threading.Thread(target=self._read, args=(name,)) for name in ("out", "err")
+            threading.Thread(target=self._read_output, args=(name,))
+            for name in ("out", "err")
         ]
 
     def __enter__(self) -> Self:
@@ -73,7 +74,7 @@ class Serving:
             reader.join()
         return code
 
-    def _read(self, name: str) -> None:
+    def _read_output(self, name: str) -> None:
         stream = getattr(self._process, f"std{name}")
         with stream:
             for line in stream:

@@ -181,6 +181,21 @@ def test_what_no_action_wants_any_more_is_removed_if_it_is_the_project_s(
     assert [hook.hook_name for hook in commerce.hooks] == ["another", "theirs"]
 
 
+def test_force_writes_what_is_unchanged_too(
+    run: Shop, commerce: CommerceStandIn
+) -> None:
+    run.subscribe("--yes")
+    before = commerce.hooks
+    assert "0 create, 0 update" in run.subscribe("--yes").out
+    commerce.requests.clear()
+    ran = run.subscribe("--yes", "--force")
+    assert ran.code == 0
+    assert f"0 create, {len(before)} update, 0 unchanged, 0 delete" in ran.out
+    written = [each for each in commerce.requests if "/subscribe" in str(each)]
+    assert len(written) == len(before)
+    assert commerce.hooks == before
+
+
 def test_one_action_and_nothing_else(run: Shop, commerce: CommerceStandIn) -> None:
     run.subscribe("--yes")
     commerce.add(**{**BY_HAND, "hook_name": "old", "headers": [MARK]})
@@ -252,7 +267,7 @@ def test_a_secret_without_a_value_is_named(
     ("settings", "told"),
     [
         ({"COMMERCE_BASE_URL": ""}, "COMMERCE_BASE_URL is not set"),
-        ({"COMMERCE_BASE_URL": "shop.example"}, "COMMERCE_BASE_URL is no URL"),
+        ({"COMMERCE_BASE_URL": "shop.example"}, "COMMERCE_BASE_URL is not a URL"),
         ({"COMMERCE_ACCESS_TOKEN": ""}, "not set: COMMERCE_ACCESS_TOKEN"),
         ({"COMMERCE_CONSUMER_SECRET": "wrong"}, "isn't authorized to access Magento_"),
         ({"COMMERCE_BASE_URL": "{}a/b/"}, "does not match any route"),

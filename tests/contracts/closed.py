@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-# What stands under these is no schema of an object's own keys.
+# What stands under these is not a schema of an object's own keys.
 _FREE = ("const", "enum", "examples", "discriminator")
 
 

@@ -82,7 +82,7 @@ def test_addresses_are_those_of_the_application() -> None:
 
 
 def test_an_address_that_is_none_is_a_failure() -> None:
-    with pytest.raises(Failure, match="AIO_EVENTS_INGRESS_BASE_URL is no http"):
+    with pytest.raises(Failure, match="AIO_EVENTS_INGRESS_BASE_URL is not an http"):
         document(AIO_EVENTS_INGRESS_BASE_URL="nowhere")
 
 

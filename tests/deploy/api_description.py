@@ -51,7 +51,7 @@ def _check_request(operation: Any, exchange: Exchange, query: str) -> None:
         name, _, value = pair.partition("=")
         assert named.get(name, {}).get("in") == "query", f"unknown query {name}"
         if named[name].get("type") == "integer":
-            assert value.lstrip("-").isdigit(), f"{name} is no number: {value}"
+            assert value.lstrip("-").isdigit(), f"{name} is not a number: {value}"
     body = next((each for each in named.values() if each["in"] == "body"), None)
     if exchange.status >= _FIRST_ERROR:
         return  # what the host refuses need not be right

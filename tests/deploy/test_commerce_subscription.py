@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from scripts.deploy import commerce_subscription
+from scripts.deploy import commerce_subscription, webhooks_xml
 from scripts.manifest import load
 from scripts.manifest.webhook_catalogue import read_catalogue
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> No
     action = load(root, env).action("webhook/check-stock")
     url = "https://h/api/v1/web/ns/webhook/check-stock?a=1&b=2"
 
-    tree = ET.fromstring(commerce_subscription.as_xml([(url, action)]))  # noqa: S314 - our own
+    tree = ET.fromstring(webhooks_xml.as_xml([(url, action)]))  # noqa: S314 - our own
     rest = commerce_subscription.as_rest(url, action)["webhook"]
 
     (element,) = tree.iter("hook")
@@ -61,7 +61,7 @@ def test_commerce_s_subscription_has_the_fields_limits_and_url(root: Path) -> No
         assert value.lower() in admin.lower()
     assert "Organization ID: <OAUTH_ORG_ID>" in admin
     shown = (
-        commerce_subscription.as_xml([(url, action)])
+        webhooks_xml.as_xml([(url, action)])
         + json.dumps(commerce_subscription.as_rest(url, action))
         + admin
     )
@@ -83,7 +83,7 @@ def test_commerce_sends_the_key_in_the_header_that_the_settings_name(
     env = {"WEBHOOK_AUTH": "api-key", "WEBHOOK_API_KEYS": "s3cret", **settings}
     action = load(root, env).action("webhook/check-stock")
 
-    tree = ET.fromstring(commerce_subscription.as_xml([("https://h/", action)]))  # noqa: S314 - our own
+    tree = ET.fromstring(webhooks_xml.as_xml([("https://h/", action)]))  # noqa: S314 - our own
     rest = commerce_subscription.as_rest("https://h/", action)["webhook"]
 
     (header,) = tree.iter("header")
@@ -104,7 +104,7 @@ def test_commerce_s_url_has_the_place_of_the_token_and_never_the_token(
     }
     action = load(root, env).action("webhook/check-stock")
 
-    tree = ET.fromstring(commerce_subscription.as_xml([(url, action)]))  # noqa: S314 - our own
+    tree = ET.fromstring(webhooks_xml.as_xml([(url, action)]))  # noqa: S314 - our own
     rest = commerce_subscription.as_rest(url, action)["webhook"]
 
     (element,) = tree.iter("hook")
@@ -138,7 +138,7 @@ def test_every_webhook_of_the_catalogue_can_be_subscribed_to(
 
     rest = commerce_subscription.as_rest(url, action, edition)["webhook"]
     admin = commerce_subscription.as_admin(url, action, edition)
-    tree = ET.fromstring(commerce_subscription.as_xml([(url, action)]))  # noqa: S314 - our own
+    tree = ET.fromstring(webhooks_xml.as_xml([(url, action)]))  # noqa: S314 - our own
 
     assert shop.problems == ()
     assert rest["webhook_method"] == webhook.method_on(edition)
@@ -185,7 +185,7 @@ webhook:
 
     rest = commerce_subscription.as_rest("https://h/", action)["webhook"]
     tree = ET.fromstring(  # noqa: S314 - our own
-        commerce_subscription.as_xml([("https://h/", action)])
+        webhooks_xml.as_xml([("https://h/", action)])
     )
 
     assert shop.problems == ()
@@ -306,9 +306,7 @@ def test_what_commerce_calls_has_a_url(tmp_path: Path) -> None:
 
 def test_hooks_of_one_method_and_batch_stand_together_in_the_xml(root: Path) -> None:
     action = load(root, {}).action("webhook/check-stock")
-    xml = commerce_subscription.as_xml(
-        [("https://h/1", action), ("https://h/2", action)]
-    )
+    xml = webhooks_xml.as_xml([("https://h/1", action), ("https://h/2", action)])
     tree = ET.fromstring(xml)  # noqa: S314 - our own
     assert len(list(tree.iter("method"))) == len(list(tree.iter("batch"))) == 1
     assert [each.get("url") for each in tree.iter("hook")] == [

@@ -85,11 +85,14 @@ def test_another_file_may_be_named(tmp_path: Path) -> None:
         ({"OW_AUTH": "u:k"}, "OW_APIHOST is not set"),
         (
             {"OW_APIHOST": "x", "OW_AUTH": "s3cret"},
-            "OW_AUTH is no OpenWhisk credential",
+            "OW_AUTH is not an OpenWhisk credential",
         ),
-        ({"OW_APIHOST": "ftp://x", "OW_AUTH": "u:k"}, "OW_APIHOST is no address"),
-        ({"OW_APIHOST": "http://x:port", "OW_AUTH": "u:k"}, "OW_APIHOST is no address"),
-        ({"OW_APIHOST": "https://u:s3cret@x", "OW_AUTH": "u:k"}, "is no address"),
+        ({"OW_APIHOST": "ftp://x", "OW_AUTH": "u:k"}, "OW_APIHOST is not an address"),
+        (
+            {"OW_APIHOST": "http://x:port", "OW_AUTH": "u:k"},
+            "OW_APIHOST is not an address",
+        ),
+        ({"OW_APIHOST": "https://u:s3cret@x", "OW_AUTH": "u:k"}, "is not an address"),
         ({"AIO_runtime_auth": "u:k"}, "this is Adobe I/O Runtime"),
         (
             {"OW_APIHOST": "https://adobeioruntime.net", "OW_AUTH": "u:k"},

@@ -134,6 +134,19 @@ def test_what_changes_is_written_and_nothing_else(
     assert shop.writes() == []
 
 
+def test_force_writes_what_is_unchanged_too(shop: Shop) -> None:
+    shop.deploy()
+    first = shop.writes()
+    assert set(verbs(shop.deploy()).values()) == {"unchanged"}
+    assert shop.writes() == []
+
+    forced = shop.deploy("--force")
+
+    assert set(verbs(forced).values()) == {"update"}
+    assert {one for one in first if one.startswith("PUT")} == set(shop.writes())
+    assert set(verbs(shop.deploy()).values()) == {"unchanged"}
+
+
 def test_code_that_the_host_has_is_not_sent_again(
     shop: Shop, host: OpenWhiskHost
 ) -> None:

@@ -126,9 +126,9 @@ def test_a_base_url_is_completed() -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("url", "--base", "run.example"), 2, "run.example is no URL"),
-        (("probe", "ftp://run.example"), 2, "ftp://run.example is no URL"),
-        (("probe", "https://x", "redeliver"), 1, "ingestion/redeliver is no web"),
+        (("url", "--base", "run.example"), 2, "run.example is not a URL"),
+        (("probe", "ftp://run.example"), 2, "ftp://run.example is not a URL"),
+        (("probe", "https://x", "redeliver"), 1, "ingestion/redeliver is not a web"),
         (("probe", "https://x", "nothing"), 2, "there is no action nothing"),
     ],
 )

@@ -73,12 +73,12 @@ def test_what_it_answers_is_printed_escaped(guarded_shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("request_", "code", "message"),
     [
-        ({"shop/inner": {}}, 1, "shop/inner is no web action"),
+        ({"shop/inner": {}}, 1, "shop/inner is not a web action"),
         ({"shop/hallo": {}}, 2, "did you mean shop/hello?"),
         ({"shop/hello": {"headers": {"a": "$GONE"}}}, 1, "needs GONE"),
-        ({"shop/hello": {"header": {}}}, 1, "shop/hello.header is no request"),
-        ({"shop/hello": 7}, 1, "shop/hello is no request"),
-        ([], 1, "the file is no request"),
+        ({"shop/hello": {"header": {}}}, 1, "shop/hello.header is not a request"),
+        ({"shop/hello": 7}, 1, "shop/hello is not a request"),
+        ([], 1, "the file is not a request"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_before_anything_is_written(

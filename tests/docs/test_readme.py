@@ -191,7 +191,7 @@ def test_every_input_is_explained_in_the_example_environment() -> None:
         for name in re.findall(r"\$\{?([A-Za-z_]+)[:}\n]", manifest.read_text())
         if name != "NAME"
     }
-    # Where to deploy, to onboard and to subscribe is no action's business.
+    # Where to deploy, to onboard and to subscribe is not an action's business.
     assert used | {*ONLY_HERE, *VARIABLES, *COMMERCE_VARIABLES} == explained
 
 

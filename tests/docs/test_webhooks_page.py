@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from actions.shared.commerce import answers
-from scripts.deploy.commerce_subscription import as_xml
+from scripts.deploy.webhooks_xml import as_xml
 from scripts.manifest import load
 from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.manifest.webhook_subscription import Subscription

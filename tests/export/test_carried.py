@@ -41,7 +41,7 @@ CASES = {
         (GREETING, 'GREETING: "{ $API_KEY"'),
         "wskdeploy",
         "hello.inputs.GREETING: ",
-        "the text holds braces that are no pairs beside a reference",
+        "the text holds braces that are not pairs beside a reference",
     ),
     "a name in an object": (
         (GREETING, 'GREETING: {"${X}": 1}'),
@@ -67,7 +67,7 @@ CASES = {
         "guarded.title: ",
         "the text holds a $ that begins a reference there",
     ),
-    "an annotation that is no reference there": (
+    "an annotation that is not a reference there": (
         (TITLE, "title: $SECRET"),
         "digitalocean",
         "",

@@ -166,7 +166,7 @@ def test_a_name_that_adobe_s_schema_takes(name: str, tmp_path: Path) -> None:
 def test_a_name_that_it_refuses(name: str, tmp_path: Path) -> None:
     write_packages(tmp_path, {"demo": {"actions": {name: HELLO}}})
     (problem,) = problems_in(tmp_path)
-    assert problem.message == "this is no name for an action"
+    assert problem.message == "this is not a name for an action"
 
 
 def test_an_action_is_there_once(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     )
     problems = load(tmp_path).problems
     assert [(p.file, p.line, p.key, p.message) for p in problems] == [
-        (".env", 2, "", "this line is no NAME=value"),
+        (".env", 2, "", "this line is not a NAME=value"),
         ("actions.yaml", 2, "hello.function", "there is no such file"),
         (
             "actions.yaml",
@@ -261,13 +261,13 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ("actions.yaml", 4, "hello.runtime", "the runtime python:2.7 is unknown"),
         ("actions.yaml", 6, "hello.inputs.ONE", "the variable ONE is not set"),
         ("actions.yaml", 6, "hello.inputs.ONE", "the variable TWO is not set"),
-        ("actions.yaml", 7, "hello.inputs.STOCK_URL", "this is no http(s) URL"),
-        ("actions.yaml", 8, "hello.inputs.SPEED_MS", "this is no number"),
+        ("actions.yaml", 7, "hello.inputs.STOCK_URL", "this is not an http(s) URL"),
+        ("actions.yaml", 8, "hello.inputs.SPEED_MS", "this is not a number"),
         (
             "actions.yaml",
             9,
             "hello.inputs.BROKEN",
-            "what begins with ${ here is no reference",
+            "what begins with ${ here is not a reference",
         ),
         (
             "actions.yaml",
@@ -292,7 +292,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert hints["the variable ONE is not set"] == (
         "set ONE in .env or the environment (.env.example: How many of them.)"
     )
-    assert hints["this is no number"] == (
+    assert hints["this is not a number"] == (
         "its value comes from SPEED_MS, found in .env:1 (.env.example: A number.)"
     )
-    assert hints["this is no http(s) URL"] == "change it here"
+    assert hints["this is not an http(s) URL"] == "change it here"

@@ -139,7 +139,7 @@ def test_without_dot_env_the_environment_is_all_there_is(
 @pytest.mark.parametrize(
     ("dot_env", "severity", "line", "message"),
     [
-        ("A=1\n\nX\n", "error", 3, "this line is no NAME=value"),
+        ("A=1\n\nX\n", "error", 3, "this line is not a NAME=value"),
         ("A=1\nX='never closed\n", "error", 2, "the quote ' is never closed"),
         ('A=1\nX="never closed\nB=2\n', "error", 2, 'the quote " is never closed'),
         # The quote that would close it opens the value of another variable.
@@ -178,7 +178,7 @@ def test_a_fault_of_dot_env_hides_no_other_line(broken: str, tmp_path: Path) -> 
 def test_a_dot_env_that_is_no_text_is_one_message(tmp_path: Path) -> None:
     write_action(tmp_path)
     (tmp_path / ".env").write_bytes(b"X=\xff\xfe")
-    with pytest.raises(ManifestError, match=r"^\.env:1: this file is no UTF-8 text"):
+    with pytest.raises(ManifestError, match=r"^\.env:1: this file is not UTF-8 text"):
         load(tmp_path)
 
 

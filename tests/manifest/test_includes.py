@@ -164,7 +164,7 @@ def test_a_broken_include_is_an_error_where_it_stands(
 def test_an_included_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     app(tmp_path, "{actions: {$include: a.yaml}}")
     (tmp_path / "a.yaml").write_bytes(b"a: \xff")
-    assert said_of(tmp_path) == ["error a.yaml:1 : this file is no UTF-8 text"]
+    assert said_of(tmp_path) == ["error a.yaml:1 : this file is not UTF-8 text"]
 
 
 def test_what_is_right_is_read_on_beside_a_broken_include(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_broken_reference_stays_and_is_an_error(text: str, tmp_path: Path) -> 
     assert load(folder, ENV).action("demo/hello").parameters == {"I": text}
     (problem,) = problems_in(folder, ENV)
     assert problem.severity == "error"
-    assert problem.message == "what begins with ${ here is no reference"
+    assert problem.message == "what begins with ${ here is not a reference"
     assert "$$ is a plain $" in problem.hint
 
 

@@ -73,7 +73,7 @@ def test_what_is_no_text_is_one_message(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ManifestError) as caught:
         load(tmp_path)
-    said = f"{name}:1: this file is no UTF-8 text; save it as UTF-8"
+    said = f"{name}:1: this file is not UTF-8 text; save it as UTF-8"
     assert str(caught.value) == said
 
 
@@ -91,7 +91,7 @@ def test_wskprops_that_are_no_text_are_one_message(
     tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / ".wskprops").write_bytes(content)
-    with pytest.raises(Failure, match=r"\.wskprops is no UTF-8 text$") as refused:
+    with pytest.raises(Failure, match=r"\.wskprops is not UTF-8 text$") as refused:
         find_host(Environment({}), tmp_path)
     assert refused.value.hint == "save it as UTF-8"
 

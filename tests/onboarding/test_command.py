@@ -266,9 +266,9 @@ def test_too_many_registrations_are_no_mystery(site: Site, capsys: Capture) -> N
     [
         ({"status": 400}, "was answered 400: Invalid|was answered 400: Bad Request"),
         ({"status": 302, "headers": {"location": "http://x/"}}, "was answered 302"),
-        ({"status": 200, "body": "<html>"}, "the answer is no JSON object"),
-        ({"status": 200, "body": [1]}, "the answer is no JSON object"),
-        ({"status": 200, "body": b"\xff"}, "the answer is no JSON object"),
+        ({"status": 200, "body": "<html>"}, "the answer is not a JSON object"),
+        ({"status": 200, "body": [1]}, "the answer is not a JSON object"),
+        ({"status": 200, "body": b"\xff"}, "the answer is not a JSON object"),
         ({"status": 500}, "was answered 500: Internal Server Error: scripted fault"),
         ({"status": 429, "headers": {"retry-after": "90"}}, "run the command again in"),
         ({"status": 429, "headers": {"retry-after": "x"}}, "was answered 429"),
@@ -418,10 +418,10 @@ def _details(**details: Any) -> bytes:
     ("content", "says"),
     [
         (None, "this file cannot be read"),
-        (b"{", "is no JSON"),
-        (b"\xff", "no UTF-8 text"),
-        (b"[]", "no workspace file"),
-        (b'{"project": 1}', "no workspace file"),
+        (b"{", "is not JSON"),
+        (b"\xff", "not UTF-8 text"),
+        (b"[]", "not a workspace file"),
+        (b'{"project": 1}', "not a workspace file"),
         (b'{"project": {"workspace": [], "org": 1}}', "no OAuth Server-to-Server cr"),
         (_details(credentials=[1, None], services="x"), "no OAuth Server-to-Server cr"),
         (

@@ -160,7 +160,7 @@ def _stock_raises(site: Site) -> None:
         (
             _break_json,
             "configuration",
-            "config/registrations.json:1: this file is no JSON",
+            "config/registrations.json:1: this file is not JSON",
         ),
         (_forget_an_entity, "configuration", "no registration receives"),
         (_forget_a_setting, "settings", "not set: IO_WORKSPACE_ID"),

@@ -84,7 +84,9 @@ def test_a_variable_that_is_there_changes_alone(
     assert lines[: len(above)] == before[: len(above)]
     assert lines[len(above) + 1 :] == before[len(above) + 1 :]
     assert ("# why" in lines[len(above)]) == ("# why" in ours)
-    assert _read(result).get(NAME, _read(result).get(NAME.lower())) == value
+    assert (
+        _values_read(result).get(NAME, _values_read(result).get(NAME.lower())) == value
+    )
 
 
 @given(st.lists(_LINES, max_size=8), _NEWLINE, st.booleans(), _PLAIN, st.booleans())
@@ -102,7 +104,7 @@ def test_a_variable_that_is_not_there_comes_last(
     assert re.fullmatch(rf"(\r?\n)?{NAME}=.*\r?\n", added)
     if newline in text:
         assert added.endswith(newline)
-    assert _read(result)[NAME] == value
+    assert _values_read(result)[NAME] == value
 
 
 @given(st.text(), _PLAIN)
@@ -112,9 +114,9 @@ def test_any_file_is_edited_safely_or_not_at_all(text: str, value: str) -> None:
     except Failure:
         return
 
-    assert _read(result)[NAME] == value
-    others = {k: v for k, v in _read(text).items() if k != NAME}
-    assert {k: v for k, v in _read(result).items() if k != NAME} == others
+    assert _values_read(result)[NAME] == value
+    others = {k: v for k, v in _values_read(text).items() if k != NAME}
+    assert {k: v for k, v in _values_read(result).items() if k != NAME} == others
 
 
 @given(st.lists(_LINES | _OURS, max_size=8), _NEWLINE, _PLAIN)
@@ -153,7 +155,7 @@ def test_quotes_that_are_not_closed_are_not_made_worse() -> None:
     result = edited(text, {NAME: "x"})
 
     assert result.startswith(text)
-    assert _read(result)[NAME] == "x"
+    assert _values_read(result)[NAME] == "x"
 
 
 # --- the file -------------------------------------------------------------------------
@@ -211,7 +213,7 @@ def test_what_is_no_text_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_bytes(b"A=\xff\n")
 
-    with pytest.raises(Failure, match="no UTF-8 text"):
+    with pytest.raises(Failure, match="not UTF-8 text"):
         write_values(path, {NAME: "x"})
 
     assert path.read_bytes() == b"A=\xff\n"
@@ -240,5 +242,5 @@ def test_the_application_reads_what_was_written(tmp_path: Path) -> None:
     assert read_values(tmp_path / ".env") == values
 
 
-def _read(text: str) -> dict[str, str | None]:
+def _values_read(text: str) -> dict[str, str | None]:
     return dict(dotenv_values(stream=io.StringIO(text, newline=""), interpolate=False))

@@ -66,7 +66,7 @@ def test_url_says_where_a_web_action_is_called(shop: Shop, host: OpenWhiskHost) 
     url = f"{host.url}/api/v1/web/guest/shop"
     assert shop.command("url", "shop/hello").out == f"{url}/hello\n"
     assert shop.command("url").out == f"{url}/hello\n{url}/guarded\n"
-    assert "shop/inner is no web action" in shop.command("url", "shop/inner").err
+    assert "shop/inner is not a web action" in shop.command("url", "shop/inner").err
     assert "there is no action shop/x" in shop.command("url", "shop/x").err
     assert "Adobe Commerce does not call it" in shop.command("url", "--hook", "xml").err
 

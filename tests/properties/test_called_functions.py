@@ -98,7 +98,7 @@ def answer(module: types.ModuleType) -> Any:
         if inspect.iscoroutine(found):
             found.close()
         return json.loads(json.dumps(found))
-    except Exception:  # noqa: BLE001 - whatever is no answer
+    except Exception:  # noqa: BLE001 - whatever is not an answer
         return None
 
 

@@ -40,7 +40,7 @@ class LifeLine:
         self.path = folder / "pipe"
         os.mkfifo(self.path)
         self._held = threading.Event()
-        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread = threading.Thread(target=self._read_output, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -58,7 +58,7 @@ class LifeLine:
         self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
 
-    def _read(self) -> None:
+    def _read_output(self) -> None:
         with self.path.open("rb") as pipe:  # blocks until a writer comes
             self._held.set()
             pipe.read()

@@ -48,7 +48,7 @@ def _exchange(server: LoopbackServer, *parts: bytes) -> bytes:
     return received
 
 
-def _seen(answer: bytes) -> list[str]:
+def _parts_of(answer: bytes) -> list[str]:
     seen: list[str] = json.loads(answer.partition(b"\r\n\r\n")[2])
     return seen
 
@@ -61,7 +61,7 @@ def test_a_request_may_arrive_in_pieces(server: LoopbackServer) -> None:
 
     answer = _exchange(server, *(whole[i : i + 1] for i in range(len(whole))))
 
-    assert _seen(answer) == ["PUT", "/a%20b", "x=1&y", "hello"]
+    assert _parts_of(answer) == ["PUT", "/a%20b", "x=1&y", "hello"]
 
 
 def test_requests_may_arrive_together_and_are_answered_in_order(
@@ -90,7 +90,7 @@ def test_a_body_in_chunks_arrives_whole(
 
     answer = _exchange(server, head, *parts, b"0\r\n", b"Trailer: t\r\n", b"\r\n")
 
-    assert _seen(answer)[3].encode("latin-1") == b"".join(chunks)
+    assert _parts_of(answer)[3].encode("latin-1") == b"".join(chunks)
 
 
 def test_many_connections_are_served_side_by_side(server: LoopbackServer) -> None:
@@ -106,7 +106,7 @@ def test_many_connections_are_served_side_by_side(server: LoopbackServer) -> Non
             link.sendall(b"GET /%d HTTP/1.1\r\n\r\n" % number)
         answers = [link.recv(1000) for link in reversed(links)]
 
-    assert [_seen(answer)[1] for answer in reversed(answers)] == [
+    assert [_parts_of(answer)[1] for answer in reversed(answers)] == [
         f"/{number}" for number in range(64)
     ]
 
@@ -183,4 +183,4 @@ def test_no_noise_disturbs_the_next_caller(
 
     answer = _exchange(server, b"GET /next HTTP/1.0\r\n\r\n")
 
-    assert _seen(answer)[1] == "/next"
+    assert _parts_of(answer)[1] == "/next"

@@ -153,7 +153,7 @@ class _Courier:
         """Return the event to publish; what is none becomes a dead letter."""
         event = entry.event
         if event is None:
-            self._bury(entry, "this is no event")
+            self._bury(entry, "this is not an event")
         elif entry.attempts > self._max_attempts:
             self._bury(entry, f"{entry.attempts - 1} attempts ended without a result")
         else:
@@ -168,14 +168,16 @@ class _Courier:
         ended = [(future.result(), entry, known) for future, entry, known in done]
         for receipt, entry, known in ended:
             if receipt.status != "published":
-                self._failed(entry, receipt, known)
+                self._note_failure(entry, receipt, known)
         if published := [e for receipt, e, _ in ended if receipt.status == "published"]:
             self._queue.delivered(published)
             self.round.delivered += len(published)
             self._failures_in_a_row = 0
             self._slots = self._adobe.concurrency
 
-    def _failed(self, entry: Entry, receipt: Receipt, failures_known: int) -> None:
+    def _note_failure(
+        self, entry: Entry, receipt: Receipt, failures_known: int
+    ) -> None:
         if isinstance(receipt.error, UpstreamUnavailable) and not receipt.error.asked:
             self._queue.give_back(entry)
             self._end_for_failures()

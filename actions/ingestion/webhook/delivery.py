@@ -37,7 +37,7 @@ def publish(envelope: Envelope, request: Request) -> list[Outcome]:
         return [entry for entry in envelope.entries if not isinstance(entry, Event)]
     outbox = _outbox(request)
     if outbox is None:
-        receipts = _published(list(events.values()), request, request.deadline)
+        receipts = _publish(list(events.values()), request, request.deadline)
     else:
         receipts = _published_or_stored(list(events.values()), request, outbox)
     became = {receipt.event.uid: receipt for receipt in receipts}
@@ -57,7 +57,7 @@ def _note_refusal(entry: Invalid) -> None:
     )
 
 
-def _published(
+def _publish(
     events: list[Event], request: Request, deadline: Deadline
 ) -> list[Receipt]:
     adobe = AdobeSettings.from_params(request.params)
@@ -77,7 +77,7 @@ def _published_or_stored(
     events: list[Event], request: Request, outbox: Outbox
 ) -> list[Receipt]:
     try:
-        receipts = _published(events, request, outbox.publishing_deadline)
+        receipts = _publish(events, request, outbox.publishing_deadline)
     except NotConfigured as error:
         failed = [Receipt(event, "failed", error) for event in events]
         receipts = outbox.take_over(failed)

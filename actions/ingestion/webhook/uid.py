@@ -27,7 +27,7 @@ _FORBIDDEN: Final = re.compile(
 def readable_uid(uid: Any) -> str | None:
     """Return the id as a text, also where it is refused; None when there is none.
 
-    A whole number is its decimal digits; anything else that is no text is its JSON.
+    A whole number is its decimal digits; anything else that is not text is its JSON.
     """
     if uid is None or isinstance(uid, str):
         return uid

@@ -57,7 +57,7 @@ def access_token(
     now_s = deadline.clock.now_s
     return _tokens.get(
         credentials,
-        make=lambda: _requested(credentials, deadline),
+        make=lambda: _request_token(credentials, deadline),
         fresh=lambda token: token.text != refused and now_s() < token.renew_at_s,
     ).text
 
@@ -102,7 +102,7 @@ def send(
         refused = token
 
 
-def _requested(credentials: Credentials, deadline: Deadline) -> _Token:
+def _request_token(credentials: Credentials, deadline: Deadline) -> _Token:
     answer = client.send(
         "POST",
         credentials.token_url,

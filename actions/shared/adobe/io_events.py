@@ -43,7 +43,7 @@ class IoEvents:
         the others go on, and the outbox keeps it.
         """
         try:
-            status = self._sent(event)
+            status = self._send_event(event)
         except ActionError as error:
             logging.error(
                 f"Event not published: {error.log_text}",
@@ -92,7 +92,7 @@ class IoEvents:
             ]
             return [each.result() for each in pending]
 
-    def _sent(self, event: Event) -> int:
+    def _send_event(self, event: Event) -> int:
         """Send the event and return the status of the answer: 200 or 204."""
         provider_id = backoffice_provider_id(self._settings, self._deadline)
         content = _cloud_event(event, provider_id, self._deadline.clock.now_s())

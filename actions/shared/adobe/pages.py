@@ -31,7 +31,7 @@ class PagesError(Exception):
 
 
 class Pages:
-    """All entries of a list; what is no entry is passed over.
+    """All entries of a list; what is not an entry is passed over.
 
     Args:
         url: the first page.

@@ -118,9 +118,9 @@ def _page(url: str, settings: AdobeSettings, deadline: Deadline) -> dict[str, An
     try:
         content = answer.json()
     except ValueError:
-        raise _not_a_list("it is no JSON") from None
+        raise _not_a_list("it is not JSON") from None
     if not isinstance(content, dict):
-        raise _not_a_list("it is no object")
+        raise _not_a_list("it is not an object")
     return content
 
 

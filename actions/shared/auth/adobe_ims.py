@@ -40,7 +40,7 @@ def check(request: Request) -> Verdict:
     read = settings.Reader(request.params)
     organisation = read.required("OAUTH_ORG_ID")
     if organisation and not settings.can_be_secret(organisation):
-        read.problem("OAUTH_ORG_ID is no id of an organisation")
+        read.problem("OAUTH_ORG_ID is not an id of an organisation")
     keys_url = read.url("IMS_JWKS_URL", _KEYS_URL)
     try:
         read.done()
@@ -58,7 +58,7 @@ def check(request: Request) -> Verdict:
 
 def _judge(claims: Mapping[str, Any], organisation: str, now_ms: float) -> Verdict:
     if claims.get("type") != "access_token":
-        return Refused("the token is no access token of Adobe IMS")
+        return Refused("the token is not an access token of Adobe IMS")
     if claims.get("org", claims.get("org_id")) != organisation:
         return Refused("the token is not for the organisation OAUTH_ORG_ID")
     created_ms = _milliseconds(claims, "created_at")
@@ -70,7 +70,7 @@ def _judge(claims: Mapping[str, Any], organisation: str, now_ms: float) -> Verdi
 
 
 def _milliseconds(claims: Mapping[str, Any], name: str) -> int:
-    """Return 0, which lies long ago, for what is no number of milliseconds."""
+    """Return 0, which lies long ago, for what is not a number of milliseconds."""
     digits = str(claims.get(name))
     if digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS:
         return int(digits)

@@ -36,5 +36,5 @@ def check(request: Request) -> Verdict:
     if header == "authorization":
         fits |= is_any_of(presented.partition(" ")[2].strip(" "), keys)
     if not fits:
-        return Refused(f"the header {header} is none of WEBHOOK_API_KEYS")
+        return Refused(f"the header {header} is not one of WEBHOOK_API_KEYS")
     return Accepted("api-key")

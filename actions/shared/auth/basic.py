@@ -40,7 +40,7 @@ def check(request: Request) -> Verdict:
         return Refused("the header Authorization: Basic is missing")
     # The configured users are encoded; decoding what is sent could fail.
     if not is_any_of(presented, [text for user in users for text in _encodings(user)]):
-        return Refused("the user and password are none of WEBHOOK_BASIC_USERS")
+        return Refused("the user and password are not among WEBHOOK_BASIC_USERS")
     return Accepted("basic")
 
 

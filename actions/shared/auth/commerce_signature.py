@@ -32,7 +32,7 @@ _PEM: Final = re.compile(
     r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
 )
 _MIN_BITS: Final = 2048
-_NO_KEY: Final = "is no RSA public key in PEM"
+_NO_KEY: Final = "is not an RSA public key in PEM"
 
 _kept: Kept[str, tuple[RSAPublicKey, ...]] = Kept()
 

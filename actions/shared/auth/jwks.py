@@ -46,7 +46,7 @@ def find(
 
     Raises:
         UpstreamUnavailable: when the issuer is out of reach and no key of it is known.
-        NotConfigured: when ``url`` is no URL.
+        NotConfigured: when ``url`` is not a URL.
     """
     return _kept.get(url, lambda: _KeySet(url)).find(key_id, algorithm, deadline)
 
@@ -121,7 +121,7 @@ def _fetch_keys(url: str, deadline: Deadline) -> tuple[Key, ...] | Refused:
         content = None
     members = content.get("keys") if isinstance(content, dict) else None
     if not isinstance(members, list):
-        return Refused("the JWKS URL answered something that is no key set")
+        return Refused("the JWKS URL answered something that is not a key set")
     keys = tuple(key for key in map(jwk.read, members) if key)
     return keys or Refused("the JWKS URL answered no key that verifies signatures")
 

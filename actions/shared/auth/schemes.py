@@ -38,7 +38,7 @@ def chosen(params: Mapping[str, Any], default: str = "none") -> tuple[str, ...]:
     Words are in lower case, functions as they are written.
 
     Raises:
-        NotConfigured: when ``WEBHOOK_AUTH`` is set and is no list of checks.
+        NotConfigured: when ``WEBHOOK_AUTH`` is set and is not a list of checks.
     """
     value = settings.as_set(params, "WEBHOOK_AUTH")
     if value is None or value == "":

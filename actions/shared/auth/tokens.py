@@ -39,7 +39,7 @@ def claims_of(
 
     Raises:
         UpstreamUnavailable: when the issuer is out of reach and no key of it is known.
-        NotConfigured: when ``keys_url`` is no URL.
+        NotConfigured: when ``keys_url`` is not a URL.
     """
     try:
         import cryptography  # noqa: F401 - PyJWT does without, but not for public keys
@@ -68,7 +68,7 @@ def _bearer_token(request: Request) -> str | Refused:
     if not token:
         return Refused("the header Authorization: Bearer is missing")
     if len(token) > _MAX_CHARACTERS or not _COMPACT.fullmatch(token):
-        return Refused("the bearer token is no signed JWT")
+        return Refused("the bearer token is not a signed JWT")
     return token
 
 
@@ -87,9 +87,9 @@ def _header(
         return Refused("the bearer token's header is not understood")
     algorithm, key_id = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in algorithms:
-        return Refused(f"the bearer token's alg is none of {', '.join(algorithms)}")
+        return Refused(f"the bearer token's alg is not one of {', '.join(algorithms)}")
     if not isinstance(key_id, str | None):
-        return Refused("the bearer token's kid is no text")
+        return Refused("the bearer token's kid is not text")
     return algorithm, key_id
 
 

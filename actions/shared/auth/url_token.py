@@ -34,5 +34,5 @@ def check(request: Request) -> Verdict:
     if not presented:
         return Refused(f"the query of the URL has no parameter {parameter}")
     if not is_any_of(presented, tokens):
-        return Refused(f"the parameter {parameter} is none of WEBHOOK_URL_TOKENS")
+        return Refused(f"the parameter {parameter} is not one of WEBHOOK_URL_TOKENS")
     return Accepted("url-token")

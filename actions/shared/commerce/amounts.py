@@ -22,14 +22,14 @@ def amount_of(
         above: what it must be more than.
 
     Raises:
-        ValueError: when it is no amount, or is out of its range.
+        ValueError: when it is not an amount, or is out of its range.
     """
     try:
         amount = quantity_of(value)
     except ValueError:
         amount = None
     if amount is None or amount.is_infinite():
-        raise ValueError(f"{name} is no amount: {str(value)[:40]!r}")
+        raise ValueError(f"{name} is not an amount: {str(value)[:40]!r}")
     if least is not None and amount < least:
         raise ValueError(f"{name} is less than {least}: {amount}")
     if above is not None and amount <= above:
@@ -46,5 +46,5 @@ def text_of(value: Any, name: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str) or not value:
-        raise ValueError(f"{name} is no text: {str(value)[:40]!r}")
+        raise ValueError(f"{name} is not text: {str(value)[:40]!r}")
     return value

@@ -94,7 +94,7 @@ def hook_frame(
             read = Reader(request.params)
             said = policy(read)
             read.done()
-            found = _answered(function, given, request, said)
+            found = _answer(function, given, request, said)
             return operations.answer(found if len(found) > 1 else found[0])
 
         return action(name, failure=failed)(handle)
@@ -102,7 +102,7 @@ def hook_frame(
     return frame
 
 
-def _answered(
+def _answer(
     function: Function, given: Any, request: Request, policy: Policy
 ) -> list[Operation]:
     """Return the operations of the function's answer, or what stands for them.
@@ -111,7 +111,7 @@ def _answered(
         ActionError: when there is no answer, and that rejects.
     """
     try:
-        answer = _called(function, given, request, policy.budget_ms)
+        answer = _call_function(function, given, request, policy.budget_ms)
         return operations_of(answer, policy.exception_type)
     except (*_ALWAYS_REJECTED, KeyboardInterrupt):
         raise
@@ -123,7 +123,7 @@ def _answered(
         return [operations.success()]
 
 
-def _called(
+def _call_function(
     function: Function, given: Any, request: Request, budget_ms: int | None
 ) -> Answer:
     if budget_ms is None:

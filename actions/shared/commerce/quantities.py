@@ -1,7 +1,7 @@
 """A quantity in stock, from whatever a table, a service or a function says.
 
 One rule for all of them, so that 12, 12.0, "12" and Decimal("12") mean the same, and
-nothing that is no quantity becomes a number.
+nothing that is not a quantity becomes a number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def quantity_of(value: Any) -> Decimal:
             the same.
 
     Raises:
-        ValueError: when it is no quantity; the text says why.
+        ValueError: when it is not a quantity; the text says why.
     """
     number = _number(value)
     if number.is_infinite() and number > 0:
@@ -51,11 +51,11 @@ def _number(value: Any) -> Decimal:
             return UNLIMITED
         if not _NUMBER.fullmatch(text):
             raise ValueError(
-                f"'{text[:40]}' is no quantity: write 12, 0.5 or unlimited"
+                f"'{text[:40]}' is not a quantity: write 12, 0.5 or unlimited"
             )
         return Decimal(text)
     if isinstance(value, bool) or not hasattr(value, "__float__"):
-        raise ValueError(f"a value of type {type(value).__name__} is no quantity")
+        raise ValueError(f"a value of type {type(value).__name__} is not a quantity")
     try:
         number = float(value)
         # By way of text, a float means what it shows: 0.1, not 0.100000000000000005.

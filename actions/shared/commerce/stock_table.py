@@ -104,7 +104,7 @@ def _header(text: str) -> tuple[Reader, str, list[str]]:
         columns = ["".join(cell.split()).lower() for cell in cells]
         if all(columns.count(name) == 1 for name in _COLUMNS):
             return reader, delimiter, columns
-    # Its content is not repeated: a file that is no table may hold secrets.
+    # Its content is not repeated: a file that is not a table may hold secrets.
     text = (
         "must name the columns sku and qty, each once, with a comma, a semicolon or a "
         "tab between them"

@@ -81,7 +81,7 @@ def activation_id() -> str:
 
 
 def deadline_ms() -> float | None:
-    """Return its deadline, in milliseconds since the epoch; None likewise."""
+    """Return its deadline, in milliseconds since the epoch; None if unknown."""
     said = _activation.get()
     if said is not None:
         return said.deadline_ms

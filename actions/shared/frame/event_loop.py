@@ -46,7 +46,7 @@ def run(value: Awaitable[T], deadline: Deadline | None) -> T:
     depth = _depth_here()
     token = _depth.set(depth)
     try:
-        loop = _entered(depth)
+        loop = _enter_loop(depth)
         try:
             return loop.run(value, deadline)
         finally:
@@ -180,7 +180,7 @@ def _depth_here() -> int:
     return depth + 1 if loop and loop.runs_here else depth
 
 
-def _entered(depth: int) -> _Loop:
+def _enter_loop(depth: int) -> _Loop:
     """Return the loop of a depth: a new one when there is none, or it is held."""
     with _guard:
         found = _loops.get(depth)

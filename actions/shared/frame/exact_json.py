@@ -57,7 +57,7 @@ def dumps(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:
 
     Raises:
         ValueError: when a text holds a lone surrogate, or a number is not finite or
-            too long, or the nesting is too deep, or something is no JSON value.
+            too long, or the nesting is too deep, or something is not a JSON value.
     """
 
     def encode(item: Any) -> Any:
@@ -67,7 +67,7 @@ def dumps(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:
             return f"{_MARK}{item}"
         if default is not None:
             return default(item)
-        raise ValueError(f"{type(item).__name__} is no JSON value")
+        raise ValueError(f"{type(item).__name__} is not a JSON value")
 
     try:
         text = json.dumps(
@@ -80,7 +80,7 @@ def dumps(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except (TypeError, ValueError):
-        raise ValueError("it holds something that is no JSON value") from None
+        raise ValueError("it holds something that is not a JSON value") from None
     if _MARK in text:
         text = _unmarked(text)
     try:
@@ -97,7 +97,7 @@ def _number(text: str) -> float | Decimal:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON number")
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class Redactor:
             most: how many characters of each text are shown.
             depth: how many lists and objects it lies in.
         """
-        # Whether it is set at all is no secret, and often the question.
+        # Whether it is set at all is not a secret, and often the question.
         if value is None or (isinstance(value, str | dict | list) and not value):
             return value
         if name and is_secret(name):

@@ -65,7 +65,7 @@ class Queue:
         """Create the consumer group where it is missing, from the first event on."""
         command = ("XGROUP", "CREATE", self._waiting, _GROUP, "0", "MKSTREAM")
         try:
-            self._redis.ask(*command, read=_ignored)
+            self._redis.ask(*command, read=_ignore)
         except RedisUnavailable as error:
             if error.code != "BUSYGROUP":
                 raise
@@ -101,16 +101,16 @@ class Queue:
 
     def delivered(self, entries: Sequence[Entry]) -> None:
         """Forget events that have been published."""
-        self._removed([entry.id for entry in entries])
+        self._remove([entry.id for entry in entries])
 
     def put_off(self, entry: Entry) -> None:
         """Let an event that failed wait before it is tried again."""
-        self._moved(entry, "JUSTID")
+        self._move(entry, "JUSTID")
 
     def give_back(self, entry: Entry) -> None:
         """Let an event be as it was before it was claimed, and due again at once."""
         attempts = entry.attempts - 1
-        self._moved(
+        self._move(
             entry, "IDLE", pause_after_ms(attempts), "RETRYCOUNT", attempts, "JUSTID"
         )
 
@@ -151,20 +151,20 @@ class Queue:
     def drop(self, entry: Entry, *, dead: bool) -> bool:
         """Delete an event that waits, or a dead letter; False when it was gone."""
         if not dead:
-            return self._removed([entry.id]) == 1
+            return self._remove([entry.id]) == 1
         return self._redis.ask("XDEL", self._dead, entry.id, read=_is_one)
 
-    def _removed(self, ids: Sequence[str]) -> int:
+    def _remove(self, ids: Sequence[str]) -> int:
         commands = [
             ("XACK", self._waiting, _GROUP, *ids),
             ("XDEL", self._waiting, *ids),
         ]
         return self._redis.ask_together(commands, lambda n: _count(n[1], len(ids)))
 
-    def _moved(self, entry: Entry, *options: Any) -> None:
+    def _move(self, entry: Entry, *options: Any) -> None:
         self._redis.ask(
             *("XCLAIM", self._waiting, _GROUP, _PUT_OFF, 0, entry.id, *options),
-            read=_ignored,
+            read=_ignore,
         )
 
     def _all_of(self, key: str) -> Iterator[Entry]:
@@ -186,9 +186,9 @@ def _is_one(reply: Any) -> bool:
 
 def _count(reply: Any, most: int) -> int:
     if reply not in range(most + 1):
-        raise ValueError(f"this is no count of at most {most} entries")
+        raise ValueError(f"this is not a count of at most {most} entries")
     return int(reply)
 
 
-def _ignored(_: Any) -> None:
+def _ignore(_: Any) -> None:
     return None

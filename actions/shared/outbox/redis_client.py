@@ -74,7 +74,7 @@ def fault(url: str) -> str:
     except ValueError:
         well_formed = False
     if not well_formed or parts.scheme not in ("redis", "rediss"):
-        return "is no redis:// or rediss:// URL"
+        return "is not a redis:// or rediss:// URL"
     if not re.fullmatch(r"/?[0-9]{0,4}", parts.path):
         return "has a path that is not the number of a database"
     # Others would undo the time-outs, or hold a password where logs do not look.
@@ -98,7 +98,7 @@ class Redis:
                 ``read`` does not understand.
             NotConfigured: when redis-py is not there.
         """
-        return self._bounded(lambda client: read(client.execute_command(*command)))
+        return self._ask_in_time(lambda client: read(client.execute_command(*command)))
 
     def ask_together(
         self, commands: Sequence[Sequence[Any]], read: Callable[[list[Any]], T]
@@ -116,9 +116,9 @@ class Redis:
                     pipeline.execute_command(*command)
                 return read(pipeline.execute())
 
-        return self._bounded(asked)
+        return self._ask_in_time(asked)
 
-    def _bounded(self, ask: Callable[[Any], T]) -> T:
+    def _ask_in_time(self, ask: Callable[[Any], T]) -> T:
         limit_ms = min(QUESTION_MS, self._deadline.remaining_ms())
         if limit_ms <= 0:
             raise RedisUnavailable("was not asked: the deadline has passed")

@@ -103,7 +103,7 @@ class Outbox:
         stored and the receipts are the same as before.
         """
         failed = [receipt.event for receipt in receipts if receipt.may_pass]
-        if not failed or not self._stored(failed):
+        if not failed or not self._store(failed):
             return list(receipts)
         return [
             receipt._replace(status="queued", error=None)
@@ -112,7 +112,7 @@ class Outbox:
             for receipt in receipts
         ]
 
-    def _stored(self, events: Sequence[Event]) -> bool:
+    def _store(self, events: Sequence[Event]) -> bool:
         accepted_s = self._deadline.clock.now_s()
         commands = [
             ("XADD", self._config.waiting_key, "*", *fields_of(event, accepted_s))

@@ -51,12 +51,12 @@ def compare(
             not in stock (``reject``), or not kept in stock at all (``allow``).
 
     Raises:
-        ActionError: when ``in_stock`` is no mapping, or holds no quantity of a SKU that
-            is wanted; the log names each such SKU.
+        ActionError: when ``in_stock`` is not a mapping, or holds no quantity of a SKU
+            that is wanted; the log names each such SKU.
     """
     if not isinstance(in_stock, Mapping):
         kind = type(in_stock).__name__
-        raise _unknown(f"a {kind} is no mapping of SKUs to quantities")
+        raise _unknown(f"a {kind} is not a mapping of SKUs to quantities")
     short: dict[str, Decimal] = {}
     faults: list[str] = []
     for sku, wanted in cart.wanted.items():

@@ -111,8 +111,8 @@ def _whole_cart(data: Any) -> Cart:
         cart_id, str | int | float | Decimal | None
     ):
         faults.append(Fault("data.cart_id", "must be a text or a number"))
-    rows = _listed(data.get("items"), "data.items", faults)
-    items = _read(rows, range(len(rows)), "data.items", faults)
+    rows = _list_of_lines(data.get("items"), "data.items", faults)
+    items = _read_lines(rows, range(len(rows)), "data.items", faults)
     if faults:
         raise BadRequest(faults=faults)
     return _added_up(cart_id, items, None, "data.items")
@@ -129,15 +129,17 @@ def _cart_with(line: Any, at: str, quote_items: Any) -> Cart:
         raise BadRequest(faults=faults)
     item: CartItem = _line.validate_python(line)
     faults += _encoding_faults(item, at)
-    rows = _listed(quote_items, "quote.items", faults)
-    places = _related(line, rows)
-    items = _read([rows[place] for place in places], places, "quote.items", faults)
+    rows = _list_of_lines(quote_items, "quote.items", faults)
+    places = _related_rows(line, rows)
+    items = _read_lines(
+        [rows[place] for place in places], places, "quote.items", faults
+    )
     if faults:
         raise BadRequest(faults=faults)
     return _added_up(None, [item, *items], item, at)
 
 
-def _related(line: Mapping[str, Any], rows: Sequence[Any]) -> list[int]:
+def _related_rows(line: Mapping[str, Any], rows: Sequence[Any]) -> list[int]:
     """Return the places of the rows that bear on ``line``, without its own row.
 
     Its parts, the lines with the SKU of one of these, and the parents of all these.
@@ -193,7 +195,7 @@ def _quote_items(payload: Mapping[str, Any], data: Any) -> Any:
     return None
 
 
-def _listed(lines: Any, at: str, faults: list[Fault]) -> list[Any]:
+def _list_of_lines(lines: Any, at: str, faults: list[Fault]) -> list[Any]:
     if lines is None or lines == "":
         return []
     if isinstance(lines, dict):
@@ -208,7 +210,7 @@ def _listed(lines: Any, at: str, faults: list[Fault]) -> list[Any]:
     return lines
 
 
-def _read(
+def _read_lines(
     lines: list[Any], places: Sequence[int], at: str, faults: list[Fault]
 ) -> list[CartItem]:
     """Return the lines, which stand at these places of the list ``at``."""

@@ -39,7 +39,7 @@ def for_cart(availability: Availability) -> Answer:
     parts: list[str] = []
     room = MAX_MESSAGE - 100
     for number, shortage in enumerate(availability.shortages):
-        part = _described(shortage)
+        part = _describe(shortage)
         room -= len(part) + 2
         if room < 0:
             parts.append(f"and {len(availability.shortages) - number} more")
@@ -48,7 +48,7 @@ def for_cart(availability: Availability) -> Answer:
     return Stop(f"Not available in the requested quantity: {', '.join(parts)}")
 
 
-def _described(shortage: Shortage) -> str:
+def _describe(shortage: Shortage) -> str:
     product = shortage.sku
     if shortage.name:
         product = f"{shortage.name} [{shortage.sku}]"

@@ -1,8 +1,8 @@
 """What a webhook's function answers, and the operations that it becomes.
 
 ``Success()``, ``Stop("…")``, an operation of :mod:`actions.shared.operations`, a typed
-answer, or a list of these; in an empty list is nothing to change. None is no answer: a
-function that forgets its ``return`` must not let pass what it was to stop.
+answer, or a list of these; in an empty list is nothing to change. None is not an
+answer: a function that forgets its ``return`` must not let pass what it was to stop.
 
 The typed answers, a module for each domain; their numbers may be of any kind, or texts:
 
@@ -99,7 +99,7 @@ def operations_of(answer: Answer, exception_type: str = "") -> list[Operation]:
         exception_type: the PHP class of an exception that names none.
 
     Raises:
-        ActionError: when it is no answer, or is too large; the log says why.
+        ActionError: when it is not an answer, or is too large; the log says why.
     """
     if type(answer) is Success:  # as almost every answer is
         return [operations.success()]
@@ -113,7 +113,7 @@ def operations_of(answer: Answer, exception_type: str = "") -> list[Operation]:
         found += parts if kind is dict else _of_type(kind, parts)
     if Stop in by_type:
         found = [*Stop.as_operations(by_type[Stop])]
-    checked = [_checked(operation, exception_type) for operation in found]
+    checked = [_check_operation(operation, exception_type) for operation in found]
     # What changes nothing is not said beside what does.
     telling = [each for each in checked if each["op"] != "success"]
     if any("value" in each for each in telling):
@@ -144,7 +144,7 @@ def _of_type(kind: Any, parts: list[Any]) -> list[Any]:
     return found
 
 
-def _checked(operation: dict[str, Any], exception_type: str) -> Any:
+def _check_operation(operation: dict[str, Any], exception_type: str) -> Any:
     name = operation.get("op")
     if not isinstance(name, str) or name not in _MEMBERS:
         raise _wrong(f"an operation with op {str(name)[:40]!r}")
@@ -157,9 +157,9 @@ def _checked(operation: dict[str, Any], exception_type: str) -> Any:
         if member == "value":
             continue
         if not isinstance(value, str) or (member == "path" and not value):
-            raise _wrong(f"{name} whose {member} is no text")
+            raise _wrong(f"{name} whose {member} is not text")
         if member in _CLASSES and value and not is_php_class(value):
-            raise _wrong(f"{name} whose {member} is no PHP class")
+            raise _wrong(f"{name} whose {member} is not a PHP class")
     if name != "exception":
         return operation
     message = operation.get("message", "")

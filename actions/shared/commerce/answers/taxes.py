@@ -77,7 +77,7 @@ class ItemTax(NamedTuple):
         """Return the operations of this item."""
         item: object = self.item
         if not isinstance(item, int) or isinstance(item, bool) or item < 0:
-            raise ValueError(f"item is no place in a list: {str(item)[:40]!r}")
+            raise ValueError(f"item is not a place in a list: {str(item)[:40]!r}")
         place = f"oopQuote/items/{item}"
         for part in self.breakdown:
             data = {"data": part.value()}

@@ -81,7 +81,7 @@ def _source(name: str) -> Source:
         module, function = CHOSEN_MODULES["STOCK_SOURCE"]["http"], "quantities"
     elif not (module and function):
         raise NotConfigured(
-            "STOCK_SOURCE is none of inventory, http and package.module:function"
+            "STOCK_SOURCE is not one of inventory, http and package.module:function"
         )
     try:
         source: Source = getattr(import_module(module), function)

@@ -30,12 +30,12 @@ def quantities(cart: Cart, request: Request) -> Mapping[str, Decimal]:  # noqa: 
     """Return the quantity of every SKU in the table.
 
     Raises:
-        ActionError: when the file cannot be read, or is no such table.
+        ActionError: when the file cannot be read, or is not such a table.
     """
     file = settings.text(request.params, "STOCK_INVENTORY_FILE", "config/inventory.csv")
     path = os.path.join(APPLICATION_ROOT, file)  # noqa: PTH118 - on every call's way; a Path costs ten times as much
     try:
-        found = os.stat(path)  # noqa: PTH116 - likewise
+        found = os.stat(path)  # noqa: PTH116 - as above
         key = (path, found.st_mtime_ns, found.st_size)
         return _tables.get(key, lambda: _table(path))
     except (OSError, ValueError) as error:
