@@ -73,9 +73,7 @@ def old_variables(text: str) -> Iterator[OldVariable]:
         yield OldVariable(found["name"], value, first, max(first, last))
 
 
-def _note_differences(
-    text: str, taken: list[OldVariable], outcomes: Outcomes
-) -> None:
+def _note_differences(text: str, taken: list[OldVariable], outcomes: Outcomes) -> None:
     """Note each line that is not read there, is doubtful, or read otherwise here."""
     read = {number for each in taken for number in range(each.line, each.last + 1)}
     here = {}

@@ -63,8 +63,7 @@ def test_a_doubtful_line_of_env_is_named(
     said = [
         each["detail"]
         for each in ran.json["outcomes"]
-        if each["what"].startswith((".env:2", ".env:3"))
-        and each["state"] == FOR_YOU
+        if each["what"].startswith((".env:2", ".env:3")) and each["state"] == FOR_YOU
     ]
     assert len(said) == 1
     assert says in said[0]
