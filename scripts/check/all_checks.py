@@ -32,9 +32,9 @@ from scripts.manifest.environment import how_to_set
 from scripts.manifest.event_files import EVENTS_FILE, problems_in
 from scripts.manifest.input_rules import is_function
 from scripts.manifest.inputs import origin
-from scripts.manifest.known_inputs import KNOWN_INPUTS, SCHEMES
+from scripts.manifest.known_inputs import KNOWN_INPUTS, SCHEMES, is_harmless
 from scripts.manifest.problems import Problem, Problems
-from scripts.masking import masked
+from scripts.masking import masked_input
 from scripts.running.launcher import entry_file
 
 if TYPE_CHECKING:
@@ -114,7 +114,12 @@ def describe(application: Application) -> list[Setting]:
         Setting(
             action=action.path,
             name=setting.name,
-            value=masked(setting.name, setting.value, setting.variables),
+            value=masked_input(
+                setting.name,
+                setting.value,
+                setting.variables,
+                is_harmless=is_harmless(setting.name),
+            ),
             source=setting.source,
             place=f"{setting.file}:{setting.line}",
             is_missing=bool(setting.missing),

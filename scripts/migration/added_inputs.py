@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.manifest.environment import ENV
 from scripts.manifest.source import parse
-from scripts.masking import masked
+from scripts.masking import masked_input
 from scripts.migration.file_steps import FileStep, exactly, plain
 from scripts.migration.outcomes import State
 
@@ -67,7 +67,7 @@ def manifest_steps(
             outcomes.note(State.MIGRATED, what, detail)
     if lacking and is_added:
         details = tuple(
-            f"{path} gets the input {each}: {masked(each, _as_yaml(given.written))}"
+            f"{path} gets the input {each}: {_shown(each, given.written)}"
             for each, given in lacking.items()
         )
         yield FileStep("edit", name, after.encode(encoding), details)
@@ -89,6 +89,16 @@ def _with_inputs(
         for each, given in lacking.items()
     ]
     return "".join(lines)
+
+
+def _shown(name: str, written: Any) -> str:
+    text = _as_yaml(written)
+    is_reference = text == written
+    return (
+        text
+        if is_reference
+        else _as_yaml(masked_input(name, written, is_harmless=False))
+    )
 
 
 def _as_yaml(written: Any) -> str:

@@ -262,14 +262,14 @@ def test_the_variable_of_an_own_input_is_there_under_its_own_name(
 ) -> None:
     tree = OldTree(old, 3)
     tree.inputs({"MINE": f"${variable}"})
-    tree.write(".env", f"{variable}=12ab\n")
+    tree.write(".env", f"{variable}=twelve\n")
     starter_kit("migrate", old, "--app", new, "--yes")
     (value,) = [
         each["value"]
         for each in starter_kit("config", "--app", new, "--json").json
         if each["name"] == "MINE"
     ]
-    assert value == "12ab"
+    assert value == "twelve"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_another_file_may_be_named(tmp_path: Path) -> None:
         "APIHOST=https://h.example:1 # here\nAUTH=u:k= # mine\nNAMESPACE=n",
         "  # APIHOST=x\n APIHOST = https://h.example:1\nAUTH= u:k=\n\tNAMESPACE=n\n",
         "#AUTH=x:y\nAPIHOST=https://h.example:1\r\nAUTH=u:k=\r\nNAMESPACE=n\r\n",
-        "set -a\nAPIHOST=h\nAPIHOST=https://h.example:1\nAUTH=u:k=\nX='a b\nNAMESPACE=n",
+        "set -a\nAPIHOST=h\nAPIHOST=https://h.example:1\nAUTH=u:k=\nX='a\nNAMESPACE=n",
     ],
     ids=["export", "quotes", "comments", "blanks", "CRLF", "other lines"],
 )
