@@ -107,3 +107,9 @@ PLAIN: Final[list[tuple[str, Any]]] = [
     ("TEXT", "Basic authentication, Bearer tokens"),
     ("TEXT", '{"sku": "A", "price": 1.50}'),
 ]
+
+#: Commands show nothing of these: unknown names, and values that are not plain words.
+PRIVATE: Final[list[tuple[str, Any]]] = [
+    ("EMAIL", "a@example.com"),
+    ("TEXT", "article code=5"),
+]

@@ -102,9 +102,19 @@ def read(file: Path, shown: str, name: str, *, is_package: bool) -> Source:
         return _source(file.read_bytes(), shown, name, is_package=is_package)
     except SyntaxError as error:
         place = f"{shown}:{error.lineno}" if error.lineno else shown
-        raise NoPython(name, f"{place} cannot be read as Python: {error.msg}") from None
+        reason = why_no_python(error)
+        raise NoPython(name, f"{place} cannot be read as Python: {reason}") from None
     except (OSError, ValueError) as error:
-        raise NoPython(name, f"{shown} cannot be read as Python: {error}") from None
+        reason = why_no_python(error)
+        raise NoPython(name, f"{shown} cannot be read as Python: {reason}") from None
+
+
+def why_no_python(error: Exception) -> str:
+    """Return what an error of reading Python says, without the words of codecs."""
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    if "null byte" in reason or "codec can't decode" in reason:
+        return "it is no UTF-8 text: save it as UTF-8"
+    return reason
 
 
 @lru_cache(maxsize=1024)

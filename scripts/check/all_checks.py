@@ -21,8 +21,9 @@ from scripts.check.misspelt_inputs import misspelt
 from scripts.check.override import overridable
 from scripts.check.own_models import problems_in_own_models
 from scripts.manifest.event_files import EVENTS_FILE, problems_in
+from scripts.manifest.known_inputs import is_harmless
 from scripts.manifest.problems import Problem, Problems
-from scripts.masking import masked
+from scripts.masking import masked_input
 
 if TYPE_CHECKING:
     from scripts.manifest import Application
@@ -94,7 +95,12 @@ def describe(application: Application) -> list[Setting]:
         Setting(
             action=action.path,
             name=setting.name,
-            value=masked(setting.name, setting.value, setting.variables),
+            value=masked_input(
+                setting.name,
+                setting.value,
+                setting.variables,
+                is_harmless=is_harmless(setting.name),
+            ),
             source=setting.source,
             place=f"{setting.file}:{setting.line}",
             is_missing=bool(setting.missing),

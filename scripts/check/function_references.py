@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scripts.build import pins
+from scripts.build.imports import why_no_python
 from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
 
@@ -53,7 +54,7 @@ def fault(setting: str, reference: str, folders: Iterable[Path]) -> str:
                 "it would never end"
             )
     except SyntaxError as error:
-        return f"{name} cannot be read as Python: {error.msg}"
+        return f"{name} cannot be read as Python: {why_no_python(error)}"
     return ""
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import config
+from scripts.build.imports import why_no_python
 from scripts.build.syntax_trees import tree_of
 from scripts.manifest.problems import Problem
 from scripts.nearest import nearest
@@ -105,6 +106,8 @@ def _not_imported(file: Path, error: BaseException) -> Problem:
     lines = [frame.lineno for frame in frames if frame.filename == str(file.resolve())]
     line = (lines[-1] if lines else getattr(error, "lineno", None)) or 1
     reason = str(error).partition("\n")[0]
+    if isinstance(error, SyntaxError):
+        reason = why_no_python(error)
     return _problem(
         line,
         "",

@@ -6,7 +6,9 @@ whole, so that a host never gets the credential of another:
 1. ``OW_APIHOST``, ``OW_AUTH`` and, if it is not the credential's own, ``OW_NAMESPACE``
 2. ``AIO_runtime_apihost``, ``AIO_runtime_auth``, ``AIO_runtime_namespace``
 3. ``~/.wskprops`` (or what ``WSK_CONFIG_FILE`` names): ``APIHOST``, ``AUTH``,
-   ``NAMESPACE``; OpenWhisk's ``wsk`` and OpenServerless' ``ops`` write it
+   ``NAMESPACE``; OpenWhisk's ``wsk`` and OpenServerless' ``ops`` write it, and shells
+   read it, so ``export``, quotes and comments are read as in ``.env``. An empty
+   ``WSK_CONFIG_FILE`` means no file, as for ``wsk``.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scripts.failure import Failure
+from scripts.manifest.dotenv_text import LineFault, read_lines
 from scripts.manifest.text_files import TextFileError, read_text
 from scripts.masking import MASK
 
@@ -35,6 +38,7 @@ VARIABLES = (
     "AIO_runtime_auth",
 )
 
+_PROPERTIES = ("APIHOST", "AUTH", "NAMESPACE")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ADOBE = re.compile(r"(^|\.)(adobeioruntime\.net|adobeio-static\.net|adobe\.io)$")
 _HOW = (
@@ -97,17 +101,20 @@ def find_host(environment: Environment, home: Path | None = None) -> Host:
         values[0] = values[0] or "adobeioruntime.net"
         return _host(names, values, "the environment or .env")
     named = find("WSK_CONFIG_FILE")
-    file = Path(named) if named else (home or Path.home()) / ".wskprops"
+    if "WSK_CONFIG_FILE" in environment and not named:
+        raise NoHostError("it is not said where to deploy", _HOW)
+    file = (home or Path.home()) / ".wskprops"
+    file = Path(named).expanduser() if named else file
     origin = f"{file}, which WSK_CONFIG_FILE names," if named else str(file)
     try:
-        properties = _properties(read_text(file))
+        properties = _properties(read_text(file), file)
     except TextFileError as error:
         if error.is_missing and not named:
             raise NoHostError("it is not said where to deploy", _HOW) from None
         raise Failure(f"{origin} {error}", error.hint or _HOW) from None
     if not properties:
         raise Failure(f"{origin} has no line NAME=value", _HOW)
-    values = [properties.get(name, "") for name in ("APIHOST", "AUTH", "NAMESPACE")]
+    values = [properties.get(name, "") for name in _PROPERTIES]
     return _host(("APIHOST", "AUTH"), values, str(file))
 
 
@@ -126,7 +133,7 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
     if not where or parts.scheme not in ("http", "https") or parts.username:
         raise Failure(
             f"{names[0]} is not an address of an OpenWhisk host",
-            "write it like https://openwhisk.example.com",
+            f"write it like https://openwhisk.example.com; it comes from {source}",
         )
     if _ADOBE.search(parts.hostname or ""):
         raise NoHostError(
@@ -138,7 +145,7 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
     if not (user and colon and key):
         raise Failure(
             f"{names[1]} is not an OpenWhisk credential",
-            "it is like user:key, with a colon",
+            f"it is like user:key, with a colon; it comes from {source}",
         )
     namespace = "" if namespace.strip() == "_" else namespace.strip()
     path = "" if parts.path.rstrip("/") in ("", "/api/v1") else parts.path.rstrip("/")
@@ -146,11 +153,12 @@ def _host(names: tuple[str, str], values: list[str], source: str) -> Host:
     return Host(f"{parts.scheme}://{netloc}{path}", auth.strip(), namespace, source)
 
 
-def _properties(text: str) -> Mapping[str, str]:
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    found = (line.partition("=") for line in lines)
-    return {
-        name.strip(): value.strip().strip('"')
-        for name, equals, value in found
-        if equals
-    }
+def _properties(text: str, file: Path) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for each in read_lines(text):
+        if not isinstance(each, LineFault):
+            found[each.name] = each.value
+        elif each.is_error and each.name in _PROPERTIES:
+            place = f"{file}:{each.line}: {each.name}"
+            raise Failure(f"{place}: {each.message}", each.hint)
+    return found

@@ -7,11 +7,13 @@ nothing else is overwritten unless that was asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from scripts.changes import Change
 from scripts.deploy import ownership_mark
-from scripts.masking import masked
+from scripts.manifest.known_inputs import is_harmless
+from scripts.masking import masked_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -144,7 +146,7 @@ def _changes(wanted: Wanted, there: Found, project: str, key: str) -> Iterable[C
     annotations = wanted.content.get("annotations", {})
     # The host leaves out what it does not know; an annotation is there or is not.
     said = {name: there.annotations.get(name) for name in annotations}
-    shown += _differences("annotation ", annotations, said)
+    shown += _differences("annotation ", annotations, said, of_user=True)
     yield from shown
     if wanted.feed:
         if mark.get("feed") != meant["feed"]:
@@ -167,11 +169,12 @@ def _inputs(wanted: Wanted, there: Found, meant: Mapping[str, Any]) -> Iterable[
     for name in dict.fromkeys((*after, *before)):
         old, new = before.get(name, _MISSING), after.get(name, _MISSING)
         if old != new or type(old) is not type(new):
-            variables = wanted.variables.get(name, ())
+            variables, known = wanted.variables.get(name, ()), is_harmless(name)
+            shown = partial(masked_input, name, variables=variables, is_harmless=known)
             yield Change(
                 f"input {name}",
-                None if old is _MISSING else masked(name, old, variables),
-                None if new is _MISSING else masked(name, new, variables),
+                None if old is _MISSING else shown(old),
+                None if new is _MISSING else shown(new),
             )
 
 
@@ -183,7 +186,11 @@ def _comparable(wanted: Wanted) -> dict[str, Any]:
 
 
 def _differences(
-    prefix: str, after: Mapping[str, Any], before: Mapping[str, Any]
+    prefix: str,
+    after: Mapping[str, Any],
+    before: Mapping[str, Any],
+    *,
+    of_user: bool = False,
 ) -> Iterable[Change]:
     """Yield where ``before`` does not say what ``after`` says; it may say more."""
     for name, new in after.items():
@@ -191,9 +198,11 @@ def _differences(
             continue
         old = before[name]
         if isinstance(new, dict) and isinstance(old, dict):
-            yield from _differences(_WORDS.get(name, f"{name} "), new, old)
+            words = _WORDS.get(name, f"{name} ")
+            yield from _differences(words, new, old, of_user=of_user)
         elif _plain(old) != _plain(new):
-            yield Change(f"{prefix}{name}", _plain(old), _plain(new))
+            shown = partial(masked_input, name, is_harmless=not of_user)
+            yield Change(f"{prefix}{name}", shown(_plain(old)), shown(_plain(new)))
 
 
 _WORDS = {"limits": "limit ", "exec": ""}

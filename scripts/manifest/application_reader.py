@@ -87,6 +87,8 @@ class _Reader:
         )
 
     def read(self, tree: Node) -> None:
+        # Of an include that cannot be read, nothing is known.
+        is_whole = self._problems.usable
         top = tree.members(self._problems)
         warn_of_misspelt_keys(top, _TOP_KEYS, self._problems)
         parts = [top["application"]] if "application" in top else []
@@ -105,7 +107,8 @@ class _Reader:
             packages = node.members(self._problems) if node else {}
             for name, package in packages.items():
                 self._package(name, package)
-        self._check_names_of_others()
+        if is_whole:
+            self._check_names_of_others()
         if not self._actions and self._problems.usable:
             self._problems.warning(tree, "the application has no action")
 

@@ -188,6 +188,18 @@ KNOWN_INPUTS: Mapping[str, KnownInput] = {
 }
 
 
+def is_harmless(name: str) -> bool:
+    """Tell whether an input of this name is known, and never holds a secret.
+
+    The path of a URL may be one, but for those of public keys.
+    """
+    known = KNOWN_INPUTS.get(name)
+    if known is None or known.kind.is_secret:
+        return False
+    is_url = known.kind in (Kind.HTTP_URL, Kind.REDIS_URL)
+    return not is_url or name.endswith("_JWKS_URL")
+
+
 def value_of(params: Mapping[str, Any], name: str) -> str:
     """Return a known input as the actions read it: its text, or its default."""
     return settings.text(params, name, KNOWN_INPUTS[name].default)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARK = "\ufeff"
+# At the end of a file, old programs write them.
+_NO_TEXT = {"\0": "NUL", "\x1a": "Ctrl-Z"}
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -49,7 +51,8 @@ def read_text(path: Path) -> str:
     """Return the text of a file, its lines separated by line feeds.
 
     Raises:
-        TextFileError: when it cannot be read, or is neither UTF-8 nor marked UTF-16.
+        TextFileError: when it cannot be read, is neither UTF-8 nor marked UTF-16, or
+            has a character in it that no text has.
     """
     return plain(read_exactly(path)[0])
 
@@ -93,8 +96,16 @@ def read_exactly(path: Path) -> tuple[str, str]:
     except UnicodeDecodeError:
         text = "\0"
     # UTF-16 without a mark has a NUL here, and so has UTF-32.
-    if "\0" in text[:2]:
+    if "\0" in text[:4]:
         raise TextFileError("is not UTF-8 text", "save it as UTF-8", is_text=False)
+    for character, name in _NO_TEXT.items():
+        if character in text:
+            raise TextFileError(
+                f"has the control character {name}",
+                "remove it, or save the file as UTF-8",
+                is_text=False,
+                line=text.count("\n", 0, text.index(character)) + 1,
+            )
     return text, encoding
 
 

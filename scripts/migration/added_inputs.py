@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scripts.manifest.environment import ENV
 from scripts.manifest.source import parse
 from scripts.manifest.text_files import plain, read_for_edit
-from scripts.masking import masked
+from scripts.masking import masked_input
 from scripts.migration.file_steps import FileStep
 from scripts.migration.outcomes import State
 
@@ -68,7 +68,7 @@ def manifest_steps(
             outcomes.note(State.MIGRATED, what, detail)
     if lacking and is_added:
         details = tuple(
-            f"{path} gets the input {each}: {masked(each, _as_yaml(given.written))}"
+            f"{path} gets the input {each}: {_shown(each, given.written)}"
             for each, given in lacking.items()
         )
         yield FileStep("edit", name, after.encode(encoding), details)
@@ -90,6 +90,16 @@ def _with_inputs(
         for each, given in lacking.items()
     ]
     return "".join(lines)
+
+
+def _shown(name: str, written: object) -> str:
+    text = _as_yaml(written)
+    is_reference = text == written
+    return (
+        text
+        if is_reference
+        else _as_yaml(masked_input(name, written, is_harmless=False))
+    )
 
 
 def _as_yaml(written: object) -> str:

@@ -13,8 +13,9 @@ from actions.shared.frame import exact_json
 from scripts.failure import Failure
 from scripts.manifest.environment import ENV, Environment
 from scripts.manifest.event_files import EVENTS_FILE
+from scripts.manifest.known_inputs import is_harmless
 from scripts.manifest.text_files import TextFileError, parse_json, read_for_edit
-from scripts.masking import masked
+from scripts.masking import masked_input
 from scripts.migration.added_inputs import manifest_steps
 from scripts.migration.file_steps import FileStep, text_of
 from scripts.migration.javascript_kit import read_kit
@@ -158,7 +159,10 @@ def _env_steps(
     if not lacking and not is_open:
         return
     base = before or text_of(root / _EXAMPLE)
-    details = [f"{name}={masked(name, value)}" for name, value in lacking.items()]
+    details = [
+        f"{name}={masked_input(name, value, is_harmless=is_harmless(name))}"
+        for name, value in lacking.items()
+    ]
     if is_open:
         details.append("it can be read by its owner only")
     verb: Literal["create", "edit"] = "edit" if path.exists() else "create"

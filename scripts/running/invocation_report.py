@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from actions.shared.frame.redaction import Redactor, secrets_in
 from scripts import console
-from scripts.masking import MASK
+from scripts.manifest.known_inputs import is_harmless
+from scripts.masking import MASK, masked_input
 from scripts.terminal import err, out
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def without_secrets(seen: Invocation, inputs: Mapping[str, Any]) -> Invocation:
     http = seen.http
     return replace(
         seen,
-        params=redactor.value(seen.params),
+        params=_masked_params(redactor.value(seen.params), seen.params, inputs),
         result=redactor.value(seen.result),
         http=replace(
             http,
@@ -69,6 +70,18 @@ def without_secrets(seen: Invocation, inputs: Mapping[str, Any]) -> Invocation:
         ),
         logs=tuple(redactor.value(line) for line in seen.logs),
     )
+
+
+def _masked_params(
+    shown: Mapping[str, Any], params: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the parameters with those that are inputs shown as ``config`` does."""
+    return {
+        name: masked_input(name, value, is_harmless=is_harmless(name))
+        if name in inputs and inputs[name] == params[name]
+        else value
+        for name, value in shown.items()
+    }
 
 
 def _masked_body(body: bytes, redactor: Redactor) -> bytes:

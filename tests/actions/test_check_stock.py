@@ -526,6 +526,8 @@ BAD_LINES = {
     '"A,1\nB",2': "line 3 has a sku with a line end",
     "ST\ufffdHL,1\nA,1": "line 2 has a sku with a line end or a badly encoded",
     '"a\nb",1\nC,x': "line 4 has no quantity: 'x'",
+    "A,1\0": "line 2 has the control character NUL: remove it",
+    "A,1\n\x1a": "line 3 has the control character Ctrl-Z: remove it",
 }
 
 
@@ -571,6 +573,9 @@ TABLES = {
     "twice": "sku,qty\nA,1\nA,2",
     "cells missing": "sku,qty\nA",
     "not UTF-8": "sku,qty\nÄ,1".encode("latin-1"),
+    "UTF-16 without its mark": "sku,qty\nA,1".encode("utf-16-le"),
+    "UTF-32": "sku,qty\nA,1".encode("utf-32"),
+    "a spreadsheet": b"PK\x03\x04\x14\0\x06\0",
 }
 
 

@@ -161,7 +161,9 @@ def test_a_secret_is_masked_in_every_form(
         assert shown.count("********") >= len(inputs)
 
 
-@pytest.mark.parametrize(("name", "value"), forms.PLAIN, ids=str)
+@pytest.mark.parametrize(
+    ("name", "value"), [row for row in forms.PLAIN if row not in forms.PRIVATE], ids=str
+)
 def test_what_is_close_to_a_secret_is_shown(
     name: str, value: str, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
@@ -170,24 +172,91 @@ def test_what_is_close_to_a_secret_is_shown(
     assert ran.json[0]["value"] == value
 
 
+HIDDEN = "********"
+TOKEN = "8f3a9b2c7d1e4f5a"
+# Values of inputs whose names tell nothing, and what is shown of them.
+UNKNOWN = [
+    *((each, each) for each in (True, 0, 12, 1.5, None, "", "1000", "0.5", "-3")),
+    *((each, each) for each in ("info", "en_US", "Europe/Berlin", "DE,AT,CH", "v2")),
+    *((each, each) for each in ("x-api-key", "utf-8", "2026-01-31", "warehouseOne")),
+    *((each, each) for each in ("./config/prices.csv", "/etc/ssl", "10.1.2.3", "10.")),
+    *((each, each) for each in ("erp.example.com:8080", "application/json")),
+    *((each, each) for each in ("Please call us.", "größer", "$5", {"a": ["b", 1]})),
+    ("https://erp.example.com/api/v2/stock", "https://erp.example.com/api/v2/stock"),
+    (
+        "https://erp.example.com:8443/?mode=fast",
+        "https://erp.example.com:8443/?mode=fast",
+    ),
+    *(
+        (each, HIDDEN)
+        for each in (
+            TOKEN,
+            f"{TOKEN}\n",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "sk_live_4eC39HqLyjWDarjt",
+            "ghp_abcdEFGHijklMNOP",
+            "AKIAIOSFODNN7EXAMPLE",
+            "wJalrXUtnFEMI",
+            "aGVsbG8gd29ybGQ=",
+            "qwertyuiopasdfghjklzxc",
+            "hunter2",
+            "shop:hunter",
+            "a@example.com",
+            "p&ssword",
+            "x" * 100_000,
+            "a." * 50_000,
+        )
+    ),
+    (
+        f"https://hooks.example.com/services/{TOKEN}",
+        "https://hooks.example.com/services/********",
+    ),
+    (
+        "https://h/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXX",
+        "https://h/********/********/********",
+    ),
+    (f"https://h/in?x={TOKEN}&n=1#{TOKEN}", "https://h/in?x=********&n=1#********"),
+    (f"https://me:{TOKEN}@h/in", "https://me:********@h/in"),
+    (f"amqps://h/{TOKEN}", "amqps://h/********"),
+    (
+        {"url": f"https://h/{TOKEN}", "on": True},
+        {"url": "https://h/********", "on": True},
+    ),
+    ([TOKEN, "a"], [HIDDEN, "a"]),
+    (f'{{"hook": "{TOKEN}"}}', '{"hook": "********"}'),
+    (f"[{TOKEN}", HIDDEN),
+]
+
+
+@pytest.mark.parametrize(("value", "shown"), UNKNOWN, ids=lambda value: str(value)[:40])
+def test_of_an_unknown_input_only_what_is_plainly_harmless_is_shown(
+    value: Any, shown: Any, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    write_action(tmp_path, inputs={"NOTIFY": value})
+    ran = starter_kit("config", "--app", tmp_path, "--json")
+    assert ran.json[0]["value"] == shown
+
+
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [
+        ("BACKOFFICE_PROVIDER_ID", TOKEN, TOKEN),
+        ("WEBHOOK_JWT_ISSUER", f"https://h/{TOKEN}/v2.0", f"https://h/{TOKEN}/v2.0"),
+        ("WEBHOOK_JWT_JWKS_URL", f"https://h/{TOKEN}/keys", f"https://h/{TOKEN}/keys"),
+        ("STOCK_URL", f"https://h/{TOKEN}/stock", "https://h/********/stock"),
         ("STOCK_URL", "https://host:8443/a?b=c&d=e", "https://host:8443/a?b=c&d=e"),
         ("IMS_JWKS_URL", "https://host/ims/keys", "https://host/ims/keys"),
         ("COMMERCE_WEBHOOKS_PUBLIC_KEY", "-----BEGIN", "-----BEGIN"),
         ("OAUTH_ORG_ID", "1@AdobeOrg", "1@AdobeOrg"),
         ("STOCK_SOURCE", "my.stock:ask", "my.stock:ask"),
         ("HOOK_URL", "https://me:pw@h/?q=1", "https://me:********@h/?q=1"),
-        ("EMAIL", "a@example.com", "a@example.com"),
         # Whether a secret is set at all is not a secret.
         ("STOCK_API_KEY", "", ""),
         ("STOCK_API_KEY", None, None),
         ("SERVICE", {"password": "", "on": True}, {"password": "", "on": True}),
-        ("TEXT", "article code=5", "article code=5"),
         # Text for people stays what it is.
-        ("TEXT", "[no JSON", "[no JSON"),
-        ("TEXT", ":key: [bold]x[/] \\", ":key: [bold]x[/] \\"),
+        ("WEBHOOK_JWT_AUDIENCE", "[no JSON", "[no JSON"),
+        ("WEBHOOK_JWT_AUDIENCE", ":key: [bold]x[/] \\", ":key: [bold]x[/] \\"),
         ("TEXT", "größer", "größer"),
     ],
 )
@@ -208,12 +277,12 @@ def test_what_is_no_secret_is_shown_as_it_is(
 def test_a_value_takes_one_line_however_long_and_controls_no_terminal(
     value: Any, tmp_path: Path, starter_kit: StarterKit
 ) -> None:
-    write_action(tmp_path, inputs={"TEXT": value})
+    write_action(tmp_path, inputs={"OAUTH_CLIENT_ID": value})
     ran = starter_kit("config", "--app", tmp_path)
     _, line = ran.out.splitlines()
     assert line.isprintable()
-    shown = line.removesuffix("  app.config.yaml:1").split("TEXT   ")[1]
-    assert shown.rstrip() in (str(value).rstrip(), json.dumps(value))
+    shown = line.removesuffix("  app.config.yaml:1").split("OAUTH_CLIENT_ID")[1]
+    assert shown.strip() in (str(value).rstrip(), json.dumps(value))
 
 
 def test_a_manifest_that_cannot_be_read_is_one_message(

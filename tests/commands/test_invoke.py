@@ -194,6 +194,24 @@ def test_secrets_are_masked_unless_they_are_asked_for(
     assert {name: params[name] for name in inputs} == inputs
 
 
+def test_an_input_of_an_unknown_name_is_shown_as_config_shows_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "hello.py").write_text("def main(params):\n    return {}\n")
+    inputs = {"NOTIFY": "https://hooks.example.com/8f3a9b2c7d1e", "COUNTRY": "DE"}
+    action = {"function": "hello.py", "runtime": "python:3.12", "inputs": inputs}
+    packages = {"demo": {"actions": {"hello": action}}}
+    manifest = {"application": {"runtimeManifest": {"packages": packages}}}
+    (tmp_path / "app.config.yaml").write_text(json.dumps(manifest), encoding="utf-8")
+    command = ("invoke", "demo/hello", "--app", tmp_path, "--json")
+
+    params = json.loads(run_here(capsys, *command).out)["params"]
+    assert params["NOTIFY"] == "https://hooks.example.com/********"
+    assert params["COUNTRY"] == "DE"
+    params = json.loads(run_here(capsys, *command, "--show-secrets").out)["params"]
+    assert params["NOTIFY"] == inputs["NOTIFY"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

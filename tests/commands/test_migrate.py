@@ -204,7 +204,7 @@ def test_own_inputs_reach_our_manifest_with_their_values(
     tree.inputs(
         {
             "HIGHEST": "$COMMERCE_HIGHEST",
-            "NETWORK": "10.1: #",
+            "NETWORK": "10.1: x",
             "RETRIES": 3,
             "IO_CONSUMER_ID": "$NUMBER",
             "OAUTH_TECHNICAL_ACCOUNT_ID": "$OAUTH_TECHNICAL_ACCOUNT_ID",
@@ -221,7 +221,7 @@ def test_own_inputs_reach_our_manifest_with_their_values(
         for each in starter_kit("config", "--app", new, "--json").json
         if each["action"] == "ingestion/webhook"
     }
-    wanted = {"HIGHEST": "12", "NETWORK": "10.1: #", "RETRIES": 3}
+    wanted = {"HIGHEST": "12", "NETWORK": "10.1: x", "RETRIES": 3}
     assert {name: values[name] for name in wanted} == wanted
     assert values["IO_CONSUMER_ID"] == "7"
     assert "OAUTH_TECHNICAL_ACCOUNT_ID" not in values

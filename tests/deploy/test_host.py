@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.deploy.host import Host, find_host
+from scripts.deploy.host import Host, NoHostError, find_host
 from scripts.failure import Failure
 from scripts.manifest import Environment
 
@@ -75,6 +75,59 @@ def test_another_file_may_be_named(tmp_path: Path) -> None:
     other.write_text("APIHOST=http://127.0.0.1:1\nAUTH=a:b\nNAMESPACE=n\n")
     seen = found({"WSK_CONFIG_FILE": str(other)}, tmp_path)
     assert seen == ("http://127.0.0.1:1", "a:b", "n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "export APIHOST=https://h.example:1\nexport AUTH=u:k=\nexport NAMESPACE=n",
+        "APIHOST='https://h.example:1'\nAUTH=\"u:k=\"\nNAMESPACE='n'",
+        "APIHOST=https://h.example:1 # here\nAUTH=u:k= # mine\nNAMESPACE=n",
+        "  # APIHOST=x\n APIHOST = https://h.example:1\nAUTH= u:k=\n\tNAMESPACE=n\n",
+        "#AUTH=x:y\nAPIHOST=https://h.example:1\r\nAUTH=u:k=\r\nNAMESPACE=n\r\n",
+        "set -a\nAPIHOST=h\nAPIHOST=https://h.example:1\nAUTH=u:k=\nX='a\nNAMESPACE=n",
+    ],
+    ids=["export", "quotes", "comments", "blanks", "CRLF", "other lines"],
+)
+def test_wskprops_are_read_as_wsk_and_shells_read_them(
+    lines: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".wskprops").write_bytes(lines.encode())
+    assert found({}, tmp_path) == ("https://h.example:1", "u:k=", "n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("APIHOST='https://h\nAUTH=u:s3cret", "wskprops:1: APIHOST: the quote ' is"),
+        ("APIHOST=https://h\nAUTH: u:s3cret", "wskprops:2: AUTH: there is a :"),
+        ("APIHOST=https://h\nAUTH='u:s3cret'x", "wskprops:2: AUTH: there is text"),
+        ("APIHOST=https://h\nAUTH=s3cret", "AUTH is no OpenWhisk credential"),
+    ],
+)
+def test_a_line_of_wskprops_that_cannot_be_read_is_named(
+    lines: str, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".wskprops").write_text(lines)
+    with pytest.raises(Failure) as refused:
+        find_host(Environment({}), tmp_path)
+    assert says in str(refused.value)
+    assert "s3cret" not in str(refused.value) + refused.value.hint
+
+
+def test_an_empty_name_of_the_file_means_no_file(tmp_path: Path) -> None:
+    (tmp_path / ".wskprops").write_text(_WSKPROPS)
+    with pytest.raises(NoHostError):
+        find_host(Environment({"WSK_CONFIG_FILE": ""}), tmp_path)
+
+
+def test_the_named_file_may_lie_below_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "props").write_text("APIHOST=http://h\nAUTH=a:b\n")
+    seen = found({"WSK_CONFIG_FILE": "~/props"}, tmp_path)
+    assert seen == ("http://h", "a:b", "")
 
 
 @pytest.mark.parametrize(

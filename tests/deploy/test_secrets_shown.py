@@ -64,3 +64,36 @@ def manifest_of(rows: list[tuple[str, Any]]) -> dict[str, Any]:
     return {
         "application": {"runtimeManifest": {"packages": {"shop": {"actions": actions}}}}
     }
+
+
+def test_no_command_shows_what_an_input_of_any_name_may_hide(shop: Shop) -> None:
+    tokens = [f"Zq7{number}f3a9B2c7D1e4" for number in range(4)]
+
+    def write(token: str, other: str) -> None:
+        rows = [
+            ("NOTIFY", f"https://hooks.example.com/in/{token}?n={token}"),
+            ("PARTNER", token),
+            ("PARTNERS", {"a": [token], "b": f'["{token}"]'}),
+        ]
+        manifest = manifest_of(rows)
+        package = manifest["application"]["runtimeManifest"]["packages"]["shop"]
+        package["inputs"] = {"OF_ALL": token}
+        for action in package["actions"].values():
+            action["annotations"]["require-whisk-auth"] = other
+            action["annotations"]["note"] = other
+        (shop.root / "app.config.yaml").write_text(json.dumps(manifest))
+        shop.zip_all()
+
+    (shop.root / "actions" / "hello.py").write_text(
+        "def main(params):\n    return {}\n"
+    )
+    for token, other in (tokens[:2], tokens[2:]):
+        write(token, other)
+        for command in (*READING, *DEPLOYING):
+            ran = shop.command(*command.split())
+            shown = ran.out + ran.err
+            assert [each for each in tokens if each in shown] == [], command
+            if "dry-run --allow" in command and token == tokens[2]:
+                for what in ("input NOTIFY", "input OF_ALL", "annotation note"):
+                    assert what in shown
+            assert ran.code == 0 or command.startswith(("check", "call")), command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,13 @@ from scripts.deploy.ownership_mark import project_of
 from scripts.failure import Failure
 from scripts.manifest import Environment, ManifestError, load
 from tests.manifest.apps import write, write_action
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from tests.commands.command_line import StarterKit
 
 MARKED = ["utf-8", "utf-8-sig", "utf-16"]
 NO_TEXT = [
@@ -22,6 +26,21 @@ NO_TEXT = [
     "A=1".encode("utf-16-le"),
     "A=1".encode("utf-16-be"),
     b"\xff\xfeA",
+]
+NO_MARK = ["utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+# What a file ends with that an old program has written.
+ENDS = {"NUL": b"\0", "Ctrl-Z": b"\x1a"}
+FILES = [
+    ".env",
+    "app.config.yaml",
+    "actions/ingestion/actions.config.yaml",
+    "config/events.json",
+    "config/providers.json",
+    "config/registrations.json",
+    "config/webhooks.json",
+    "config/inventory.csv",
+    "actions/requirements.txt",
+    "actions/webhook/check_stock/stock.py",
 ]
 NEWLINES = ["\n", "\r\n"]
 
@@ -33,6 +52,50 @@ def save(file: Path, text: str, encoding: str, newline: str = "\n") -> None:
 
 def variables(folder: Path) -> Mapping[str, object]:
     return load(folder).action("demo/hello").parameters
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    application = copy_application(tmp_path_factory.mktemp("shipped"))
+    shutil.copy(application / ".env.example", application / ".env")
+    (application / ".env").chmod(0o600)
+    return application
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_of_another_encoding_is_one_problem(
+    shipped: Path, file: str, starter_kit: StarterKit
+) -> None:
+    def found() -> set[tuple[str, int, str]]:
+        problems = starter_kit("check", "--app", shipped, "--json").json
+        return {
+            (each["file"], each["line"], f"{each['message']}; {each['hint']}")
+            for each in problems
+        }
+
+    known = found()
+    content = (shipped / file).read_bytes()
+    cases = [
+        *((content.decode().encode(each), "UTF-8", 1) for each in NO_MARK),
+        *(
+            (content + end, name, content.count(b"\n") + 1)
+            for name, end in ENDS.items()
+        ),
+    ]
+    for changed, says, line in cases:
+        (shipped / file).write_bytes(changed)
+        try:
+            problems = found() - known
+        finally:
+            (shipped / file).write_bytes(content)
+        assert len(problems) == 1, (changed[-4:], problems)
+        ((place, number, said),) = problems
+        if file.endswith(".py"):
+            assert file in said
+            assert "UTF-8" in said or "U+001A" in said
+        else:
+            assert (place, number) == (file, line)
+            assert says in said
 
 
 @pytest.mark.parametrize("newline", NEWLINES, ids=repr)

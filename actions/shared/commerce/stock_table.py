@@ -29,6 +29,9 @@ _AMBIGUOUS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 # Control characters, for a SKU has no line ends: a quote is not closed. And what stands
 # for a character that was lost when the file was saved.
 _UNFIT: Final = re.compile("[\x00-\x1f\x7f\ufffd]")
+# At the end of a file, old programs write them.
+_NO_TEXT: Final = {"\0": "NUL", "\x1a": "Ctrl-Z"}
+_NOT_UTF_8: Final = "is not UTF-8: save the file as UTF-8 or UTF-16"
 
 
 class LineFault(NamedTuple):
@@ -83,13 +86,24 @@ def read_table(content: bytes) -> Table:
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith(b"PK\x03\x04"):
+        text = "is no text but a spreadsheet or a zip: save the table as CSV in UTF-8"
+        raise StockTableError([LineFault(1, text)])
     is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
+        text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        text = "is not UTF-8: save the file as UTF-8 or UTF-16"
-        raise StockTableError([LineFault(line, text)]) from None
+        raise StockTableError([LineFault(line, _NOT_UTF_8)]) from None
+    # UTF-16 without its mark has a NUL here, and so has UTF-32.
+    if "\0" in text[:4]:
+        raise StockTableError([LineFault(1, _NOT_UTF_8)])
+    for character, name in _NO_TEXT.items():
+        if character in text:
+            line = text.count("\n", 0, text.index(character)) + 1
+            fault = f"has the control character {name}: remove it"
+            raise StockTableError([LineFault(line, fault)])
+    return text
 
 
 def _header(text: str) -> tuple[Reader, str, list[str]]:
