@@ -102,7 +102,7 @@ def test_wskprops_are_read_as_wsk_and_shells_read_them(
         ("APIHOST='https://h\nAUTH=u:s3cret", "wskprops:1: APIHOST: the quote ' is"),
         ("APIHOST=https://h\nAUTH: u:s3cret", "wskprops:2: AUTH: there is a :"),
         ("APIHOST=https://h\nAUTH='u:s3cret'x", "wskprops:2: AUTH: there is text"),
-        ("APIHOST=https://h\nAUTH=s3cret", "AUTH is no OpenWhisk credential"),
+        ("APIHOST=https://h\nAUTH=s3cret", "AUTH is not an OpenWhisk credential"),
     ],
 )
 def test_a_line_of_wskprops_that_cannot_be_read_is_named(
