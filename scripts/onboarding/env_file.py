@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,9 @@ def values_in(text: str) -> dict[str, str]:
     return {each.name: each.value for each in read if isinstance(each, Variable)}
 
 
+_values_in = lru_cache(maxsize=2)(values_in)  # As with _bindings.
+
+
 def write_values(path: Path, values: Mapping[str, str]) -> None:
     """Set variables in the file, all of them or none.
 
@@ -89,7 +93,7 @@ def _with(text: str, name: str, value: str) -> str:
         if parts and not parts[-1].endswith(("\n", "\r")):
             parts[-1] += newline
         parts.append(f"{name}={_quoted(value)}{newline}")
-    elif values_in(text).get(bindings[at].key or "") != value:
+    elif _values_in(text).get(bindings[at].key or "") != value:
         parts[at] = _edited_line(parts[at], value)
     else:
         return text
@@ -138,8 +142,8 @@ def _check(before: str, after: str, at: int | None, name: str, value: str) -> No
         if each.key or each.error
     ]
     spelling = name if at is None else str(bindings[at].key)
-    values = {**values_in(before), spelling: value}
-    if read != expected or values_in(after) != values:
+    values = {**_values_in(before), spelling: value}
+    if read != expected or _values_in(after) != values:
         raise Failure(
             f".env cannot be edited safely to set {name}",
             "look for quotes that are not closed; put every value on one line",
@@ -153,8 +157,9 @@ def _quoted(value: str) -> str:
     return f"'{escaped}'"
 
 
-def _bindings(text: str) -> list[Binding]:
-    return list(parse_stream(io.StringIO(text.removeprefix(_BOM), newline="")))
+@lru_cache(maxsize=2)  # What one edit has written is what the next one reads.
+def _bindings(text: str) -> tuple[Binding, ...]:
+    return tuple(parse_stream(io.StringIO(text.removeprefix(_BOM), newline="")))
 
 
 def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
