@@ -19,6 +19,8 @@ What they share:
 ``action_table``   the actions with their inputs, as the build writes them
 ``substitution``   ``${NAME:-default}`` in an input
 ``web_call``       a request, and the parameters made of it
+``media_type``     a content type, as OpenWhisk's HTTP server knows it
+``http_result``    what a result asks for, by OpenWhisk's rules
 ``web_answer``     a result, and the answer made of it
 ``calling``        one call, within its bounds
 """

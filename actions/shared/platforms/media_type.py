@@ -1,33 +1,29 @@
-"""Media types as the platform's HTTP server knows them.
+"""Media types as OpenWhisk's HTTP server knows them.
 
 Whether a body reaches an action as text or in base64, and whether a text in a result
 is decoded before it is sent, depends on a registry inside Apache Pekko HTTP: a type
 is text with a fixed charset, text with an open one, or binary; what is not registered
-is binary, unless it names a charset. Sources: Pekko's MediaType.scala,
-ContentTypeHeader.scala and ContentNegotiation.scala.
+is binary, unless it names a charset. Sources: Pekko's MediaType.scala
+and ContentTypeHeader.scala.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal["fixed", "open", "binary"]
 
-_WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_TYPE = re.compile(rf"({_WORD})[ \t]*/({_WORD})[ \t]*")
-_PARAMETER = re.compile(
+_WORD: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_TYPE: Final = re.compile(rf"({_WORD})[ \t]*/({_WORD})[ \t]*")
+_PARAMETER: Final = re.compile(
     rf";[ \t]*({_WORD})[ \t]*=[ \t]*({_WORD}|\"(?:[^\"\\]|\\.)*\")[ \t]*"
 )
-_WHOLE_WORD = re.compile(_WORD)
+_WHOLE_WORD: Final = re.compile(_WORD)
 
 # Always UTF-8: the charset is never written. hal+json is not in Pekko's list; the
 # platform is known to hand it on as text.
-_FIXED = frozenset(
+_FIXED: Final = frozenset(
     {
         "application/hal+json",
         "application/json",
@@ -40,7 +36,7 @@ _FIXED = frozenset(
     }
 )
 # Besides text/*.
-_OPEN = frozenset(
+_OPEN: Final = frozenset(
     {
         "application/atom+xml",
         "application/base64",
@@ -57,7 +53,7 @@ _OPEN = frozenset(
     }
 )
 # Binary whatever charset they name.
-_BINARY = frozenset(
+_BINARY: Final = frozenset(
     {
         "application/cbor",
         "application/gnutar",
@@ -71,8 +67,8 @@ _BINARY = frozenset(
         "application/zip",
     }
 )
-_BINARY_FAMILIES = ("audio", "font", "image", "message", "multipart", "video")
-_CHARSETS = {
+_BINARY_FAMILIES: Final = ("audio", "font", "image", "message", "multipart", "video")
+_CHARSETS: Final = {
     "ascii": "US-ASCII",
     "latin1": "ISO-8859-1",
     "us-ascii": "US-ASCII",
@@ -80,8 +76,7 @@ _CHARSETS = {
 }
 
 
-@dataclass(frozen=True)
-class MediaType:
+class MediaType(NamedTuple):
     """A media type with its parameters.
 
     Attributes:
@@ -131,86 +126,47 @@ class MediaType:
         return self.value
 
 
-JSON = MediaType("application/json")
-HTML = MediaType("text/html")
-FORM = MediaType("application/x-www-form-urlencoded")
-BYTES = MediaType("application/octet-stream")
+JSON: Final = MediaType("application/json")
+HTML: Final = MediaType("text/html")
+FORM: Final = MediaType("application/x-www-form-urlencoded")
+BYTES: Final = MediaType("application/octet-stream")
 
 
 def parse(text: str) -> MediaType | None:
     """Return the media type of a Content-Type header; None when it is none."""
-    found = _TYPE.match(text.strip())
+    found = parts(text)
     if not found:
         return None
-    parsed = _parameters(text.strip(), found.end())
-    if parsed is None:
-        return None
+    name, pairs = found
     charset = None
     parameters = {}
-    for key, value in parsed:
+    for key, value in pairs:
         if key.lower() == "charset":
             charset = _CHARSETS.get(value.lower(), value)
             charset = charset.upper() if charset.lower().startswith("utf-") else charset
         else:
             parameters[key] = value
-    name = f"{found[1]}/{found[2]}".lower()
     return MediaType(name, tuple(sorted(parameters.items())), charset)
 
 
-def is_accepted(media_type: MediaType, accept: Iterable[str]) -> bool:
-    """Whether a client takes this type, given the values of its Accept headers.
-
-    No header means everything, and so does one that cannot be understood.
-    """
-    ranges = [
-        parsed
-        for header in accept
-        for part in header.split(",")
-        if (parsed := _range(part)) is not None
-    ]
-    ranges.sort(key=lambda entry: (entry[0].count("*"), -entry[1]))
-    for pattern, quality in ranges:
-        if pattern in ("*/*", media_type.value) or (
-            pattern.endswith("/*") and media_type.name.startswith(pattern[:-1])
-        ):
-            return quality > 0
-    return not ranges
-
-
-def _range(text: str) -> tuple[str, float] | None:
+def parts(text: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Return the name of a type or a range, and its parameters; None for neither."""
     text = text.strip()
-    if text.startswith("*") and not text.startswith("*/"):
-        text = "*/*" + text[1:]
     found = _TYPE.match(text)
-    parsed = _parameters(text, found.end()) if found else None
-    if not found or parsed is None:
+    if not found:
         return None
-    quality = 1.0
-    parameters = []
-    for key, value in parsed:
-        if key.lower() != "q":
-            parameters.append((key, value))
-            continue
-        try:
-            quality = float(value)
-        except ValueError:
-            return None
-    name = f"{found[1]}/{found[2]}".lower()
-    return MediaType(name, tuple(sorted(parameters))).value, quality
-
-
-def _parameters(text: str, start: int) -> list[tuple[str, str]] | None:
-    found = []
-    while start < len(text):
-        parameter = _PARAMETER.match(text, start)
+    pairs = []
+    at = found.end()
+    while at < len(text):
+        parameter = _PARAMETER.match(text, at)
         if not parameter:
             return None
         value = parameter[2]
         if value.startswith('"'):
             value = re.sub(r"\\(.)", r"\1", value[1:-1])
-        found.append((parameter[1], value))
-        start = parameter.end()
-    return found
+        pairs.append((parameter[1], value))
+        at = parameter.end()
+    return f"{found[1]}/{found[2]}".lower(), pairs
 
 
 def _as_word(text: str) -> str:
