@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.platform import webaction
 
 if TYPE_CHECKING:
+    from actions.shared.platforms.action_table import DeployedAction
     from collections.abc import Mapping
 
     from scripts.front_doors.plain_http import CallContext
@@ -32,14 +33,14 @@ class _Deployed:
     annotations: Mapping[str, Any] = {"web-custom-options": True}
     final = True
 
-    def __init__(self, action: Any, *, raw_http: bool) -> None:
+    def __init__(self, action: DeployedAction, *, raw_http: bool) -> None:
         self.parameters: dict[str, Any] = action.inputs()
         self.raw_http = raw_http
         self.require_whisk_auth = action.secret
 
 
 def call(
-    action: Any, request: HttpRequest, context: CallContext
+    action: DeployedAction, request: HttpRequest, context: CallContext
 ) -> tuple[int, Headers, bytes]:
     """Call ``main`` with the event, and with its context where it takes one."""
     try:

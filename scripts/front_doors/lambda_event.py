@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
+    from actions.shared.platforms.action_table import DeployedAction
     from collections.abc import Mapping, Sequence
 
     from scripts.front_doors.plain_http import CallContext
@@ -42,19 +43,19 @@ class LambdaContext:
 
 
 def call_function_url(
-    action: Any, request: HttpRequest, context: CallContext
+    action: DeployedAction, request: HttpRequest, context: CallContext
 ) -> Answer:
     """Call with an event of a function URL, or of an HTTP API."""
     return _call(action, function_url_event(request), context)
 
 
-def call_rest(action: Any, request: HttpRequest, context: CallContext) -> Answer:
+def call_rest(action: DeployedAction, request: HttpRequest, context: CallContext) -> Answer:
     """Call with an event of a REST API."""
     return _call(action, rest_event(request), context)
 
 
 def call_load_balancer(
-    action: Any, request: HttpRequest, context: CallContext
+    action: DeployedAction, request: HttpRequest, context: CallContext
 ) -> Answer:
     """Call with an event of an application load balancer."""
     return _call(action, load_balancer_event(request), context)
@@ -130,7 +131,7 @@ def answer_of(response: Mapping[str, Any]) -> Answer:
     return response["statusCode"], headers, content
 
 
-def _call(action: Any, event: dict[str, Any], context: CallContext) -> Answer:
+def _call(action: DeployedAction, event: dict[str, Any], context: CallContext) -> Answer:
     door = import_module("actions.shared.platforms.aws_lambda")
     # Both travel as JSON.
     sent = json.loads(json.dumps(event))

@@ -228,7 +228,6 @@ USED_BY_USERS = {
         *("AdjustmentTax", "ItemTax", "TaxBreakdown"),
     ),
     "actions.shared.commerce.answers.totals": ("Discount", "Fee", "PriceUpdate"),
-    "actions.shared.commerce.payload_reader": ("unknown_members",),
     "actions.shared.commerce.webhook": ("webhook",),
     "actions.shared.errors": ("ActionError", "BadRequest", "Fault", "NotConfigured"),
     "actions.shared.events": ("Event", "Invalid"),

@@ -21,6 +21,8 @@ from actions.shared.frame.kept import Kept
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import redis
+
     from actions.shared.frame.clock import Deadline
 
 T = TypeVar("T")
@@ -49,7 +51,7 @@ class RedisUnavailable(UpstreamUnavailable):
 class _Kept:
     """The client of one URL, and when it was used last."""
 
-    client: Any
+    client: redis.Redis
     used_at_s: float
     guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -110,7 +112,7 @@ class Redis:
             NotConfigured: when redis-py is not there.
         """
 
-        def asked(client: Any) -> T:
+        def asked(client: redis.Redis) -> T:
             with client.pipeline(transaction=True) as pipeline:
                 for command in commands:
                     pipeline.execute_command(*command)
@@ -118,7 +120,7 @@ class Redis:
 
         return self._bounded(asked)
 
-    def _bounded(self, ask: Callable[[Any], T]) -> T:
+    def _bounded(self, ask: Callable[[redis.Redis], T]) -> T:
         limit_ms = min(QUESTION_MS, self._deadline.remaining_ms())
         if limit_ms <= 0:
             raise RedisUnavailable("was not asked: the deadline has passed")
@@ -126,7 +128,7 @@ class Redis:
         failure: list[Exception] = []
 
         def asking() -> None:
-            client: Any = None
+            client: redis.Redis | None = None
             try:
                 client = self._client()
                 found.append(ask(client))
@@ -149,7 +151,7 @@ class Redis:
             raise failure[0] from None
         raise RedisUnavailable(f"did not answer within {limit_ms:.0f} ms")
 
-    def _client(self) -> Any:
+    def _client(self) -> redis.Redis:
         now_s = self._deadline.clock.monotonic_s()
         kept = _clients.get(self._url, lambda: _Kept(_connected(self._url), now_s))
         with kept.guard:
@@ -159,7 +161,7 @@ class Redis:
         return kept.client
 
 
-def _connected(url: str) -> Any:
+def _connected(url: str) -> redis.Redis:
     try:
         connection = import_module(CHOSEN_MODULES["OUTBOX_URL"]["redis"])
     except ImportError:
@@ -167,7 +169,8 @@ def _connected(url: str) -> Any:
             "OUTBOX_URL is set and redis-py is missing: install the extra outbox, and "
             "build the action with OUTBOX_URL set"
         ) from None
-    return connection.connected(url, QUESTION_MS)
+    client: redis.Redis = connection.connected(url, QUESTION_MS)
+    return client
 
 
 def _without_text(error: Exception, url: str) -> Exception:

@@ -7,8 +7,8 @@ import threading
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scripts.stand_ins.adobe.loopback import LoopbackServer
-from scripts.stand_ins.commerce.oauth1_check import KnownIntegration, OAuth1Check
-from scripts.stand_ins.commerce.webhook_api import RefusedCall, Subscriptions
+from tests.stand_ins.commerce.oauth1_check import KnownIntegration, OAuth1Check
+from tests.stand_ins.commerce.webhook_api import RefusedCall, Subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
