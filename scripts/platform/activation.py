@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
-from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
+from actions.shared.frame.input_names import VARIABLE as INPUTS_VARIABLE
 from scripts.platform import platform_json
 
 Status = Literal["success", "application error", "action developer error"]
