@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from scripts.platform import webaction
 
 if TYPE_CHECKING:
-    from actions.shared.platforms.action_table import DeployedAction
     from collections.abc import Mapping
 
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import Headers, HttpRequest
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
-    from actions.shared.platforms.action_table import DeployedAction
     from collections.abc import Mapping, Sequence
 
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import HttpRequest
 
@@ -49,7 +49,9 @@ def call_function_url(
     return _call(action, function_url_event(request), context)
 
 
-def call_rest(action: DeployedAction, request: HttpRequest, context: CallContext) -> Answer:
+def call_rest(
+    action: DeployedAction, request: HttpRequest, context: CallContext
+) -> Answer:
     """Call with an event of a REST API."""
     return _call(action, rest_event(request), context)
 
@@ -131,7 +133,9 @@ def answer_of(response: Mapping[str, Any]) -> Answer:
     return response["statusCode"], headers, content
 
 
-def _call(action: DeployedAction, event: dict[str, Any], context: CallContext) -> Answer:
+def _call(
+    action: DeployedAction, event: dict[str, Any], context: CallContext
+) -> Answer:
     door = import_module("actions.shared.platforms.aws_lambda")
     # Both travel as JSON.
     sent = json.loads(json.dumps(event))

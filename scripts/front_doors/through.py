@@ -17,9 +17,9 @@ from scripts.front_doors.plain_http import (
 )
 
 if TYPE_CHECKING:
-    from actions.shared.platforms.action_table import DeployedAction
     from collections.abc import Callable, Iterable
 
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.platform.web_http import HttpRequest
 
     class Caller(Protocol):

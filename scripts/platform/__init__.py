@@ -7,6 +7,7 @@ a result asks for, and ``media_type``.
 ``platform_json``  JSON as the controller reads and writes it
 ``query_string``, ``accept``  as its HTTP server takes them apart
 ``web_http``       a request and an answer as plain values, and its own refusals
+``web_url``        what the URL of a web action names
 ``result``         an answer of an action's result
 ``webaction``      from an HTTP request to parameters, and from a result to an answer
 """

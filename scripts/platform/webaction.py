@@ -27,6 +27,7 @@ from scripts.platform.web_http import (
     Rejected,
     platform_error,
 )
+from scripts.platform.web_url import split_extension
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,6 @@ _RESERVED = frozenset(
 _NOT_PASSED_ON = frozenset(
     {"content-length", "timeout-access", "transfer-encoding", "x-ow-extra-logging"}
 )
-_EXTENSIONS: tuple[Extension, ...] = (".http", ".json", ".html", ".svg", ".text")
 _METHODS = "OPTIONS, GET, DELETE, POST, PUT, HEAD, PATCH"
 # No body at all, which null is not.
 _NOTHING = object()
@@ -84,14 +84,6 @@ class WebAction(Protocol):
     @property
     def require_whisk_auth(self) -> object:
         """The secret that ``X-Require-Whisk-Auth`` must hold; None for no secret."""
-
-
-def split_extension(name: str) -> tuple[str, Extension]:
-    """Return an action's name or path without its extension, and the extension."""
-    for extension in _EXTENSIONS:
-        if name.endswith(extension):
-            return name.removesuffix(extension), extension
-    return name, ".http"
 
 
 def parameters(

@@ -191,13 +191,7 @@ class Invoker:
     def _activate(
         self, action: Action, params: dict[str, Any], transaction_id: str
     ) -> Activation:
-        context = Context(
-            action=action.path,
-            activation_id=self._new_id(),
-            transaction_id=transaction_id,
-            timeout_ms=action.limits.timeout_ms,
-            inputs=tuple(action.parameters),
-        )
+        context = Context.of(action, self._new_id(), transaction_id)
         return self._process.run(action, params, context)
 
     def _transaction_id(self, request: HttpRequest) -> str:

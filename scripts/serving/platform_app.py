@@ -10,26 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 from uuid import uuid4
 
 from actions.shared import settings
+from actions.shared.platforms.asgi_exchange import Disconnected
 from scripts.masking import masked_query
 from scripts.platform import webaction
 from scripts.platform.activation import NAMESPACE, Context
 from scripts.platform.web_http import HttpResponse, platform_error
+from scripts.platform.web_url import WebTarget
 from scripts.running.container_pool import PoolClosed
 from scripts.serving import callers
-from scripts.serving.asgi_messages import (
-    Disconnected,
-    read_request,
-    send_response,
-)
+from scripts.serving.asgi_messages import read_request, send_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -37,19 +34,14 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
-    from scripts.platform.webaction import Extension
     from scripts.running.invoker import Door
     from scripts.serving.asgi_messages import Message, Receive, Send
     from scripts.serving.served_application import Deployed, Deployment
 
 _METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")
-_METHOD_NOT_ALLOWED = 405
-_UNAVAILABLE = 503
 # Enough for a few actions that call each other; the containers are the real limit.
 _THREADS = 64
 _TRIES = 3
-# Apache OpenWhisk, EntityPath.scala.
-_NAME = re.compile(r"\w|\w[\w@ .&-]{0,254}[\w@.&-]", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -144,8 +136,8 @@ class PlatformApp:
             )
         if request.method not in _METHODS:
             return _Answered(_method_not_allowed(transaction_id))
-        target = _Target.of(request.path)
-        if target is None:
+        target = WebTarget.of(request.path)
+        if target is None or target.namespace != NAMESPACE:
             return _Answered(webaction.not_found(transaction_id))
         for _ in range(_TRIES):
             # A change may retire an action's containers just before they are used.
@@ -155,7 +147,7 @@ class PlatformApp:
 
     def _call(
         self,
-        target: _Target,
+        target: WebTarget,
         request: HttpRequest,
         size_bytes: int,
         transaction_id: str,
@@ -190,7 +182,7 @@ class PlatformApp:
         door: Door,
         found: Deployed,
         request: HttpRequest,
-        target: _Target,
+        target: WebTarget,
         transaction_id: str,
     ) -> _Answered:
         if target.extension != ".http":
@@ -203,14 +195,7 @@ class PlatformApp:
     def _activate(
         self, found: Deployed, params: Mapping[str, Any], transaction_id: str
     ) -> Activation:
-        action = found.action
-        context = Context(
-            action=action.path,
-            activation_id=self._new_id(),
-            transaction_id=transaction_id,
-            timeout_ms=action.limits.timeout_ms,
-            inputs=tuple(action.parameters),
-        )
+        context = Context.of(found.action, self._new_id(), transaction_id)
         return found.pool.run(params, context)
 
 
@@ -219,30 +204,6 @@ class _Answered:
     response: HttpResponse
     activation: Activation | None = None
     action: Action | None = None
-
-
-@dataclass(frozen=True)
-class _Target:
-    """What a URL names."""
-
-    package: str
-    name: str
-    extension: Extension
-    rest: str
-
-    @classmethod
-    def of(cls, path: str) -> _Target | None:
-        """Return what a percent-encoded path names; None for nothing."""
-        prefix = f"/api/v1/web/{NAMESPACE}/"
-        if not path.startswith(prefix):
-            return None
-        package, _, rest = path.removeprefix(prefix).partition("/")
-        segment, slash, rest = rest.partition("/")
-        package, segment = unquote(package), unquote(segment)
-        if not (_NAME.fullmatch(package) and _NAME.fullmatch(segment)):
-            return None
-        name, extension = webaction.split_extension(segment)
-        return cls(package, name, extension, slash + rest)
 
 
 def _token_parameter(action: Action | None) -> str:
@@ -255,7 +216,7 @@ def _method_not_allowed(transaction_id: str) -> HttpResponse:
     allowed = ", ".join(_METHODS)
     text = f"HTTP method not allowed, supported methods: {allowed}"
     headers = (("Allow", allowed),)
-    return platform_error(_METHOD_NOT_ALLOWED, text, transaction_id, headers)
+    return platform_error(HTTPStatus.METHOD_NOT_ALLOWED, text, transaction_id, headers)
 
 
 def _unavailable(transaction_id: str) -> HttpResponse:
@@ -263,4 +224,4 @@ def _unavailable(transaction_id: str) -> HttpResponse:
         "The server is currently unavailable "
         "(because it is overloaded or down for maintenance)."
     )
-    return platform_error(_UNAVAILABLE, text, transaction_id)
+    return platform_error(HTTPStatus.SERVICE_UNAVAILABLE, text, transaction_id)

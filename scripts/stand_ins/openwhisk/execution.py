@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from scripts.platform import webaction
 from scripts.platform.activation import Activation, Context, Outcome
-from scripts.running.log_lines import LogLine
 from scripts.stand_ins.openwhisk import refusal
+from scripts.stand_ins.openwhisk.host_activations import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from scripts.stand_ins.openwhisk.entities import Entity
     from scripts.stand_ins.openwhisk.entity_store import Store
     from scripts.stand_ins.openwhisk.host_containers import Containers
-
-_STATUS_CODES = {"success": 0, "application error": 1, "action developer error": 2}
 
 
 @dataclass(frozen=True)
@@ -177,62 +174,23 @@ class Execution:
         kind: str,
         cause: str,
     ) -> Entity:
-        ended_ms = self._now_ms()
-        annotations = {
-            "path": f"{self._store.namespace}/{path}",
-            "kind": kind,
-            "limits": entity.get("limits", {}),
-            "waitTime": 1,
-        }
-        if run.init_ms is not None:
-            annotations["initTime"] = round(run.init_ms)
-        logs = run.logs
-        if kind not in ("sequence", "trigger"):
-            moment = datetime.fromtimestamp(ended_ms / 1000, UTC)
-            stamp = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            logs = tuple(f"{stamp} {_stream(line)}: {line}" for line in run.logs)
-        record: Entity = {
-            "namespace": self._store.namespace,
-            "name": path.rpartition("/")[2],
-            "version": entity["version"],
-            "subject": self._store.namespace,
-            "activationId": run.activation_id,
-            "start": started_ms,
-            "end": ended_ms,
-            "duration": ended_ms - started_ms,
-            "publish": False,
-            "annotations": [
-                {"key": key, "value": value} for key, value in annotations.items()
-            ],
-            "logs": list(logs),
-            "response": {
-                "status": run.status,
-                "statusCode": _STATUS_CODES[run.status],
-                "success": run.status == "success",
-                "result": run.result,
-                "size": len(json.dumps(run.result)),
-            },
-        }
-        if cause:
-            record["cause"] = cause
-        self._store.keep(record)
+        record = record_of(
+            run,
+            entity,
+            namespace=self._store.namespace,
+            path=path,
+            kind=kind,
+            cause=cause,
+            started_ms=started_ms,
+            ended_ms=self._now_ms(),
+        )
+        self._store.activations.keep(record)
         return record
 
     def _inputs(self, path: str, action: Entity) -> dict[str, Any]:
         package, _, _ = path.rpartition("/")
         holder = self._store.find("packages", package) if package else None
         return {**(_parameters(holder) if holder else {}), **_parameters(action)}
-
-
-def _stream(line: str) -> str:
-    return line.stream if isinstance(line, LogLine) else "stdout"
-
-
-def brief(record: Entity) -> Entity:
-    """Return the record of an activation as it stands in a list."""
-    hidden = ("logs", "response", "subject")
-    short = {name: value for name, value in record.items() if name not in hidden}
-    return {**short, "statusCode": record["response"]["statusCode"]}
 
 
 def now_ms() -> int:

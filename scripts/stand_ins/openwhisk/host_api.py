@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote
 from scripts.manifest.entity_names import LONGEST_NAME, is_entity_name
 from scripts.stand_ins.openwhisk import alarms, entities, execution, refusal
 from scripts.stand_ins.openwhisk.entity_store import COLLECTIONS
-from scripts.stand_ins.openwhisk.execution import Execution, brief
+from scripts.stand_ins.openwhisk.host_activations import brief
 from scripts.stand_ins.openwhisk.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scripts.stand_ins.openwhisk.alarms import Alarms
     from scripts.stand_ins.openwhisk.entities import Entity
     from scripts.stand_ins.openwhisk.entity_store import Store
+    from scripts.stand_ins.openwhisk.execution import Execution
 
 _MINUTE_MS = 60_000
 _LONGEST_LIST = 200
@@ -183,10 +184,10 @@ class Api:
         self._only(request, "GET")
         if not name:
             since_ms = int(query.get("since", "0"))
-            found = self._store.activations(query.get("name", ""), since_ms)
+            found = self._store.activations.latest(query.get("name", ""), since_ms)
             whole = query.get("docs") == "true"
             return Answer(200, _page(found if whole else map(brief, found), query))
-        record = self._store.activation(name[0])
+        record = self._store.activations.get(name[0])
         match name[1:]:
             case []:
                 return Answer(200, record)
