@@ -195,8 +195,7 @@ class Ims:
 
 
 def _form_of(call: Call) -> str:
-    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return call.body.decode("utf-8", "replace") if media_type == _FORM else ""
+    return call.body.decode("utf-8", "replace") if call.media_type == _FORM else ""
 
 
 def _failed(status: int, error: str, description: str) -> Answer:

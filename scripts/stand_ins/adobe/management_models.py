@@ -123,9 +123,10 @@ def json_of(call: Call) -> Any:
         RefusalError: 415 for another content type, 400 for what is no JSON.
     """
     wanted = _PATCH if call.method == "PATCH" else "application/json"
-    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != wanted:
-        raise RefusalError(415, f"{call.method} takes {wanted}, not {media_type!r}.")
+    if call.media_type != wanted:
+        raise RefusalError(
+            415, f"{call.method} takes {wanted}, not {call.media_type!r}."
+        )
     try:
         return json.loads(call.body)
     except (ValueError, RecursionError):

@@ -11,7 +11,7 @@ import base64
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, quote
 
-from scripts.stand_ins.adobe.catalogue import CUSTOM, Catalogue, Provider
+from scripts.stand_ins.adobe.catalogue_entries import CUSTOM, Provider
 from scripts.stand_ins.adobe.management_models import (
     EVENT_METADATA,
     NEW_PROVIDER,
@@ -26,6 +26,7 @@ from scripts.stand_ins.adobe.wire import Answer, Call
 
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.account import Behaviour
+    from scripts.stand_ins.adobe.catalogue import Catalogue
 
 _KINDS: Final = frozenset({CUSTOM, "acs", "aem", "asset_compute", "dx_commerce_events"})
 _DONE: Final = Answer(204)

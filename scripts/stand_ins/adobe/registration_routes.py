@@ -17,7 +17,8 @@ from scripts.stand_ins.adobe.wire import Answer, Call
 
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.account import Behaviour
-    from scripts.stand_ins.adobe.catalogue import Catalogue, Registration
+    from scripts.stand_ins.adobe.catalogue import Catalogue
+    from scripts.stand_ins.adobe.catalogue_entries import Registration
 
 
 class Registrations:

@@ -10,7 +10,6 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from scripts.stand_ins.adobe.catalogue import Catalogue
-from scripts.stand_ins.adobe.faults import Faults
 from scripts.stand_ins.adobe.ims_server import Ims
 from scripts.stand_ins.adobe.ingress_server import Ingress
 from scripts.stand_ins.adobe.management_server import Management
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from scripts.stand_ins.adobe.account import Account, Behaviour
     from scripts.stand_ins.adobe.configured import Configured
+    from scripts.stand_ins.adobe.faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Services:
         behaviour: read at every call.
         clock: seconds since the epoch.
         configured: the events, providers and registrations of the application.
+        faults: those still to come.
         seeded: start as onboarding leaves things.
     """
 
@@ -66,10 +67,11 @@ class Services:
         behaviour: Behaviour,
         clock: Callable[[], float],
         configured: Configured,
+        faults: Faults,
         *,
         seeded: bool,
     ) -> None:
-        self.faults = Faults()
+        self._faults = faults
         self.requests: list[Request] = []
         self.catalogue = Catalogue(account, clock, _new_id, configured)
         self.ims = Ims(account, behaviour, clock)
@@ -88,7 +90,7 @@ class Services:
     def handle(self, call: Call) -> Answer:
         """Answer a call, or spoil it if a fault is due."""
         endpoint = _endpoint_of(call)
-        fault = self.faults.take(endpoint, call)
+        fault = self._faults.take(endpoint, call)
         if fault is not None and fault.replaces:
             answer = fault.answer(endpoint)
         else:

@@ -37,6 +37,12 @@ class Call:
     body: bytes = field(repr=False)
     connection: int
 
+    @property
+    def media_type(self) -> str:
+        """The type that its body is announced with, in lower case."""
+        given = self.headers.get("content-type", "")
+        return given.partition(";")[0].strip().lower()
+
     def values(self, name: str) -> list[str]:
         """Return the values of a header; ``name`` is in lower case."""
         return [self.headers[name]] if name in self.headers else []
