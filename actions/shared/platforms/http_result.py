@@ -78,7 +78,7 @@ def http_result(result: Any, write: Callable[[Any], bytes]) -> HttpResult:
     lines = tuple(_lines(result.get("headers", {})))
     body = result.get("body")
     is_empty = body is None or body == ""
-    status = _status(result.get("statusCode", 204 if is_empty else 200))
+    status = status_of(result.get("statusCode", 204 if is_empty else 200))
     headers = tuple(_sendable(lines))
     if is_empty:
         return HttpResult(status, headers, None, b"")
@@ -102,8 +102,12 @@ def number_text(value: float) -> str:
     return str(abs(Decimal(repr(value))) if value == 0 else Decimal(repr(value)))
 
 
-def _status(code: Any) -> int:
-    """Return the status for ``statusCode``: a whole number, also as text."""
+def status_of(code: Any) -> int:
+    """Return the status for ``statusCode``: a whole number, also as text.
+
+    Raises:
+        InvalidResult: it is none.
+    """
     if isinstance(code, str) and _INTEGER.fullmatch(code):
         code = int(code)
     if isinstance(code, bool) or code not in _STATUSES:
