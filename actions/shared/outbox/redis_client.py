@@ -12,7 +12,7 @@ import threading
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from actions.shared.errors import NotConfigured, UpstreamUnavailable
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from actions.shared.frame.clock import Deadline
 
 T = TypeVar("T")
+#: A word of a command.
+Word: TypeAlias = str | bytes | int
 
 #: What one question may take, connecting included.
 QUESTION_MS: Final = 2_000
@@ -92,7 +94,7 @@ class Redis:
         self._url = url
         self._deadline = deadline
 
-    def ask(self, *command: Any, read: Callable[[Any], T]) -> T:
+    def ask(self, *command: Word, read: Callable[[Any], T]) -> T:
         """Send one command and return what ``read`` makes of the reply.
 
         Raises:
@@ -103,7 +105,7 @@ class Redis:
         return self._bounded(lambda client: read(client.execute_command(*command)))
 
     def ask_together(
-        self, commands: Sequence[Sequence[Any]], read: Callable[[list[Any]], T]
+        self, commands: Sequence[Sequence[Word]], read: Callable[[list[Any]], T]
     ) -> T:
         """Send commands of which all are carried out or none (MULTI, EXEC).
 

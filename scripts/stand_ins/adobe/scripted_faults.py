@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.stand_ins.adobe.faults import Drop, Endpoint, Fault, Faults
 
@@ -27,7 +27,7 @@ class ScriptedFaults:
         status: int | None = None,
         times: int | None = 1,
         headers: Mapping[str, str] | None = None,
-        body: bytes | str | Any = None,
+        body: object = None,
         delay_ms: float = 0,
         drop: bool | Drop = False,
         after: int = 0,
