@@ -65,6 +65,21 @@ class Invocation:
     duration_ms: float = 0.0
     status: Status | None = None
 
+    @classmethod
+    def of(
+        cls, params: Mapping[str, Any], seen: Activation, http: HttpResponse
+    ) -> Invocation:
+        """Return the call that had this activation and this answer."""
+        return cls(
+            params,
+            seen.result,
+            http,
+            tuple(parsed(line) for line in seen.logs),
+            seen.activation_id,
+            seen.duration_ms,
+            seen.status,
+        )
+
     @property
     def is_well(self) -> bool:
         """Whether its caller gets no HTTP status of an error."""
@@ -140,21 +155,14 @@ class Invoker:
         # A copy of its own for the action, which may change it.
         given = parameters(action, request, transaction_id=transaction_id)
         seen = self._activate(action, given, transaction_id)
-        return Invocation(
-            params=params,
-            result=seen.result,
-            http=response(
-                seen,
-                extension,
-                request=request,
-                headers=cors_headers(action, request),
-                transaction_id=transaction_id,
-            ),
-            logs=tuple(parsed(line) for line in seen.logs),
-            activation_id=seen.activation_id,
-            duration_ms=seen.duration_ms,
-            status=seen.status,
+        http = response(
+            seen,
+            extension,
+            request=request,
+            headers=cors_headers(action, request),
+            transaction_id=transaction_id,
         )
+        return Invocation.of(params, seen, http)
 
     def _through(
         self, door: Door, action: Action, request: HttpRequest, transaction_id: str
@@ -162,15 +170,7 @@ class Invoker:
         variables = self._application.environment
         params = door.params(action, request, variables)
         seen = self._activate(action, params, transaction_id)
-        return Invocation(
-            params=params,
-            result=seen.result,
-            http=door.response(seen, transaction_id),
-            logs=tuple(parsed(line) for line in seen.logs),
-            activation_id=seen.activation_id,
-            duration_ms=seen.duration_ms,
-            status=seen.status,
-        )
+        return Invocation.of(params, seen, door.response(seen, transaction_id))
 
     def activate(self, path: str, params: Mapping[str, Any]) -> Activation:
         """Call any action with parameters, as ``wsk action invoke`` does.

@@ -25,45 +25,28 @@ _WHOLE_WORD: Final = re.compile(_WORD)
 # platform is known to hand it on as text.
 _FIXED: Final = frozenset(
     {
-        "application/hal+json",
-        "application/json",
-        "application/json-patch+json",
-        "application/merge-patch+json",
-        "application/problem+json",
-        "application/vnd.api+json",
-        "application/x-www-form-urlencoded",
+        *("application/hal+json", "application/json", "application/json-patch+json"),
+        *("application/merge-patch+json", "application/problem+json"),
+        *("application/vnd.api+json", "application/x-www-form-urlencoded"),
         "text/event-stream",
     }
 )
 # Besides text/*.
 _OPEN: Final = frozenset(
     {
-        "application/atom+xml",
-        "application/base64",
-        "application/javascript",
-        "application/problem+xml",
-        "application/rss+xml",
-        "application/soap+xml",
-        "application/vnd.google-earth.kml+xml",
-        "application/x-latex",
-        "application/x-vrml",
-        "application/xhtml+xml",
-        "application/xml",
+        *("application/atom+xml", "application/base64", "application/javascript"),
+        *("application/problem+xml", "application/rss+xml", "application/soap+xml"),
+        *("application/vnd.google-earth.kml+xml", "application/x-latex"),
+        *("application/x-vrml", "application/xhtml+xml", "application/xml"),
         "application/xml-dtd",
     }
 )
 # Binary whatever charset they name.
 _BINARY: Final = frozenset(
     {
-        "application/cbor",
-        "application/gnutar",
-        "application/grpc+proto",
-        "application/msword",
-        "application/octet-stream",
-        "application/pdf",
-        "application/postscript",
-        "application/x-gzip",
-        "application/x-tar",
+        *("application/cbor", "application/gnutar", "application/grpc+proto"),
+        *("application/msword", "application/octet-stream", "application/pdf"),
+        *("application/postscript", "application/x-gzip", "application/x-tar"),
         "application/zip",
     }
 )
