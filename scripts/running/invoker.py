@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 _FIRST_ERROR = 400
 
 
-def _new_id() -> str:
-    return uuid4().hex
-
-
 @dataclass(frozen=True)
 class Invocation:
     """One call of a web action, from the request to the answer.
@@ -113,7 +109,6 @@ class Invoker:
         debugging: leaves standard output alone and enforces no time limit, for
             ``breakpoint()``. Logs are empty then.
         now_s: the time in seconds since the epoch.
-        new_id: makes activation and transaction ids.
         door: stands before the actions in the place of OpenWhisk's rules.
     """
 
@@ -123,11 +118,9 @@ class Invoker:
         *,
         debugging: bool = False,
         now_s: Callable[[], float] = time.time,
-        new_id: Callable[[], str] = _new_id,
         door: Door | None = None,
     ) -> None:
         self._application = application
-        self._new_id = new_id
         self._door = door
         around = door.around if door else lambda main: main
         self._process = InProcess(
@@ -182,7 +175,7 @@ class Invoker:
         """
         action = self._application.action(path)
         merged = json.dumps({**action.parameters, **params}, default=str)
-        return self._activate(action, json.loads(merged), self._new_id())
+        return self._activate(action, json.loads(merged), uuid4().hex)
 
     def fresh(self) -> None:
         """Forget all loaded modules: the next call of each action is a cold start."""
@@ -191,9 +184,9 @@ class Invoker:
     def _activate(
         self, action: Action, params: dict[str, Any], transaction_id: str
     ) -> Activation:
-        context = Context.of(action, self._new_id(), transaction_id)
+        context = Context.of(action, uuid4().hex, transaction_id)
         return self._process.run(action, params, context)
 
     def _transaction_id(self, request: HttpRequest) -> str:
         given = request.values("x-request-id")
-        return given[0] if given else self._new_id()
+        return given[0] if given else uuid4().hex

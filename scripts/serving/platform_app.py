@@ -72,7 +72,6 @@ class PlatformApp:
     Args:
         deployment: the actions; to be closed before this application is.
         on_activation: called for every request, just before it is answered.
-        new_id: makes activation and transaction ids.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
         door: stands before the actions in the place of OpenWhisk's rules.
     """
@@ -82,7 +81,6 @@ class PlatformApp:
         deployment: Deployment,
         *,
         on_activation: Callable[[Served], None] = lambda _: None,
-        new_id: Callable[[], str] = lambda: uuid4().hex,
         allowed_origins: Collection[str] = (),
         door: Door | None = None,
     ) -> None:
@@ -90,7 +88,6 @@ class PlatformApp:
         self._door = door
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
         self._on_activation = on_activation
-        self._new_id = new_id
         self._allowed_origins = allowed_origins
 
     def close(self) -> None:
@@ -108,7 +105,7 @@ class PlatformApp:
         except Disconnected:
             return
         given = request.values("x-request-id")
-        transaction_id = given[0] if given else self._new_id()
+        transaction_id = given[0] if given else uuid4().hex
         seen = await asyncio.get_running_loop().run_in_executor(
             self._executor, self._answer, request, size_bytes, transaction_id
         )
@@ -195,7 +192,7 @@ class PlatformApp:
     def _activate(
         self, found: Deployed, params: Mapping[str, Any], transaction_id: str
     ) -> Activation:
-        context = Context.of(found.action, self._new_id(), transaction_id)
+        context = Context.of(found.action, uuid4().hex, transaction_id)
         return found.pool.run(params, context)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.stand_ins.openwhisk import entities, refusal
 from scripts.stand_ins.openwhisk.full_names import full_name, path_of
-from scripts.stand_ins.openwhisk.host_activations import HostActivations
+from scripts.stand_ins.openwhisk.host_activations import HostActivations, now_ms
 from scripts.stand_ins.openwhisk.sequence_parts import checked_components
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scripts.stand_ins.openwhisk.entities import Entity
 
@@ -25,18 +25,14 @@ class Store:
     Args:
         namespace: its name.
         kinds: the runtimes that the host has.
-        now_ms: the time since the epoch.
 
     Attributes:
         activations: what has run.
     """
 
-    def __init__(
-        self, namespace: str, kinds: tuple[str, ...], now_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, namespace: str, kinds: tuple[str, ...]) -> None:
         self.namespace = namespace
         self._kinds = kinds
-        self._now_ms = now_ms
         self._lock = threading.RLock()
         self._entities: dict[str, dict[str, Entity]] = {
             each: {} for each in COLLECTIONS
@@ -121,7 +117,7 @@ class Store:
                 else self.namespace,
                 "name": short,
                 "version": _next(before),
-                "updated": self._now_ms(),
+                "updated": now_ms(),
             }
             self._entities[collection][name] = entity
             if collection == "rules":

@@ -7,7 +7,6 @@ and WebActions.scala.
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,10 +14,10 @@ from uuid import uuid4
 from scripts.platform import webaction
 from scripts.platform.activation import Activation, Context, Outcome
 from scripts.stand_ins.openwhisk import refusal
-from scripts.stand_ins.openwhisk.host_activations import record_of
+from scripts.stand_ins.openwhisk.host_activations import now_ms, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scripts.platform.web_http import HttpRequest, HttpResponse
     from scripts.platform.webaction import Extension
@@ -54,15 +53,11 @@ class Execution:
     Args:
         store: what is deployed.
         containers: where zips run.
-        now_ms: the time since the epoch.
     """
 
-    def __init__(
-        self, store: Store, containers: Containers, now_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, store: Store, containers: Containers) -> None:
         self._store = store
         self._containers = containers
-        self._now_ms = now_ms
 
     def invoke(self, path: str, payload: Mapping[str, Any], cause: str = "") -> Entity:
         """Call an action or a sequence; return the record of the activation.
@@ -86,7 +81,7 @@ class Execution:
             return None
         event = {**_parameters(entity), **payload}
         lines = []
-        started_ms = self._now_ms()
+        started_ms = now_ms()
         activation_id = uuid4().hex
         for rule, path in rules:
             called = self.invoke(path, event, cause=activation_id)
@@ -133,7 +128,7 @@ class Execution:
         self, path: str, action: Entity, params: Mapping[str, Any], cause: str
     ) -> Entity:
         activation_id = uuid4().hex
-        started_ms = self._now_ms()
+        started_ms = now_ms()
         kind = action["exec"]["kind"]
         if kind == "sequence":
             run = self._run_sequence(action, params, activation_id)
@@ -182,7 +177,7 @@ class Execution:
             kind=kind,
             cause=cause,
             started_ms=started_ms,
-            ended_ms=self._now_ms(),
+            ended_ms=now_ms(),
         )
         self._store.activations.keep(record)
         return record
@@ -191,11 +186,6 @@ class Execution:
         package, _, _ = path.rpartition("/")
         holder = self._store.find("packages", package) if package else None
         return {**(_parameters(holder) if holder else {}), **_parameters(action)}
-
-
-def now_ms() -> int:
-    """Return the time in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
 
 
 def check_override(action: Entity, payload: Mapping[str, Any]) -> None:

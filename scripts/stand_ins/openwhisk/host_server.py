@@ -21,7 +21,7 @@ from scripts.stand_ins.openwhisk.alarms import Alarms
 from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES, published_limits
 from scripts.stand_ins.openwhisk.entity_store import Store
 from scripts.stand_ins.openwhisk.exchange import Exchange
-from scripts.stand_ins.openwhisk.execution import Execution, now_ms
+from scripts.stand_ins.openwhisk.execution import Execution
 from scripts.stand_ins.openwhisk.host_api import Api
 from scripts.stand_ins.openwhisk.host_containers import Containers
 from scripts.stand_ins.openwhisk.refusal import Refusal
@@ -46,33 +46,32 @@ class OpenWhiskHost:
     Args:
         port: where to listen; 0 lets the system choose.
         namespace: the credential's.
-        auth: the credential.
         kinds: the runtimes that it has.
         per_minute: how many calls and fires it takes in a minute.
         on_exchange: is called with every request that was answered, from any thread.
-        fault: may answer a request in place of the host.
 
     Attributes:
+        auth: the credential.
+        fault: may answer a request in place of the host.
         kinds: the runtimes that it has.
         families: the same as it says so.
         exchanges: all requests and answers so far.
     """
+
+    auth = "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:key-of-the-stand-in"
 
     def __init__(
         self,
         *,
         port: int = 0,
         namespace: str = "guest",
-        auth: str = "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:key-of-the-stand-in",
         kinds: tuple[str, ...] = ("python:3.11", "python:3.12"),
         per_minute: int = 1_000_000,
         on_exchange: Callable[[Exchange], None] = lambda _: None,
-        fault: Callable[[HttpRequest], HttpResponse | None] = lambda _: None,
     ) -> None:
-        self.auth = auth
         self.namespace = namespace
         self.url = ""
-        self.fault = fault
+        self.fault: Callable[[HttpRequest], HttpResponse | None] = lambda _: None
         self.exchanges: list[Exchange] = []
         self.kinds = kinds
         self.families = _families(kinds)
@@ -80,8 +79,8 @@ class OpenWhiskHost:
         self._on_exchange = on_exchange
         self._port = port
         self._stack = ExitStack()
-        self.store = Store(namespace, kinds, now_ms)
-        self._alarms = Alarms(namespace, auth)
+        self.store = Store(namespace, kinds)
+        self._alarms = Alarms(namespace, self.auth)
 
     def reset(self) -> None:
         """Forget all that was deployed, all that ran, and all requests."""
@@ -122,9 +121,9 @@ class OpenWhiskHost:
         """
         listener = socket.create_server(("127.0.0.1", self._port), backlog=512)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._runs = Execution(self.store, Containers(self.url), now_ms)
+        self._runs = Execution(self.store, Containers(self.url))
         self._api = Api(
-            self.store, self._runs, self._alarms, self.auth, self._per_minute, now_ms
+            self.store, self._runs, self._alarms, self.auth, self._per_minute
         )
         self._executor = ThreadPoolExecutor(_THREADS, "host")
         server = ThreadedServer(self._serve, listener)
