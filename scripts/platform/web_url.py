@@ -1,6 +1,6 @@
 """What the URL of a web action names.
 
-Source: Apache OpenWhisk, WebActions.scala (routes) and EntityPath.scala.
+Source: Apache OpenWhisk, WebActions.scala (routes).
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from scripts.manifest.entity_names import is_entity_name
+
 if TYPE_CHECKING:
     from scripts.platform.result import Extension
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1/web/"
 _PATH = re.compile(rf"{PREFIX}([^/]+)/([^/]+)/([^/]+)(/.*)?", re.DOTALL)
 _EXTENSIONS: tuple[Extension, ...] = (".http", ".json", ".html", ".svg", ".text")
-_NAME = re.compile(r"\w|\w[\w@ .&-]{0,254}[\w@.&-]", re.ASCII)
 
 
 class WebTarget(NamedTuple):
@@ -43,7 +44,7 @@ class WebTarget(NamedTuple):
         if not found:
             return None
         namespace, package, segment = map(unquote, found.group(1, 2, 3))
-        if not (_NAME.fullmatch(package) and _NAME.fullmatch(segment)):
+        if not (is_entity_name(package) and is_entity_name(segment)):
             return None
         name, extension = split_extension(segment)
         return cls(namespace, package, name, extension, found[4] or "")
