@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from scripts.stand_ins.adobe.registration_routes import Registrations
 from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from scripts.stand_ins.adobe.account import Account, Behaviour
     from scripts.stand_ins.adobe.configured import Configured
@@ -26,23 +26,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(Call):
     """A request that the stand-in has seen, and what became of it.
 
-    ``headers`` have lower-case names; they, the query and the body may hold secrets and
-    stay out of ``repr``. ``endpoint`` is ``ims``, ``jwks``, ``providers``,
-    ``management``, ``ingress`` or ``unknown``. ``status`` is None where the connection
-    was dropped. Two requests over one connection have the same ``connection``.
+    ``endpoint`` is ``ims``, ``jwks``, ``providers``, ``management``, ``ingress`` or
+    ``unknown``. ``status`` is None where the connection was dropped. Two requests over
+    one connection have the same ``connection``.
     """
 
-    method: str
-    path: str
-    query: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
     status: int | None
     endpoint: str
-    connection: int
 
     def json(self) -> Any:
         """The body, parsed as JSON."""
@@ -114,9 +107,9 @@ class Services:
                 query=call.query,
                 headers=call.headers,
                 body=call.body,
+                connection=call.connection,
                 status=answer.status if answer.ending is None else None,
                 endpoint=endpoint,
-                connection=call.connection,
             )
         )
         return answer
