@@ -247,4 +247,5 @@ def _head_of(answer: Answer) -> h11.Response:
     lines = list(answer.headers.items())
     if answer.status not in _NO_BODY:
         lines.append(("content-length", str(len(answer.body))))
-    return h11.Response(status_code=answer.status, headers=lines, reason=reason)
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in lines]
+    return h11.Response(status_code=answer.status, headers=headers, reason=reason)
