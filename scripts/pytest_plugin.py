@@ -203,7 +203,8 @@ def invoke(
     from scripts.front_doors.front_door import FrontDoor
     from scripts.manifest import Environment, load
     from scripts.manifest.includes import APP_CONFIG
-    from scripts.platform.webaction import HttpRequest, split_extension
+    from scripts.platform.web_http import HttpRequest
+    from scripts.platform.web_url import split_extension
     from scripts.running.invoker import Invoker
 
     root = starter_kit_app

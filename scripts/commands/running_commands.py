@@ -197,7 +197,8 @@ def invoke(
     from scripts.commands.typed_request import body_from, headers_from, settings_from
     from scripts.front_doors.front_door import FrontDoor
     from scripts.manifest import read_environment
-    from scripts.platform.webaction import HttpRequest, split_extension
+    from scripts.platform.web_http import HttpRequest
+    from scripts.platform.web_url import split_extension
     from scripts.running import invocation_report
     from scripts.running.invoker import Invoker
 

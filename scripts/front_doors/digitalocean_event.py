@@ -9,6 +9,8 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from scripts.platform import webaction
+from scripts.platform.result import response
+from scripts.platform.web_http import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,13 +47,13 @@ def call(
     """Call ``main`` with the event, and with its context where it takes one."""
     try:
         event = event_of(request, _Deployed(action, raw_http=context.is_raw))
-    except webaction.Rejected as rejected:
+    except Rejected as rejected:
         refused = rejected.response
         return refused.status, refused.headers, refused.body
     code = getattr(action.main, "__code__", None)
     takes_context = getattr(code, "co_argcount", 1) > 1
     more = (FunctionContext(context),) if takes_context else ()
-    answer = webaction.response(action.main(event, *more), request=request)
+    answer = response(action.main(event, *more), request=request)
     return answer.status, answer.headers, answer.body
 
 

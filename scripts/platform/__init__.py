@@ -9,7 +9,7 @@ a result asks for, and ``media_type``.
 ``web_http``       a request and an answer as plain values, and its own refusals
 ``web_url``        what the URL of a web action names
 ``result``         an answer of an action's result
-``webaction``      from an HTTP request to parameters, and from a result to an answer
+``webaction``      from an HTTP request to parameters
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""How OpenWhisk turns an HTTP request into an action's parameters, and results back.
+"""How OpenWhisk turns an HTTP request into an action's parameters.
 
-The one place that knows: the local server, ``starter-kit invoke`` and the pytest
-harness all go through :func:`parameters` and :func:`response`. Nothing here does any
-I/O. Sources: Apache OpenWhisk, WebActions.scala and docs/webactions.md, and of Apache
-Pekko HTTP what can be seen through them.
+The local server, ``starter-kit invoke`` and the pytest harness all go through
+:func:`parameters`, and back through :func:`.result.response`. Sources: Apache
+OpenWhisk, WebActions.scala and docs/webactions.md, and of Apache Pekko HTTP what can be
+seen through them.
 
 Known to differ: Pekko rewrites some headers (``Accept: a/b;q=0.50`` becomes
 ``q=0.5``); here they arrive as they were sent, except for ``content-type``.
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms import media_type
 from scripts.platform import platform_json, query_string
-from scripts.platform.result import Extension, response
 from scripts.platform.web_http import (
     Headers,
     HttpRequest,
@@ -27,26 +26,11 @@ from scripts.platform.web_http import (
     Rejected,
     platform_error,
 )
-from scripts.platform.web_url import split_extension
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from actions.shared.platforms.media_type import MediaType
-
-__all__ = [
-    "MAX_BODY_BYTES",
-    "Extension",
-    "HttpRequest",
-    "HttpResponse",
-    "Rejected",
-    "WebAction",
-    "not_found",
-    "parameters",
-    "response",
-    "split_extension",
-    "too_large",
-]
 
 _RESERVED = frozenset(
     f"__ow_{name}" for name in ("method", "headers", "path", "user", "query", "body")

@@ -15,16 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from scripts.platform.activation import Activation, Context, Status
-from scripts.platform.webaction import (
-    Extension,
-    HttpRequest,
-    HttpResponse,
-    Rejected,
-    cors_headers,
-    not_found,
-    parameters,
-    response,
-)
+from scripts.platform.result import Extension, response
+from scripts.platform.web_http import HttpRequest, HttpResponse, Rejected
+from scripts.platform.webaction import cors_headers, not_found, parameters
 from scripts.running.in_process import InProcess
 from scripts.running.log_lines import parsed
 

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from actions.shared import settings
+from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms.asgi_exchange import Disconnected
 from scripts.masking import masked_query
-from scripts.platform import webaction
+from scripts.platform import result, webaction
 from scripts.platform.activation import NAMESPACE, Context
-from scripts.platform.web_http import HttpResponse, platform_error
+from scripts.platform.web_http import HttpResponse, Rejected, platform_error
 from scripts.platform.web_url import WebTarget
 from scripts.running.container_pool import PoolClosed
 from scripts.serving import callers
@@ -97,10 +98,9 @@ class PlatformApp:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         started_s = time.perf_counter()
-        limit_bytes = webaction.MAX_BODY_BYTES
         try:
             request, size_bytes = await read_request(
-                scope, receive, limit_bytes=limit_bytes
+                scope, receive, limit_bytes=MAX_BODY_BYTES
             )
         except Disconnected:
             return
@@ -155,17 +155,17 @@ class PlatformApp:
         inner = replace(request, path=target.rest)
         if self._door:
             return self._through(self._door, found, inner, target, transaction_id)
-        if size_bytes > webaction.MAX_BODY_BYTES:
+        if size_bytes > MAX_BODY_BYTES:
             too_large = webaction.too_large(size_bytes, transaction_id)
             return _Answered(too_large, action=found.action)
         try:
             params = webaction.parameters(
                 found.action, inner, transaction_id=transaction_id
             )
-        except webaction.Rejected as rejected:
+        except Rejected as rejected:
             return _Answered(rejected.response, action=found.action)
         activation = self._activate(found, params, transaction_id)
-        response = webaction.response(
+        response = result.response(
             activation,
             target.extension,
             request=inner,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.shared.platforms.web_answer import answer_of
-from scripts.platform.webaction import response
+from scripts.platform.result import response
 from tests.platform import web_vectors
 
 INVALID_HTTP = "Response is not valid 'message/http'."

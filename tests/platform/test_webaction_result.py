@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.platform.activation import Activation, Outcome, of_answer, of_value
-from scripts.platform.webaction import Extension, HttpRequest, HttpResponse, response
+from scripts.platform.result import Extension, response
+from scripts.platform.web_http import HttpRequest, HttpResponse
 from tests.platform.web_vectors import assert_answer
 from tests.platform.web_vectors import results as vectors
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from scripts.platform import webaction
+from scripts.platform import result, webaction
 from scripts.platform.activation import Activation, Context, Outcome
+from scripts.platform.web_http import Rejected
 from scripts.stand_ins.openwhisk import refusal
 from scripts.stand_ins.openwhisk.host_activations import now_ms, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scripts.platform.result import Extension
     from scripts.platform.web_http import HttpRequest, HttpResponse
-    from scripts.platform.webaction import Extension
     from scripts.stand_ins.openwhisk.entities import Entity
     from scripts.stand_ins.openwhisk.entity_store import Store
     from scripts.stand_ins.openwhisk.host_containers import Containers
@@ -108,11 +109,11 @@ class Execution:
         web = _WebAction(self._inputs(path, action), annotations)
         try:
             params = webaction.parameters(web, request, transaction_id=transaction)
-        except webaction.Rejected as rejected:
+        except Rejected as rejected:
             return rejected.response
         record = self._activate(path, action, params, "")
         response = record["response"]
-        return webaction.response(
+        return result.response(
             Activation(response["status"], response["result"], record["activationId"]),
             extension,
             request=request,

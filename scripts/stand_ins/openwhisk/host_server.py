@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
+from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms.asgi_exchange import Disconnected
 from scripts.platform import web_url, webaction
 from scripts.platform.web_http import HttpResponse, platform_error
@@ -186,7 +187,7 @@ class OpenWhiskHost:
         target = web_url.WebTarget.of(request.path)
         if target is None or target.namespace != self.namespace:
             return webaction.not_found(transaction)
-        if size_bytes > webaction.MAX_BODY_BYTES:
+        if size_bytes > MAX_BODY_BYTES:
             return webaction.too_large(size_bytes, transaction)
         package, name = target.package, target.name
         path = name if package == "default" else f"{package}/{name}"
