@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms import media_type
+from actions.shared.platforms.web_answer import NO_SUCH_RESOURCE, too_large_text
 from scripts.platform import platform_json, query_string
 from scripts.platform.web_http import (
     Headers,
@@ -155,13 +156,12 @@ def cors_headers(action: WebAction, request: HttpRequest) -> Headers:
 
 def not_found(transaction_id: str = "") -> HttpResponse:
     """Return the answer for an action that is not there, or is no web action."""
-    text = "The requested resource does not exist."
-    return platform_error(HTTPStatus.NOT_FOUND, text, transaction_id)
+    return platform_error(HTTPStatus.NOT_FOUND, NO_SUCH_RESOURCE, transaction_id)
 
 
 def too_large(size_bytes: int, transaction_id: str = "") -> HttpResponse:
     """Return the answer to a request whose body has ``size_bytes``."""
-    text = f"Request larger than allowed: {size_bytes} > {MAX_BODY_BYTES} bytes."
+    text = too_large_text(size_bytes)
     return platform_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, transaction_id)
 
 

@@ -6,9 +6,12 @@ import base64
 import json
 from typing import Any, Final, NamedTuple
 
+from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms.http_result import InvalidResult, http_result
 from actions.shared.platforms.web_call import joined
 
+#: What a caller reads whose URL names no web action.
+NO_SUCH_RESOURCE: Final = "The requested resource does not exist."
 _COOKIE: Final = "set-cookie"
 _JSON: Final = "application/json"
 _NO_JSON: Final = "There was an error processing your request."
@@ -39,6 +42,11 @@ class WebAnswer(NamedTuple):
             return self.body.decode(), False
         except UnicodeDecodeError:
             return base64.b64encode(self.body).decode(), True
+
+
+def too_large_text(size_bytes: int) -> str:
+    """Return what a caller reads whose request has a body of ``size_bytes``."""
+    return f"Request larger than allowed: {size_bytes} > {MAX_BODY_BYTES} bytes."
 
 
 def refusal(status: int, error: str, *headers: tuple[str, str]) -> WebAnswer:
