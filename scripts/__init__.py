@@ -13,7 +13,7 @@ A room imports the rooms above it only (``tests/conformance/test_imports.py``):
 ``build/``       one proved zip for each action
 ``check/``       what the tree alone says about an application: ``check``, ``config``
 ``serving/``     an application over HTTP while its files change: ``serve``
-``stand_ins/``   Adobe, an OpenWhisk host and Adobe Commerce, on loopback
+``stand_ins/``   Adobe and an OpenWhisk host, on loopback; Commerce's side of a webhook
 ``contracts/``   JSON Schema, OpenAPI, AsyncAPI: ``events``
 ``deploy/``      a plan for a host, and taking its steps
 ``operate/``     what is deployed: calls, activations, logs, the outbox

@@ -20,7 +20,7 @@ from scripts.deploy.subscription_values import filled
 from scripts.failure import Failure
 from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.nearest import nearest
-from scripts.platform.webaction import HttpRequest
+from scripts.platform.web_http import HttpRequest
 from scripts.running.invoker import Invoker
 from scripts.stand_ins.commerce import signing_key
 from scripts.stand_ins.commerce.firing import TooLate, fire

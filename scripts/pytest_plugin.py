@@ -111,7 +111,8 @@ class Invoke(_Caller):
         """
         from scripts.front_doors.front_door import FrontDoor
         from scripts.manifest import Environment, load
-        from scripts.platform.webaction import HttpRequest, split_extension
+        from scripts.platform.web_http import HttpRequest
+        from scripts.platform.web_url import split_extension
         from scripts.running.invoker import Invoker
 
         given = dict(headers or {})

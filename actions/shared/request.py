@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from actions.shared.errors import BadRequest, Fault
-from actions.shared.frame import body, inputs
+from actions.shared.frame import body, input_names
 from actions.shared.frame.clock import Deadline
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Request:
             return body.read_json(content, self.headers, is_text=is_text)
         if self.parsed_body is not None:
             return self.parsed_body
-        sent = inputs.sent_in(self.params)
+        sent = input_names.sent_in(self.params)
         if body.is_form(self.headers) and "data" not in sent:
             return body.restored_json(sent) or sent
         return sent or None
@@ -194,7 +194,7 @@ def _query(params: Mapping[str, Any]) -> dict[str, str]:
     query = params.get("__ow_query")
     if isinstance(query, str):
         return dict(parse_qsl(query, keep_blank_values=True))
-    sent = inputs.sent_in(params)
+    sent = input_names.sent_in(params)
     return {name: value for name, value in sent.items() if isinstance(value, str)}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
+from actions.shared.frame.input_names import VARIABLE as INPUTS_VARIABLE
 from scripts.build import archive, module_pack
 from scripts.build.gathered import Wanted, gather
 from scripts.build.included_files import ENTRY

@@ -72,7 +72,8 @@ def serve(
     from scripts.manifest import ManifestError
     from scripts.serving.serve_report import Output
     from scripts.serving.served_application import Broken, Changed, Works
-    from scripts.serving.server import serve as run
+    from scripts.serving.server import LocalServer
+    from scripts.serving.server import serve as run_until_stopped
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
     from scripts.stand_ins.adobe.configured import NOTHING, configured_in
 
@@ -88,13 +89,13 @@ def serve(
             console.problems(configured.warnings)
             stand_in.onboard(configured)
 
-    class Following(Output):
-        """Lets the stand-in follow the files, too."""
+    printed = Output()
 
-        def changed(self, change: Changed | Broken | Works) -> None:
-            super().changed(change)
-            if fake_adobe and isinstance(change, Changed):
-                onboard()
+    def changed(change: Changed | Broken | Works) -> None:
+        """Print a change, and let the stand-in follow the files, too."""
+        printed.changed(change)
+        if fake_adobe and isinstance(change, Changed):
+            onboard()
 
     with ExitStack() as stack:
         overlay: dict[str, str] = {}
@@ -106,15 +107,18 @@ def serve(
                 "BACKOFFICE_PROVIDER_ID": stand_in.provider_id,
             }
             terminal.out.line(f"Stand-in of Adobe: {stand_in.url}")
-        run(
+        server = LocalServer(
             app,
             port=port,
             bundles=bundles,
             overlay=overlay,
             allowed_origins=allow_origin or (),
             platform=platform,
-            report=Following(),
+            on_activation=printed.served,
+            on_change=changed,
+            eager=True,
         )
+        run_until_stopped(server, printed.ready)
 
 
 def run(
@@ -195,7 +199,8 @@ def invoke(
     from scripts.commands.typed_request import body_from, headers_from, settings_from
     from scripts.front_doors.front_door import FrontDoor
     from scripts.manifest import read_environment
-    from scripts.platform.webaction import HttpRequest, split_extension
+    from scripts.platform.web_http import HttpRequest
+    from scripts.platform.web_url import split_extension
     from scripts.running import invocation_report
     from scripts.running.invoker import Invoker
 

@@ -29,15 +29,6 @@ if TYPE_CHECKING:
 
     from scripts.manifest import Environment
 
-#: Variables that say where to deploy; no action gets them.
-VARIABLES = (
-    "OW_APIHOST",
-    "OW_AUTH",
-    "OW_NAMESPACE",
-    "AIO_runtime_apihost",
-    "AIO_runtime_auth",
-)
-
 _PROPERTIES = ("APIHOST", "AUTH", "NAMESPACE")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ADOBE = re.compile(r"(^|\.)(adobeioruntime\.net|adobeio-static\.net|adobe\.io)$")

@@ -6,7 +6,7 @@ For the tools of OpenWhisk's hosts:
 ``env_forms``      how a variable is written in ``.env``, and who reads it alike
 ``carried_values`` what a tool would deploy otherwise is refused
 ``project_files``  what the writers share
-``wskdeploy``, ``openserverless``, ``digitalocean``  a writer for each tool
+``wskdeploy``, ``openserverless``, ``digitalocean_project``  a writer for each tool
 
 For platforms that set variables:
 

@@ -18,7 +18,7 @@ from scripts.deploy.zips import zips_of
 from scripts.export import (
     azure_app,
     compose_file,
-    digitalocean,
+    digitalocean_project,
     gcloud_project,
     kubernetes_files,
     openserverless,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from scripts.manifest import Application
 
 _FORMATS = {
-    "digitalocean": digitalocean,
+    "digitalocean": digitalocean_project,
     "openserverless": openserverless,
     "wskdeploy": wskdeploy,
 }

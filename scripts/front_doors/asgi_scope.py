@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
 from scripts.platform.activation import NAMESPACE
 
 if TYPE_CHECKING:
+    from actions.shared.platforms.action_table import DeployedAction
+    from actions.shared.platforms.asgi import Application
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import HttpRequest
 
     Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
-def call(action: Any, request: HttpRequest, context: CallContext) -> Answer:
+def call(action: DeployedAction, request: HttpRequest, context: CallContext) -> Answer:
     """Call the application of this one action."""
     door = import_module("actions.shared.platforms.asgi")
     app = door.Application({context.path: action}, threads=1)
@@ -31,6 +33,6 @@ def call(action: Any, request: HttpRequest, context: CallContext) -> Answer:
     return asyncio.run(_exchange(app, sent))
 
 
-async def _exchange(app: Any, sent: httpx.Request) -> Answer:
+async def _exchange(app: Application, sent: httpx.Request) -> Answer:
     answer = await httpx.ASGITransport(app).handle_async_request(sent)
     return answer.status_code, answer.headers.multi_items(), await answer.aread()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from azure.functions import HttpRequest as AzureRequest
 from azure.functions.http import HttpResponseConverter
 
 if TYPE_CHECKING:
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import HttpRequest
 
@@ -22,7 +23,7 @@ class InvocationContext:
 
 
 def call(
-    action: Any, request: HttpRequest, context: CallContext
+    action: DeployedAction, request: HttpRequest, context: CallContext
 ) -> tuple[int, list[tuple[str, str]], bytes]:
     """Call the function with a request and a context."""
     door = import_module("actions.shared.platforms.azure")

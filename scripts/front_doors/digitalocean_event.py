@@ -9,10 +9,13 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from scripts.platform import webaction
+from scripts.platform.result import response
+from scripts.platform.web_http import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import Headers, HttpRequest
 
@@ -32,25 +35,25 @@ class _Deployed:
     annotations: Mapping[str, Any] = {"web-custom-options": True}
     final = True
 
-    def __init__(self, action: Any, *, raw_http: bool) -> None:
+    def __init__(self, action: DeployedAction, *, raw_http: bool) -> None:
         self.parameters: dict[str, Any] = action.inputs()
         self.raw_http = raw_http
         self.require_whisk_auth = action.secret
 
 
 def call(
-    action: Any, request: HttpRequest, context: CallContext
+    action: DeployedAction, request: HttpRequest, context: CallContext
 ) -> tuple[int, Headers, bytes]:
     """Call ``main`` with the event, and with its context where it takes one."""
     try:
         event = event_of(request, _Deployed(action, raw_http=context.is_raw))
-    except webaction.Rejected as rejected:
+    except Rejected as rejected:
         refused = rejected.response
         return refused.status, refused.headers, refused.body
     code = getattr(action.main, "__code__", None)
     takes_context = getattr(code, "co_argcount", 1) > 1
     more = (FunctionContext(context),) if takes_context else ()
-    answer = webaction.response(action.main(event, *more), request=request)
+    answer = response(action.main(event, *more), request=request)
     return answer.status, answer.headers, answer.body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.platform.activation import Outcome
     from scripts.platform.web_http import HttpRequest, HttpResponse
-
-_BAD_GATEWAY = 502
 
 
 class FrontDoor:
@@ -83,7 +82,7 @@ class FrontDoor:
         """Return what the caller gets; 502 when the front door did not answer."""
         if outcome.status != "success":
             error = str(outcome.result["error"])
-            return platform_error(_BAD_GATEWAY, error, transaction_id)
+            return platform_error(HTTPStatus.BAD_GATEWAY, error, transaction_id)
         return decoded_answer(outcome.result)
 
 

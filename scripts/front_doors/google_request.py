@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask import request as current_request
 
 if TYPE_CHECKING:
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import HttpRequest
 
 
 def call(
-    action: Any, request: HttpRequest, context: CallContext
+    action: DeployedAction, request: HttpRequest, context: CallContext
 ) -> tuple[int, list[tuple[str, str]], bytes]:
     """Call the function with a request of Flask's."""
     door = import_module("actions.shared.platforms.google")

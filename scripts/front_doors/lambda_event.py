@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.front_doors.plain_http import CallContext
     from scripts.platform.web_http import HttpRequest
 
     Answer = tuple[int, list[tuple[str, str]], bytes]
+    Caller = Callable[[DeployedAction, HttpRequest, CallContext], Answer]
 
 # The types of bodies that are passed on as text.
 _TEXT = ("text/", "application/json", "application/javascript", "application/xml")
@@ -39,25 +41,6 @@ class LambdaContext:
     def get_remaining_time_in_millis(self) -> int:
         """Return what is left until the function's time-out."""
         return max(0, int(self._deadline_ms - time.time() * 1000))
-
-
-def call_function_url(
-    action: Any, request: HttpRequest, context: CallContext
-) -> Answer:
-    """Call with an event of a function URL, or of an HTTP API."""
-    return _call(action, function_url_event(request), context)
-
-
-def call_rest(action: Any, request: HttpRequest, context: CallContext) -> Answer:
-    """Call with an event of a REST API."""
-    return _call(action, rest_event(request), context)
-
-
-def call_load_balancer(
-    action: Any, request: HttpRequest, context: CallContext
-) -> Answer:
-    """Call with an event of an application load balancer."""
-    return _call(action, load_balancer_event(request), context)
 
 
 def function_url_event(request: HttpRequest) -> dict[str, Any]:
@@ -118,6 +101,26 @@ def load_balancer_event(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _caller(event_of: Callable[[HttpRequest], dict[str, Any]]) -> Caller:
+    def call(
+        action: DeployedAction, request: HttpRequest, context: CallContext
+    ) -> Answer:
+        door = import_module("actions.shared.platforms.aws_lambda")
+        # Both travel as JSON.
+        sent = json.loads(json.dumps(event_of(request)))
+        returned = door.handler(action)(sent, LambdaContext(context))
+        return answer_of(json.loads(json.dumps(returned)))
+
+    return call
+
+
+#: Call with an event of a function URL or of an HTTP API, of a REST API, and of a load
+#: balancer.
+call_function_url = _caller(function_url_event)
+call_rest = _caller(rest_event)
+call_load_balancer = _caller(load_balancer_event)
+
+
 def answer_of(response: Mapping[str, Any]) -> Answer:
     """Return status, headers and body of what a function has returned."""
     single = response.get("headers") or {}
@@ -128,14 +131,6 @@ def answer_of(response: Mapping[str, Any]) -> Answer:
     body: str = response["body"]
     content = base64.b64decode(body) if response["isBase64Encoded"] else body.encode()
     return response["statusCode"], headers, content
-
-
-def _call(action: Any, event: dict[str, Any], context: CallContext) -> Answer:
-    door = import_module("actions.shared.platforms.aws_lambda")
-    # Both travel as JSON.
-    sent = json.loads(json.dumps(event))
-    returned = door.handler(action)(sent, LambdaContext(context))
-    return answer_of(json.loads(json.dumps(returned)))
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

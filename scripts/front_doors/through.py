@@ -19,13 +19,14 @@ from scripts.front_doors.plain_http import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from actions.shared.platforms.action_table import DeployedAction
     from scripts.platform.web_http import HttpRequest
 
     class Caller(Protocol):
         """Stands for a platform."""
 
         def __call__(
-            self, action: Any, request: HttpRequest, context: CallContext, /
+            self, action: DeployedAction, request: HttpRequest, context: CallContext, /
         ) -> tuple[int, Iterable[tuple[str, str]], bytes]:
             """Call the action through its front door; return status, headers, body."""
 

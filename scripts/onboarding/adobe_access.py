@@ -26,8 +26,6 @@ REQUIRED = {
     "AIO_runtime_namespace": "project.workspace.details.runtime.namespaces[0].name "
     "in the workspace file",
 }
-#: What no action reads.
-ONLY_HERE = ("IO_PROJECT_ID", "IO_WORKSPACE_ID")
 
 _OPTIONAL = (
     "OAUTH_ORG_ID",

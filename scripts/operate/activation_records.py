@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.action import REQUEST_REFUSED
@@ -166,7 +167,7 @@ def follow(
         try:
             found = api.activations(name, limit=_PAGE, since_ms=from_ms)
         except ApiError as error:
-            if error.status == 401:  # noqa: PLR2004 - no patience helps
+            if error.status == HTTPStatus.UNAUTHORIZED:  # no patience helps
                 raise
             found = []
         fresh = [each for each in found if each["activationId"] not in seen]

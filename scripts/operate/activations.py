@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from scripts.deploy.ownership_mark import by_key
@@ -18,8 +19,7 @@ _STATUSES = (
     "whisk internal error",
 )
 _ID = re.compile(r"[0-9a-f]{32}")
-_FIRST_REFUSAL = 400
-_FIRST_FAILURE = 500
+_FIRST_FAILURE = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Activation:
         """Whether it answered that the caller was at fault."""
         ran = self.status in _STATUSES[:2]
         status = self.http_status or 0
-        return ran and _FIRST_REFUSAL <= status < _FIRST_FAILURE
+        return ran and HTTPStatus.BAD_REQUEST <= status < _FIRST_FAILURE
 
     @property
     def has_failed(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from scripts.deploy.openwhisk_api import OpenWhisk
 
 _TIMEOUT = httpx.Timeout(120, connect=10)
-_FIRST_ERROR = 400
-_ACCEPTED = 202
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def call_web(
     return Called(
         f"HTTP {answer.status_code}",
         _read(answer),
-        answer.status_code < _FIRST_ERROR and answer.status_code != _ACCEPTED,
+        not answer.is_error and answer.status_code != HTTPStatus.ACCEPTED,
         answer.headers.get("x-openwhisk-activation-id", ""),
         answer.status_code,
     )

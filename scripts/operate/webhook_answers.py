@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from actions.shared.platforms.http_result import InvalidResult, status_of
+
 
 class WebhookAnswer(NamedTuple):
     """What stands in the result of an action.
 
     Attributes:
-        http_status: ``statusCode``; None when there is none.
+        http_status: ``statusCode``; None when there is none that HTTP knows.
         op: the operation of a Commerce webhook; of several, the first.
         error: the text of an ``error``; empty when there is none.
     """
@@ -26,15 +28,18 @@ def read(result: object) -> WebhookAnswer:
         return WebhookAnswer(None, "", "")
     error = result.get("error")
     answer = error if isinstance(error, dict) else result
-    status = answer.get("statusCode")
-    if isinstance(status, str) and status.isascii() and status.isdecimal():
-        status = int(status[:4])
-    is_status = isinstance(status, int) and not isinstance(status, bool)
     return WebhookAnswer(
-        status if is_status else None,
+        _status(answer.get("statusCode")),
         _op(answer.get("body")),
         error if isinstance(error, str) else "",
     )
+
+
+def _status(code: Any) -> int | None:
+    try:
+        return status_of(code)
+    except InvalidResult:
+        return None
 
 
 def _op(body: Any) -> str:

@@ -13,6 +13,8 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from actions.shared.platforms.http_result import number_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -112,22 +114,10 @@ def is_readable(text: str) -> bool:
     return True
 
 
-def scalar(value: float | bool | None) -> str:
-    """Return a number, a boolean or null as the controller prints it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    # Java's BigDecimal knows no negative zero.
-    return str(abs(Decimal(repr(value))) if value == 0 else Decimal(repr(value)))
-
-
 def _leaf(value: str | float | bool | None) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return scalar(value)
+    return "null" if value is None else number_text(value)
 
 
 def _java_order(key: str) -> bytes:

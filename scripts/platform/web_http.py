@@ -12,10 +12,6 @@ if TYPE_CHECKING:
 
 Headers = tuple[tuple[str, str], ...]
 
-BAD_REQUEST = 400
-OK = 200
-NO_CONTENT = 204
-
 
 @dataclass(frozen=True)
 class HttpRequest:

@@ -1,9 +1,9 @@
-"""How OpenWhisk turns an HTTP request into an action's parameters, and results back.
+"""How OpenWhisk turns an HTTP request into an action's parameters.
 
-The one place that knows: the local server, ``starter-kit invoke`` and the pytest
-harness all go through :func:`parameters` and :func:`response`. Nothing here does any
-I/O. Sources: Apache OpenWhisk, WebActions.scala and docs/webactions.md, and of Apache
-Pekko HTTP what can be seen through them.
+The local server, ``starter-kit invoke`` and the pytest harness all go through
+:func:`parameters`, and back through :func:`.result.response`. Sources: Apache
+OpenWhisk, WebActions.scala and docs/webactions.md, and of Apache Pekko HTTP what can be
+seen through them.
 
 Known to differ: Pekko rewrites some headers (``Accept: a/b;q=0.50`` becomes
 ``q=0.5``); here they arrive as they were sent, except for ``content-type``.
@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import base64
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scripts.platform import media_type, platform_json, query_string
-from scripts.platform.result import Extension, response
+from actions.shared.frame.body import MAX_BODY_BYTES
+from actions.shared.platforms import media_type
+from actions.shared.platforms.web_answer import NO_SUCH_RESOURCE, too_large_text
+from scripts.platform import platform_json, query_string
 from scripts.platform.web_http import (
-    BAD_REQUEST,
-    OK,
     Headers,
     HttpRequest,
     HttpResponse,
@@ -30,28 +31,8 @@ from scripts.platform.web_http import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.platform.media_type import MediaType
+    from actions.shared.platforms.media_type import MediaType
 
-__all__ = [
-    "MAX_BODY_BYTES",
-    "Extension",
-    "HttpRequest",
-    "HttpResponse",
-    "Rejected",
-    "WebAction",
-    "not_found",
-    "parameters",
-    "response",
-    "split_extension",
-    "too_large",
-]
-
-#: The largest request body, in bytes (OpenWhisk's docs/reference.md).
-MAX_BODY_BYTES = 1_048_576
-
-_UNAUTHORIZED = 401
-_NOT_FOUND = 404
-_TOO_LARGE = 413
 _RESERVED = frozenset(
     f"__ow_{name}" for name in ("method", "headers", "path", "user", "query", "body")
 )
@@ -59,7 +40,6 @@ _RESERVED = frozenset(
 _NOT_PASSED_ON = frozenset(
     {"content-length", "timeout-access", "transfer-encoding", "x-ow-extra-logging"}
 )
-_EXTENSIONS: tuple[Extension, ...] = (".http", ".json", ".html", ".svg", ".text")
 _METHODS = "OPTIONS, GET, DELETE, POST, PUT, HEAD, PATCH"
 # No body at all, which null is not.
 _NOTHING = object()
@@ -91,14 +71,6 @@ class WebAction(Protocol):
         """The secret that ``X-Require-Whisk-Auth`` must hold; None for no secret."""
 
 
-def split_extension(name: str) -> tuple[str, Extension]:
-    """Return an action's name or path without its extension, and the extension."""
-    for extension in _EXTENSIONS:
-        if name.endswith(extension):
-            return name.removesuffix(extension), extension
-    return name, ".http"
-
-
 def parameters(
     action: WebAction, request: HttpRequest, *, transaction_id: str = ""
 ) -> dict[str, Any]:
@@ -118,11 +90,11 @@ def parameters(
     cors = cors_headers(action, request)
     if request.method == "OPTIONS":
         if cors:
-            raise Rejected(HttpResponse(OK, cors, b""))
+            raise Rejected(HttpResponse(HTTPStatus.OK, cors, b""))
     elif not _is_authenticated(action, request):
         raise Rejected(
             platform_error(
-                _UNAUTHORIZED,
+                HTTPStatus.UNAUTHORIZED,
                 "Authentication is possible but has failed or not yet been provided.",
                 transaction_id,
                 cors,
@@ -134,7 +106,9 @@ def parameters(
         body = _body(content_type, request.body, raw=action.raw_http)
     except ValueError as error:
         text = f"The request content was malformed:\n{error}"
-        raise Rejected(platform_error(BAD_REQUEST, text, transaction_id)) from None
+        raise Rejected(
+            platform_error(HTTPStatus.BAD_REQUEST, text, transaction_id)
+        ) from None
     sent: dict[str, Any]
     if action.raw_http:
         sent = {
@@ -149,7 +123,9 @@ def parameters(
                 "Request defines parameters that are not allowed "
                 "(e.g., reserved properties)."
             )
-            raise Rejected(platform_error(BAD_REQUEST, text, transaction_id, cors))
+            raise Rejected(
+                platform_error(HTTPStatus.BAD_REQUEST, text, transaction_id, cors)
+            )
         if body is not _NOTHING and not isinstance(body, dict):
             sent["__ow_body"] = body
     merged = {
@@ -180,14 +156,13 @@ def cors_headers(action: WebAction, request: HttpRequest) -> Headers:
 
 def not_found(transaction_id: str = "") -> HttpResponse:
     """Return the answer for an action that is not there, or is no web action."""
-    text = "The requested resource does not exist."
-    return platform_error(_NOT_FOUND, text, transaction_id)
+    return platform_error(HTTPStatus.NOT_FOUND, NO_SUCH_RESOURCE, transaction_id)
 
 
 def too_large(size_bytes: int, transaction_id: str = "") -> HttpResponse:
     """Return the answer to a request whose body has ``size_bytes``."""
-    text = f"Request larger than allowed: {size_bytes} > {MAX_BODY_BYTES} bytes."
-    return platform_error(_TOO_LARGE, text, transaction_id)
+    text = too_large_text(size_bytes)
+    return platform_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, transaction_id)
 
 
 def _is_authenticated(action: WebAction, request: HttpRequest) -> bool:

@@ -42,19 +42,15 @@ class Container:
     Args:
         start: starts the process with these variables (:mod:`.process_start`).
         context: of the activation that it is started for.
-        now_s: the time in seconds since the epoch.
     """
 
     def __init__(
         self,
         start: Callable[[Mapping[str, str]], Process],
         context: Context,
-        *,
-        now_s: Callable[[], float] = time.time,
     ) -> None:
         self._start = start
         self._context = context
-        self._now_s = now_s
         self._process: Process | None = None
         self._is_ended = False
 
@@ -67,7 +63,7 @@ class Container:
         """
         timeout_ms = self._context.timeout_ms
         try:
-            process = self._start(self._context.environment(self._now_s()))
+            process = self._start(self._context.environment(time.time()))
         except NotAccepted as refused:
             outcome = Outcome("action developer error", {"error": refused.error})
             raise InitialisationFailed(outcome, refused.logs) from None
@@ -95,7 +91,7 @@ class Container:
             raise RuntimeError("a container is initialised before its first call")
         started_s = time.perf_counter()
         try:
-            entries = context.entries(self._now_s())
+            entries = context.entries(time.time())
             call = json.dumps({"value": params, **entries}).encode() + b"\n"
             answer = process.ask(call, context.timeout_ms)
         except RecursionError:  # the launcher could not read it either

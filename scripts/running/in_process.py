@@ -13,7 +13,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
+from actions.shared.frame.input_names import VARIABLE as INPUTS_VARIABLE
 from scripts.platform import activation as activations
 from scripts.running.captured_output import captured
 from scripts.running.launcher import (

@@ -15,16 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from scripts.platform.activation import Activation, Context, Status
-from scripts.platform.webaction import (
-    Extension,
-    HttpRequest,
-    HttpResponse,
-    Rejected,
-    cors_headers,
-    not_found,
-    parameters,
-    response,
-)
+from scripts.platform.result import Extension, response
+from scripts.platform.web_http import HttpRequest, HttpResponse, Rejected
+from scripts.platform.webaction import cors_headers, not_found, parameters
 from scripts.running.in_process import InProcess
 from scripts.running.log_lines import parsed
 
@@ -36,10 +29,6 @@ if TYPE_CHECKING:
 
 
 _FIRST_ERROR = 400
-
-
-def _new_id() -> str:
-    return uuid4().hex
 
 
 @dataclass(frozen=True)
@@ -64,6 +53,21 @@ class Invocation:
     activation_id: str = ""
     duration_ms: float = 0.0
     status: Status | None = None
+
+    @classmethod
+    def of(
+        cls, params: Mapping[str, Any], seen: Activation, http: HttpResponse
+    ) -> Invocation:
+        """Return the call that had this activation and this answer."""
+        return cls(
+            params,
+            seen.result,
+            http,
+            tuple(parsed(line) for line in seen.logs),
+            seen.activation_id,
+            seen.duration_ms,
+            seen.status,
+        )
 
     @property
     def is_well(self) -> bool:
@@ -98,7 +102,6 @@ class Invoker:
         debugging: leaves standard output alone and enforces no time limit, for
             ``breakpoint()``. Logs are empty then.
         now_s: the time in seconds since the epoch.
-        new_id: makes activation and transaction ids.
         door: stands before the actions in the place of OpenWhisk's rules.
     """
 
@@ -108,11 +111,9 @@ class Invoker:
         *,
         debugging: bool = False,
         now_s: Callable[[], float] = time.time,
-        new_id: Callable[[], str] = _new_id,
         door: Door | None = None,
     ) -> None:
         self._application = application
-        self._new_id = new_id
         self._door = door
         around = door.around if door else lambda main: main
         self._process = InProcess(
@@ -140,21 +141,14 @@ class Invoker:
         # A copy of its own for the action, which may change it.
         given = parameters(action, request, transaction_id=transaction_id)
         seen = self._activate(action, given, transaction_id)
-        return Invocation(
-            params=params,
-            result=seen.result,
-            http=response(
-                seen,
-                extension,
-                request=request,
-                headers=cors_headers(action, request),
-                transaction_id=transaction_id,
-            ),
-            logs=tuple(parsed(line) for line in seen.logs),
-            activation_id=seen.activation_id,
-            duration_ms=seen.duration_ms,
-            status=seen.status,
+        http = response(
+            seen,
+            extension,
+            request=request,
+            headers=cors_headers(action, request),
+            transaction_id=transaction_id,
         )
+        return Invocation.of(params, seen, http)
 
     def _through(
         self, door: Door, action: Action, request: HttpRequest, transaction_id: str
@@ -162,15 +156,7 @@ class Invoker:
         variables = self._application.environment
         params = door.params(action, request, variables)
         seen = self._activate(action, params, transaction_id)
-        return Invocation(
-            params=params,
-            result=seen.result,
-            http=door.response(seen, transaction_id),
-            logs=tuple(parsed(line) for line in seen.logs),
-            activation_id=seen.activation_id,
-            duration_ms=seen.duration_ms,
-            status=seen.status,
-        )
+        return Invocation.of(params, seen, door.response(seen, transaction_id))
 
     def activate(self, path: str, params: Mapping[str, Any]) -> Activation:
         """Call any action with parameters, as ``wsk action invoke`` does.
@@ -182,7 +168,7 @@ class Invoker:
         """
         action = self._application.action(path)
         merged = json.dumps({**action.parameters, **params}, default=str)
-        return self._activate(action, json.loads(merged), self._new_id())
+        return self._activate(action, json.loads(merged), uuid4().hex)
 
     def fresh(self) -> None:
         """Forget all loaded modules: the next call of each action is a cold start."""
@@ -191,15 +177,9 @@ class Invoker:
     def _activate(
         self, action: Action, params: dict[str, Any], transaction_id: str
     ) -> Activation:
-        context = Context(
-            action=action.path,
-            activation_id=self._new_id(),
-            transaction_id=transaction_id,
-            timeout_ms=action.limits.timeout_ms,
-            inputs=tuple(action.parameters),
-        )
+        context = Context.of(action, uuid4().hex, transaction_id)
         return self._process.run(action, params, context)
 
     def _transaction_id(self, request: HttpRequest) -> str:
         given = request.values("x-request-id")
-        return given[0] if given else self._new_id()
+        return given[0] if given else uuid4().hex

@@ -131,11 +131,6 @@ class ActionRuntime:
         finally:
             self._busy.release()
 
-    def restart(self) -> None:
-        """Become a new container, as an invoker does after a crash."""
-        self._end_process()
-        self._initialised = False
-
     def close(self) -> None:
         """End everything; not while there is a call."""
         if self._server is not None:

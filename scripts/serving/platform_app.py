@@ -10,26 +10,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 from uuid import uuid4
 
 from actions.shared import settings
+from actions.shared.frame.body import MAX_BODY_BYTES
+from actions.shared.platforms.asgi_exchange import Disconnected
 from scripts.masking import masked_query
-from scripts.platform import webaction
+from scripts.platform import result, webaction
 from scripts.platform.activation import NAMESPACE, Context
-from scripts.platform.web_http import HttpResponse, platform_error
+from scripts.platform.web_http import HttpResponse, Rejected, platform_error
+from scripts.platform.web_url import WebTarget
 from scripts.running.container_pool import PoolClosed
 from scripts.serving import callers
-from scripts.serving.asgi_messages import (
-    Disconnected,
-    read_request,
-    send_response,
-)
+from scripts.serving.asgi_messages import read_request, send_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -37,19 +35,14 @@ if TYPE_CHECKING:
     from scripts.manifest import Action
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
-    from scripts.platform.webaction import Extension
     from scripts.running.invoker import Door
     from scripts.serving.asgi_messages import Message, Receive, Send
     from scripts.serving.served_application import Deployed, Deployment
 
 _METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")
-_METHOD_NOT_ALLOWED = 405
-_UNAVAILABLE = 503
 # Enough for a few actions that call each other; the containers are the real limit.
 _THREADS = 64
 _TRIES = 3
-# Apache OpenWhisk, EntityPath.scala.
-_NAME = re.compile(r"\w|\w[\w@ .&-]{0,254}[\w@.&-]", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,6 @@ class PlatformApp:
     Args:
         deployment: the actions; to be closed before this application is.
         on_activation: called for every request, just before it is answered.
-        new_id: makes activation and transaction ids.
         allowed_origins: the origins elsewhere whose pages may call, or ``*``.
         door: stands before the actions in the place of OpenWhisk's rules.
     """
@@ -90,7 +82,6 @@ class PlatformApp:
         deployment: Deployment,
         *,
         on_activation: Callable[[Served], None] = lambda _: None,
-        new_id: Callable[[], str] = lambda: uuid4().hex,
         allowed_origins: Collection[str] = (),
         door: Door | None = None,
     ) -> None:
@@ -98,7 +89,6 @@ class PlatformApp:
         self._door = door
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="activation")
         self._on_activation = on_activation
-        self._new_id = new_id
         self._allowed_origins = allowed_origins
 
     def close(self) -> None:
@@ -108,15 +98,14 @@ class PlatformApp:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         started_s = time.perf_counter()
-        limit_bytes = webaction.MAX_BODY_BYTES
         try:
             request, size_bytes = await read_request(
-                scope, receive, limit_bytes=limit_bytes
+                scope, receive, limit_bytes=MAX_BODY_BYTES
             )
         except Disconnected:
             return
         given = request.values("x-request-id")
-        transaction_id = given[0] if given else self._new_id()
+        transaction_id = given[0] if given else uuid4().hex
         seen = await asyncio.get_running_loop().run_in_executor(
             self._executor, self._answer, request, size_bytes, transaction_id
         )
@@ -144,8 +133,8 @@ class PlatformApp:
             )
         if request.method not in _METHODS:
             return _Answered(_method_not_allowed(transaction_id))
-        target = _Target.of(request.path)
-        if target is None:
+        target = WebTarget.of(request.path)
+        if target is None or target.namespace != NAMESPACE:
             return _Answered(webaction.not_found(transaction_id))
         for _ in range(_TRIES):
             # A change may retire an action's containers just before they are used.
@@ -155,7 +144,7 @@ class PlatformApp:
 
     def _call(
         self,
-        target: _Target,
+        target: WebTarget,
         request: HttpRequest,
         size_bytes: int,
         transaction_id: str,
@@ -166,17 +155,17 @@ class PlatformApp:
         inner = replace(request, path=target.rest)
         if self._door:
             return self._through(self._door, found, inner, target, transaction_id)
-        if size_bytes > webaction.MAX_BODY_BYTES:
+        if size_bytes > MAX_BODY_BYTES:
             too_large = webaction.too_large(size_bytes, transaction_id)
             return _Answered(too_large, action=found.action)
         try:
             params = webaction.parameters(
                 found.action, inner, transaction_id=transaction_id
             )
-        except webaction.Rejected as rejected:
+        except Rejected as rejected:
             return _Answered(rejected.response, action=found.action)
         activation = self._activate(found, params, transaction_id)
-        response = webaction.response(
+        response = result.response(
             activation,
             target.extension,
             request=inner,
@@ -190,7 +179,7 @@ class PlatformApp:
         door: Door,
         found: Deployed,
         request: HttpRequest,
-        target: _Target,
+        target: WebTarget,
         transaction_id: str,
     ) -> _Answered:
         if target.extension != ".http":
@@ -203,14 +192,7 @@ class PlatformApp:
     def _activate(
         self, found: Deployed, params: Mapping[str, Any], transaction_id: str
     ) -> Activation:
-        action = found.action
-        context = Context(
-            action=action.path,
-            activation_id=self._new_id(),
-            transaction_id=transaction_id,
-            timeout_ms=action.limits.timeout_ms,
-            inputs=tuple(action.parameters),
-        )
+        context = Context.of(found.action, uuid4().hex, transaction_id)
         return found.pool.run(params, context)
 
 
@@ -219,30 +201,6 @@ class _Answered:
     response: HttpResponse
     activation: Activation | None = None
     action: Action | None = None
-
-
-@dataclass(frozen=True)
-class _Target:
-    """What a URL names."""
-
-    package: str
-    name: str
-    extension: Extension
-    rest: str
-
-    @classmethod
-    def of(cls, path: str) -> _Target | None:
-        """Return what a percent-encoded path names; None for nothing."""
-        prefix = f"/api/v1/web/{NAMESPACE}/"
-        if not path.startswith(prefix):
-            return None
-        package, _, rest = path.removeprefix(prefix).partition("/")
-        segment, slash, rest = rest.partition("/")
-        package, segment = unquote(package), unquote(segment)
-        if not (_NAME.fullmatch(package) and _NAME.fullmatch(segment)):
-            return None
-        name, extension = webaction.split_extension(segment)
-        return cls(package, name, extension, slash + rest)
 
 
 def _token_parameter(action: Action | None) -> str:
@@ -255,7 +213,7 @@ def _method_not_allowed(transaction_id: str) -> HttpResponse:
     allowed = ", ".join(_METHODS)
     text = f"HTTP method not allowed, supported methods: {allowed}"
     headers = (("Allow", allowed),)
-    return platform_error(_METHOD_NOT_ALLOWED, text, transaction_id, headers)
+    return platform_error(HTTPStatus.METHOD_NOT_ALLOWED, text, transaction_id, headers)
 
 
 def _unavailable(transaction_id: str) -> HttpResponse:
@@ -263,4 +221,4 @@ def _unavailable(transaction_id: str) -> HttpResponse:
         "The server is currently unavailable "
         "(because it is overloaded or down for maintenance)."
     )
-    return platform_error(_UNAVAILABLE, text, transaction_id)
+    return platform_error(HTTPStatus.SERVICE_UNAVAILABLE, text, transaction_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scripts import console, terminal
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from scripts.serving.platform_app import Served
     from scripts.serving.served_application import Broken
     from scripts.serving.server import LocalServer
-
-_FIRST_ERROR = 400
-_FIRST_FAILURE = 500
 
 
 def _open_with_credentials(application: Application) -> list[str]:
@@ -57,8 +55,8 @@ class Output:
 
     def served(self, seen: Served) -> None:
         """Print one request and the log of its activation."""
-        colour = "green" if seen.status < _FIRST_ERROR else "yellow"
-        colour = "red" if seen.status >= _FIRST_FAILURE else colour
+        colour = "green" if seen.status < HTTPStatus.BAD_REQUEST else "yellow"
+        colour = "red" if seen.status >= HTTPStatus.INTERNAL_SERVER_ERROR else colour
         activation_id = seen.activation.activation_id if seen.activation else ""
         terminal.out.line(
             f"{seen.method} {seen.path} ",

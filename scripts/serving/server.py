@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from scripts.failure import Failure
 from scripts.front_doors.front_door import FrontDoor
@@ -179,60 +179,20 @@ class LocalServer:
         return thread
 
 
-class Report(Protocol):
-    """Says what happens to a server."""
-
-    def ready(self, server: LocalServer) -> None:
-        """Take note that the server listens."""
-
-    def served(self, seen: Served) -> None:
-        """Take note of a request, from the server's thread."""
-
-    def changed(self, change: Changed | Broken | Works) -> None:
-        """Take note of a change, and of what does not work since then."""
-
-
-def serve(
-    root: Path,
-    *,
-    port: int = 9080,
-    bundles: bool = False,
-    environment: Mapping[str, str] | None = None,
-    overlay: Mapping[str, str] | None = None,
-    allowed_origins: Collection[str] = (),
-    platform: str = "",
-    report: Report,
-) -> None:
-    """Serve until interrupted (Ctrl-C, or SIGTERM), and say what happens.
+def serve(server: LocalServer, ready: Callable[[LocalServer], None]) -> None:
+    """Serve until interrupted (Ctrl-C, or SIGTERM).
 
     Args:
-        root: as for :class:`LocalServer`, and so are the others.
-        port: where to listen; 0 lets the system choose.
-        bundles: build the actions, and serve the zips instead of the source.
-        environment: the variables.
-        overlay: variables that win over all others.
-        allowed_origins: the origins elsewhere whose pages may call, or ``*``.
-        platform: whose front door stands before the actions; none when it is empty.
-        report: is told what happens.
+        server: not started yet.
+        ready: is called once it listens.
 
     Raises:
         ManifestError: the application cannot be read.
         PortTaken: another process listens there.
+        Failure: the server has ended by itself.
     """
-    server = LocalServer(
-        root,
-        environment=environment,
-        overlay=overlay,
-        port=port,
-        bundles=bundles,
-        allowed_origins=allowed_origins,
-        platform=platform,
-        on_activation=report.served,
-        on_change=report.changed,
-        eager=True,
-    )
     with stopped_by_signals(), contextlib.suppress(KeyboardInterrupt), server:
-        report.ready(server)
+        ready(server)
         while server.is_running:
             time.sleep(_POLL_S)
         raise Failure("the server has ended by itself", "start it again")

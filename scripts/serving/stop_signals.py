@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,18 +26,14 @@ def stopped_by_signals() -> Iterator[None]:
             stopping = True
             raise KeyboardInterrupt
 
-    before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    is_main = threading.current_thread() is threading.main_thread()
+    with contextlib.ExitStack() as after:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP") if is_main else ():
             number = getattr(signal, name, None)  # there is no SIGHUP on Windows
             # Under nohup, the end of the terminal is not to matter.
             if number and (name, signal.getsignal(number)) != (
                 "SIGHUP",
                 signal.SIG_IGN,
             ):
-                before[number] = signal.signal(number, interrupt)
-    try:
+                after.callback(signal.signal, number, signal.signal(number, interrupt))
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -30,8 +30,6 @@ _INTEGRATION: Final = (
     "COMMERCE_ACCESS_TOKEN_SECRET",
 )
 _IMS: Final = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID")
-#: What no action reads.
-COMMERCE_VARIABLES: Final = (BASE_URL, *_INTEGRATION)
 #: What a token for Commerce as a Cloud Service must hold.
 SAAS_SCOPE: Final = "commerce.accs"
 

@@ -10,9 +10,9 @@ import pytest
 from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from scripts.stand_ins.adobe.configured import NOTHING
-from scripts.stand_ins.commerce.commerce_server import CommerceStandIn
 from tests.conftest import ROOT
 from tests.examples_on import with_examples
+from tests.stand_ins.commerce.commerce_server import CommerceStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

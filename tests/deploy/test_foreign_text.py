@@ -122,7 +122,7 @@ def test_what_is_there_on_a_host(shop: Shop, host: OpenWhiskHost) -> None:
 def test_what_a_host_says_of_activations(shop: Shop, host: OpenWhiskHost) -> None:
     shop.deploy()
     shop.command("call", "shop/inner")
-    (record,) = host.store.activations()
+    (record,) = host.store.activations.latest()
     ended = {**record, "response": {"status": ALL}, "duration": ALL}
     listed = json.dumps([{**ended, "activationId": NAME}]).encode()
     logs = json.dumps({"logs": [ALL]}).encode()

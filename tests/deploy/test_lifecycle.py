@@ -346,5 +346,5 @@ def test_an_action_of_the_application_is_a_feed(
     deployed = shop.deploy()
 
     assert verbs(deployed)["every-minute"] == "create"
-    told = host.store.activations("tell")
+    told = host.store.activations.latest("tell")
     assert told[0]["response"]["success"]

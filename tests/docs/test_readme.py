@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.deploy.host import VARIABLES
-from scripts.onboarding.adobe_access import ONLY_HERE
+from scripts.onboarding.adobe_access import REQUIRED
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
-from scripts.subscribing.commerce_access import COMMERCE_VARIABLES
 from tests.conftest import ROOT
 from tests.shipped import WORKING_TREE, copy_application
+from tests.stand_ins.commerce.commerce_server import CommerceStandIn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,7 +191,11 @@ def test_every_input_is_explained_in_the_example_environment() -> None:
         if name != "NAME"
     }
     # Where to deploy, to onboard and to subscribe is not an action's business.
-    assert used | {*ONLY_HERE, *VARIABLES, *COMMERCE_VARIABLES} == explained
+    deploying = {"OW_APIHOST", "OW_AUTH", "OW_NAMESPACE"}
+    deploying |= {"AIO_runtime_apihost", "AIO_runtime_auth"}
+    with CommerceStandIn() as commerce:
+        subscribing = commerce.environment.keys()
+    assert used | deploying | REQUIRED.keys() | subscribing == explained
 
 
 def test_the_two_commands_stand_in_the_readme_as_ci_runs_them() -> None:

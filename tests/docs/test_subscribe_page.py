@@ -8,11 +8,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from scripts.stand_ins.commerce.commerce_server import CommerceStandIn
 from scripts.stand_ins.openwhisk import OpenWhiskHost
-from scripts.subscribing.commerce_access import COMMERCE_VARIABLES
 from tests.conftest import ROOT
 from tests.shipped import copy_application
+from tests.stand_ins.commerce.commerce_server import CommerceStandIn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +55,9 @@ def test_its_steps_do_what_it_says(
 
 
 def test_it_names_every_setting_and_every_option(starter_kit: StarterKit) -> None:
-    assert [name for name in COMMERCE_VARIABLES if f"`{name}`" not in PAGE] == []
+    with CommerceStandIn() as commerce:
+        variables = commerce.environment
+    assert [name for name in variables if f"`{name}`" not in PAGE] == []
     options = set(re.findall(r"--[a-z-]+", starter_kit("subscribe", "--help").out))
     named = set(re.findall(r"--[a-z-]+", PAGE))
     assert options - named == {"--app", "--help"}

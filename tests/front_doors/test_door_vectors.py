@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from actions.shared.frame import kept
-from actions.shared.platforms.web_answer import answer_of
 from scripts.front_doors.through import PLATFORMS
-from tests.platform import web_vectors
 from tests.vectors import load as vectors
 
 if TYPE_CHECKING:
@@ -198,74 +196,3 @@ def test_a_secret_of_the_query_arrives_as_it_was_sent(
         WEBHOOK, json={"data": EVENT}, query=query, env=env, platform=platform
     )
     assert answer.status == status
-
-
-@pytest.mark.parametrize(
-    ("given", "sent"),
-    [
-        ({}, "text/html; charset=UTF-8"),
-        ({"content-type": "text/csv"}, "text/csv; charset=UTF-8"),
-        ({"Content-Type": "text/csv; charset=utf-8"}, "text/csv; charset=utf-8"),
-        ({"content-type": "application/xml"}, "application/xml"),
-    ],
-)
-def test_a_text_says_that_it_is_utf_8(given: dict[str, str], sent: str) -> None:
-    answer = answer_of({"headers": given, "body": "größer"})
-    assert answer.headers == (("content-type", sent),)
-    assert answer.body == "größer".encode()
-
-
-@pytest.mark.parametrize(
-    ("result", "status"),
-    [
-        (None, 400),
-        ([], 400),
-        ({"error": "text"}, 400),
-        ({"headers": [], "body": {}}, 400),
-        ({"headers": {"a": None}, "body": {}}, 400),
-        ({"statusCode": True}, 400),
-        ({"statusCode": 20.5}, 400),
-        ({"statusCode": float("inf")}, 400),
-        ({"headers": {1: "a"}, "body": {}}, 200),
-        ({"statusCode": 99, "body": {}}, 400),
-        ({"body": {"a": float("nan")}}, 400),
-        ({"body": {"a": {1, 2}}}, 400),
-        ({"headers": {"content-type": "image/png"}, "body": "no base64!"}, 400),
-        ({"headers": {"content-type": "nonsense"}, "body": "text"}, 400),
-        ({"statusCode": "201", "body": [1]}, 201),
-        ({"error": {"statusCode": 503, "body": {}}}, 503),
-    ],
-    ids=str,
-)
-def test_whatever_an_action_returns_there_is_an_answer(
-    result: Any, status: int
-) -> None:
-    assert answer_of(result).status == status
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("x-a", "1\r\nx-b: 2"), ("x\n", "1"), ("x a", "1"), ("connection", "close")],
-)
-def test_a_header_that_would_break_the_message_is_left_out(
-    name: str, value: str
-) -> None:
-    answer = answer_of({"headers": {name: value, "x-c": 3}, "body": {}})
-    assert answer.headers == (("x-c", "3"), ("content-type", "application/json"))
-
-
-@pytest.mark.parametrize(
-    "case",
-    [case for case in web_vectors.results() if case["extension"] == ".http"],
-    ids=lambda case: str(case["name"]),
-)
-def test_result_vectors_hold(case: dict[str, Any]) -> None:
-    answer = answer_of(case["result"])
-    expected = dict(case["expect"])
-    parsed = json.loads(answer.body) if "text" not in expected and answer.body else None
-    if "error" in expected:
-        # The host's own code of a transaction is not there.
-        assert parsed == {"error": expected.pop("error")}
-    web_vectors.assert_answer(
-        expected, answer.status, dict(answer.headers), answer.body, parsed
-    )

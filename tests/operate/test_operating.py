@@ -84,7 +84,7 @@ def test_call_prints_the_id_of_the_activation(
     shop: Shop, host: OpenWhiskHost, action: str
 ) -> None:
     ran = shop.command("call", action)
-    (record,) = host.store.activations(action.rpartition("/")[2])
+    (record,) = host.store.activations.latest(action.rpartition("/")[2])
     title = ran.out.splitlines()[0]
     assert title.endswith(f" activation {record['activationId']}")
 
@@ -190,7 +190,7 @@ def test_activations_say_what_was_answered_and_why(
     params = {"answer": answer, **({"level": level} if level else {})}
     shop.command("call", "shop/inner", "--data", json.dumps(params))
     if not keeps_logs:
-        (record,) = host.store.activations()
+        (record,) = host.store.activations.latest()
         short = json.dumps([{**record, "logs": []}]).encode()
         listed = HttpResponse(200, (("content-type", "application/json"),), short)
         host.fault = lambda request: (
@@ -216,12 +216,12 @@ def test_activations_say_what_was_answered_and_why(
 def busy(shop: Shop, host: OpenWhiskHost) -> dict[str, Any]:
     """A failure, which 450 later activations follow; returns its record."""
     shop.command("call", "shop/hello", "--data", '{"name": "trouble"}')
-    (failed,) = host.store.activations()
+    (failed,) = host.store.activations.latest()
     shop.command("call", "shop/hello", "--data", '{"name": "Ada"}')
-    later = host.store.activations()[0]
+    later = host.store.activations.latest()[0]
     for number in range(450):
         another = {"activationId": f"{number:032x}", "start": later["start"] + number}
-        host.store.keep({**later, **another})
+        host.store.activations.keep({**later, **another})
     return dict(failed)
 
 
@@ -271,7 +271,7 @@ def test_logs_are_printed_oldest_first(shop: Shop) -> None:
 def test_logs_of_one_activation_by_its_id(shop: Shop, host: OpenWhiskHost) -> None:
     for name in ("one", "two", "three"):
         shop.command("call", "shop/hello", "--data", json.dumps({"name": name}))
-    wanted = host.store.activations()[1]["activationId"]
+    wanted = host.store.activations.latest()[1]["activationId"]
 
     assert shop.command("logs", f" {wanted.upper()}").code == 0
     ran = shop.command("logs", wanted)
@@ -287,7 +287,7 @@ def test_logs_of_one_activation_by_its_id(shop: Shop, host: OpenWhiskHost) -> No
 
 def test_plain_lines_of_a_log_show_their_time(shop: Shop, host: OpenWhiskHost) -> None:
     shop.command("call", "shop/hello", "--data", '{"name": "Ada"}')
-    (record,) = host.store.activations()
+    (record,) = host.store.activations.latest()
     (line,) = [each for each in record["logs"] if "greeting Ada" in each]
     stamp = line.split()[0]
 
@@ -354,7 +354,7 @@ def test_an_event_is_looked_for_beyond_the_latest_activations(shop: Shop) -> Non
 def test_logs_since_leave_out_what_began_before(
     shop: Shop, host: OpenWhiskHost
 ) -> None:
-    old = host.store.activations()[-1]
+    old = host.store.activations.latest()[-1]
     old["start"] -= 2 * 3_600_000
     for since, count in (("1h", 2), ("60m", 2), ("3h", 3), ("1d", 3)):
         ran = shop.command("logs", "--json", "--since", since)
@@ -377,7 +377,7 @@ def test_filters_that_cannot_be(shop: Shop, words: tuple[str, ...]) -> None:
 def test_following_yields_each_activation_once_also_a_late_one(
     host: OpenWhiskHost,
 ) -> None:
-    late = host.store.activations()
+    late = host.store.activations.latest()
     with OpenWhisk(Host(host.url, host.auth)) as api:
         api.connect()
         first = api.invoke("shop/inner", {})
@@ -390,7 +390,7 @@ def test_following_yields_each_activation_once_also_a_late_one(
             if rounds == 1:
                 seen = api.invoke("shop/inner", {})
                 old = {**seen, "activationId": "late", "start": seen["start"] - 1000}
-                host.store.keep(old)
+                host.store.activations.keep(old)
             elif rounds == 2:
                 host.fault = lambda _: HttpResponse(400, (), b'{"error": "no"}')
             elif rounds == 3:

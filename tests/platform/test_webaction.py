@@ -10,15 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.shared.frame.body import MAX_BODY_BYTES
 from scripts.platform import query_string
-from scripts.platform.webaction import (
-    MAX_BODY_BYTES,
-    HttpRequest,
-    HttpResponse,
-    Rejected,
-    parameters,
-    split_extension,
-)
+from scripts.platform.web_http import HttpRequest, HttpResponse, Rejected
+from scripts.platform.web_url import split_extension
+from scripts.platform.webaction import parameters
 from tests.platform.web_vectors import FakeAction, action_of, assert_params, request_of
 from tests.platform.web_vectors import requests as vectors
 

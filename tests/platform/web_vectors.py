@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scripts.platform.webaction import HttpRequest
+from scripts.platform.web_http import HttpRequest
 from tests.vectors import load
 
 if TYPE_CHECKING:

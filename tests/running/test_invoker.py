@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.manifest import ManifestError, load
-from scripts.platform.webaction import HttpRequest
+from scripts.platform.web_http import HttpRequest
 from scripts.running.invoker import Invocation, Invoker
 from tests.platform.web_vectors import (
     assert_answer,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.manifest import Application
-    from scripts.platform.webaction import Extension
+    from scripts.platform.result import Extension
 
 GET = HttpRequest("GET")
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+GET = b"GET / HTTP/1.1\r\nhost: localhost\r\n"
+POST = b"POST / HTTP/1.1\r\nhost: localhost\r\n"
+
+
 def _echo(call: Call) -> Answer:
     """Say what arrived; ``x-slow`` asks for a late answer."""
     seen = [call.method, call.path, call.query, call.body.decode("latin-1")]
@@ -70,10 +74,10 @@ def test_requests_may_arrive_together_and_are_answered_in_order(
     """Also when the answer to the first one is late."""
     answer = _exchange(
         server,
-        b"GET /1 HTTP/1.1\r\nx-slow: 20\r\n\r\n"
-        b"GET /2 HTTP/1.1\r\n\r\n"
-        b"GET /3 HTTP/1.1\r\nconnection: close\r\n\r\n"
-        b"GET /4 HTTP/1.1\r\n\r\n",
+        b"GET /1 HTTP/1.1\r\nhost: localhost\r\nx-slow: 20\r\n\r\n"
+        b"GET /2 HTTP/1.1\r\nhost: localhost\r\n\r\n"
+        b"GET /3 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        b"GET /4 HTTP/1.1\r\nhost: localhost\r\n\r\n",
     )
 
     assert [answer.find(b'"/%d"' % n) > 0 for n in (1, 2, 3, 4)] == [True] * 3 + [False]
@@ -86,7 +90,7 @@ def test_a_body_in_chunks_arrives_whole(
     server: LoopbackServer, chunks: list[bytes]
 ) -> None:
     parts = [b"%x;ext=1\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks]
-    head = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    head = POST + b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
 
     answer = _exchange(server, head, *parts, b"0\r\n", b"Trailer: t\r\n", b"\r\n")
 
@@ -103,7 +107,7 @@ def test_many_connections_are_served_side_by_side(server: LoopbackServer) -> Non
             for _ in range(64)
         ]
         for number, link in enumerate(links):
-            link.sendall(b"GET /%d HTTP/1.1\r\n\r\n" % number)
+            link.sendall(b"GET /%d HTTP/1.1\r\nhost: localhost\r\n\r\n" % number)
         answers = [link.recv(1000) for link in reversed(links)]
 
     assert [_parts_of(answer)[1] for answer in reversed(answers)] == [
@@ -113,9 +117,7 @@ def test_many_connections_are_served_side_by_side(server: LoopbackServer) -> Non
 
 def test_a_client_that_waits_for_a_go_ahead_gets_it(server: LoopbackServer) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as link:
-        link.sendall(
-            b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
-        )
+        link.sendall(POST + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
         assert link.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         link.sendall(b"ok")
         assert link.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
@@ -147,12 +149,12 @@ def test_a_megabyte_goes_through(server: LoopbackServer) -> None:
     [
         b"hello\r\n\r\n",
         b"GET /\r\n\r\n",
-        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        b"GET / HTTP/1.1\r\ncontent-length: many\r\n\r\n",
-        b"GET / HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
-        b"GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-        b"GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n-5\r\n",
-        b"GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n\xff\r\n",
+        GET + b"no colon\r\n\r\n",
+        GET + b"content-length: many\r\n\r\n",
+        GET + b"content-length: -1\r\n\r\n",
+        GET + b"transfer-encoding: chunked\r\n\r\nzz\r\n",
+        GET + b"transfer-encoding: chunked\r\n\r\n-5\r\n",
+        GET + b"transfer-encoding: chunked\r\n\r\n\xff\r\n",
         b"x" * 70_000,
     ],
 )
@@ -168,7 +170,7 @@ def test_who_comes_while_it_stops_is_let_go() -> None:
         server = LoopbackServer(_echo)
         server.start()
         with socket.create_connection(("127.0.0.1", server.port)) as link:
-            link.sendall(b"GET / HTTP/1.1\r\nx-slow: 3600000\r\n\r\n")
+            link.sendall(GET + b"x-slow: 3600000\r\n\r\n")
             server.stop()
     gc.collect()
 

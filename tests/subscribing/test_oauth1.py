@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from scripts.stand_ins.adobe.wire import Call
-from scripts.stand_ins.commerce.oauth1_check import KnownIntegration, OAuth1Check
 from scripts.subscribing.oauth1 import Integration, authorization, base_string
+from tests.stand_ins.commerce.oauth1_check import KnownIntegration, OAuth1Check
 
 KNOWN = KnownIntegration()
 OURS = Integration(

@@ -34,11 +34,6 @@ def payload_reader(payload: str) -> Callable[[Request], Any]:
     return read
 
 
-def unknown_members(payload: Any) -> dict[str, Any]:
-    """Return the members of an object of a payload that its type does not name."""
-    return payload.__pydantic_extra__ or {}
-
-
 def _whole_body(request: Request) -> Any:
     try:
         return request.payload

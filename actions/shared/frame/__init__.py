@@ -1,6 +1,6 @@
 """The frame around every ``main``: from parameters to a request, and what a call has.
 
-``inputs``, ``body``   what the manifest set, and what the caller sent
+``input_names``, ``body``  what the manifest set, and what the caller sent
 ``exact_json``         JSON without loss
 ``validation``         pydantic's faults in the Starter Kit's words, and the bounds
 ``clock``              time, and the deadline of a call

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from actions.shared import settings
-from actions.shared.frame import inputs
+from actions.shared.frame import input_names
 from actions.shared.frame.clock import activation_id
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class _Context:
         if self._redactor is None:
             from actions.shared.frame.redaction import redactor_of
 
-            self._redactor = redactor_of(inputs.inputs_in(self._params))
+            self._redactor = redactor_of(input_names.inputs_in(self._params))
         return self._redactor
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from actions.shared.frame.clock import Deadline
+    from actions.shared.outbox.redis_client import Word
     from actions.shared.outbox.store import OutboxSettings
 
 _GROUP: Final = "redeliver"
@@ -116,7 +117,7 @@ class Queue:
 
     def bury(self, entry: Entry, reason: str, now_s: float) -> bool:
         """Make a dead letter of an event that is held; False when it was delivered."""
-        fields: list[Any] = [
+        fields: list[Word] = [
             part
             for name, value in entry.fields.items()
             if name not in ("reason", "attempts", "died_s")
@@ -161,7 +162,7 @@ class Queue:
         ]
         return self._redis.ask_together(commands, lambda n: _count(n[1], len(ids)))
 
-    def _move(self, entry: Entry, *options: Any) -> None:
+    def _move(self, entry: Entry, *options: Word) -> None:
         self._redis.ask(
             *("XCLAIM", self._waiting, _GROUP, _PUT_OFF, 0, entry.id, *options),
             read=_ignore,

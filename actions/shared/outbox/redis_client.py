@@ -12,7 +12,7 @@ import threading
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from actions.shared.errors import NotConfigured, UpstreamUnavailable
@@ -21,9 +21,13 @@ from actions.shared.frame.kept import Kept
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import redis
+
     from actions.shared.frame.clock import Deadline
 
 T = TypeVar("T")
+#: A word of a command.
+Word: TypeAlias = str | bytes | int
 
 #: What one question may take, connecting included.
 QUESTION_MS: Final = 2_000
@@ -49,7 +53,7 @@ class RedisUnavailable(UpstreamUnavailable):
 class _Kept:
     """The client of one URL, and when it was used last."""
 
-    client: Any
+    client: redis.Redis
     used_at_s: float
     guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,7 +94,7 @@ class Redis:
         self._url = url
         self._deadline = deadline
 
-    def ask(self, *command: Any, read: Callable[[Any], T]) -> T:
+    def ask(self, *command: Word, read: Callable[[Any], T]) -> T:
         """Send one command and return what ``read`` makes of the reply.
 
         Raises:
@@ -101,7 +105,7 @@ class Redis:
         return self._ask_in_time(lambda client: read(client.execute_command(*command)))
 
     def ask_together(
-        self, commands: Sequence[Sequence[Any]], read: Callable[[list[Any]], T]
+        self, commands: Sequence[Sequence[Word]], read: Callable[[list[Any]], T]
     ) -> T:
         """Send commands of which all are carried out or none (MULTI, EXEC).
 
@@ -110,7 +114,7 @@ class Redis:
             NotConfigured: when redis-py is not there.
         """
 
-        def asked(client: Any) -> T:
+        def asked(client: redis.Redis) -> T:
             with client.pipeline(transaction=True) as pipeline:
                 for command in commands:
                     pipeline.execute_command(*command)
@@ -118,7 +122,7 @@ class Redis:
 
         return self._ask_in_time(asked)
 
-    def _ask_in_time(self, ask: Callable[[Any], T]) -> T:
+    def _ask_in_time(self, ask: Callable[[redis.Redis], T]) -> T:
         limit_ms = min(QUESTION_MS, self._deadline.remaining_ms())
         if limit_ms <= 0:
             raise RedisUnavailable("was not asked: the deadline has passed")
@@ -126,7 +130,7 @@ class Redis:
         failure: list[Exception] = []
 
         def asking() -> None:
-            client: Any = None
+            client: redis.Redis | None = None
             try:
                 client = self._client()
                 found.append(ask(client))
@@ -149,7 +153,7 @@ class Redis:
             raise failure[0] from None
         raise RedisUnavailable(f"did not answer within {limit_ms:.0f} ms")
 
-    def _client(self) -> Any:
+    def _client(self) -> redis.Redis:
         now_s = self._deadline.clock.monotonic_s()
         kept = _clients.get(self._url, lambda: _Kept(_connected(self._url), now_s))
         with kept.guard:
@@ -159,7 +163,7 @@ class Redis:
         return kept.client
 
 
-def _connected(url: str) -> Any:
+def _connected(url: str) -> redis.Redis:
     try:
         connection = import_module(CHOSEN_MODULES["OUTBOX_URL"]["redis"])
     except ImportError:
@@ -167,7 +171,8 @@ def _connected(url: str) -> Any:
             "OUTBOX_URL is set and redis-py is missing: install the extra outbox, and "
             "build the action with OUTBOX_URL set"
         ) from None
-    return connection.connected(url, QUESTION_MS)
+    client: redis.Redis = connection.connected(url, QUESTION_MS)
+    return client
 
 
 def _without_text(error: Exception, url: str) -> Exception:

@@ -5,14 +5,12 @@ The only module that imports redis-py. It ships where ``OUTBOX_URL`` is set.
 
 from __future__ import annotations
 
-from typing import Any
-
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
-def connected(url: str, timeout_ms: int) -> Any:
+def connected(url: str, timeout_ms: int) -> redis.Redis:
     """Return a client of the server at ``url``; it connects when it is first used."""
     client = redis.Redis.from_url(
         url,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from actions.shared.frame.clock import Deadline
+    from actions.shared.outbox.redis_client import Word
 
 #: The first version of what stands in Redis; another one gets another name.
 _VERSION: Final = "v1"
@@ -134,7 +135,7 @@ class Outbox:
         return True
 
 
-def fields_of(event: Event, accepted_s: float) -> tuple[Any, ...]:
+def fields_of(event: Event, accepted_s: float) -> tuple[Word, ...]:
     """Return what an entry in a stream says of an event: names and values in turn."""
     accepted_s = accepted_s if event.accepted_s is None else event.accepted_s
     return (

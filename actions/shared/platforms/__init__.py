@@ -18,7 +18,10 @@ What they share:
 
 ``action_table``   the actions with their inputs, as the build writes them
 ``substitution``   ``${NAME:-default}`` in an input
+``asgi_exchange``  the body of a request and an answer, over ASGI
 ``web_call``       a request, and the parameters made of it
+``media_type``     a content type, as OpenWhisk's HTTP server knows it
+``http_result``    what a result asks for, by OpenWhisk's rules
 ``web_answer``     a result, and the answer made of it
 ``calling``        one call, within its bounds
 """

@@ -17,30 +17,32 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms import calling
+from actions.shared.platforms.asgi_exchange import (
+    Disconnected,
+    header_lines,
+    read_body,
+    send_answer,
+)
 from actions.shared.platforms.web_answer import WebAnswer, refusal
 from actions.shared.platforms.web_call import WebCall, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from collections.abc import Mapping
 
     from actions.shared.frame.clock import Activation
     from actions.shared.platforms.action_table import DeployedAction
-
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
+    from actions.shared.platforms.asgi_exchange import Message, Receive, Send
 
 #: How many calls of a process run at the same time.
 THREADS: Final = 64
 #: How many more may wait for that; each has a body of 1 MB at most.
 MOST_WAITING: Final = 256
-# A caller that is cut off while it sends does not see the answer. So more is read than
-# an action takes, up to here, and dropped.
+# More is read than an action takes, so that the caller sees the answer.
 _LARGEST_READ_BYTES: Final = 8 * MAX_BODY_BYTES
 _ROUTE: Final = re.compile(r"/api/v1/web/[^/]+/([^/]+)/([^/]+)(/.*)?", re.DOTALL)
 _REQUEST_ID: Final = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
@@ -101,16 +103,18 @@ class Application:
     async def _call(
         self, target: _Target, scope: Message, receive: Receive, send: Send
     ) -> None:
-        headers = joined(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in scope["headers"]
-        )
+        headers = joined(header_lines(scope))
         given = scope.get(_OF_AZURE) or headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else ""
         # Its time begins now, though it may have to wait for a thread.
         activation = calling.activation_of(target.action, request_id)
-        body, size_bytes = await _body(receive)
-        if body is None:
+        try:
+            body, size_bytes = await read_body(
+                receive,
+                limit_bytes=MAX_BODY_BYTES,
+                largest_read_bytes=_LARGEST_READ_BYTES,
+            )
+        except Disconnected:
             return
         if size_bytes > MAX_BODY_BYTES:
             answer = calling.too_large(size_bytes)
@@ -158,37 +162,8 @@ def _target(actions: Mapping[str, DeployedAction], path: str) -> _Target | None:
     return _Target(action, found[3] or "") if action else None
 
 
-async def _body(receive: Receive) -> tuple[bytes | None, int]:
-    """Return a body and its size; None when the caller went away.
-
-    What is more than an action takes is only counted.
-    """
-    body = bytearray()
-    size_bytes = 0
-    more = True
-    while more and size_bytes <= _LARGEST_READ_BYTES:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None, size_bytes
-        chunk = message.get("body", b"")
-        size_bytes += len(chunk)
-        if size_bytes <= MAX_BODY_BYTES:
-            body += chunk
-        more = message.get("more_body", False)
-    return bytes(body), size_bytes
-
-
 async def _send(
     send: Send, scope: Message, answer: WebAnswer, *more: tuple[str, str]
 ) -> None:
-    """Send an answer; to HEAD without its body."""
-    headers = [*answer.headers, *more]
-    is_head = scope["method"] == "HEAD"
-    if not is_head and answer.status not in (204, 304):
-        headers.append(("content-length", str(len(answer.body))))
-    pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers]
-    await send(
-        {"type": "http.response.start", "status": answer.status, "headers": pairs}
-    )
-    body = b"" if is_head else answer.body
-    await send({"type": "http.response.body", "body": body})
+    status, headers, body = answer
+    await send_answer(send, scope["method"], status, (*headers, *more), body)

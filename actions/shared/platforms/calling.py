@@ -18,7 +18,13 @@ from actions.shared.errors import NotConfigured
 from actions.shared.frame import clock, logging
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.frame.clock import Activation
-from actions.shared.platforms.web_answer import WebAnswer, answer_of, refusal
+from actions.shared.platforms.web_answer import (
+    NO_SUCH_RESOURCE,
+    WebAnswer,
+    answer_of,
+    refusal,
+    too_large_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +32,6 @@ if TYPE_CHECKING:
     from actions.shared.platforms.action_table import DeployedAction
     from actions.shared.platforms.web_call import WebCall
 
-_NO_SUCH: Final = "The requested resource does not exist."
 _SECRET: Final = "x-require-whisk-auth"  # noqa: S105 - the name of a header
 
 
@@ -100,13 +105,12 @@ def unknown_shape(
 
 def too_large(size_bytes: int) -> WebAnswer:
     """Return the answer to a request whose body has ``size_bytes``."""
-    text = f"Request larger than allowed: {size_bytes} > {MAX_BODY_BYTES} bytes."
-    return refusal(413, text)
+    return refusal(413, too_large_text(size_bytes))
 
 
 def no_such_resource() -> WebAnswer:
     """Return the answer to a URL that names no web action."""
-    return refusal(404, _NO_SUCH)
+    return refusal(404, NO_SUCH_RESOURCE)
 
 
 def _is_let_in(action: DeployedAction, headers: Mapping[str, str]) -> bool:

@@ -1,20 +1,20 @@
 """A stand-in for Adobe IMS and Adobe I/O Events, on loopback.
 
 It lets the webhooks, their tests and the demo run with no account and no network, and
-it can be told to fail in the ways the real services do. This module is the door: it
-is the server, what can be asked of it, and what it can be told to do.
+it can be told to fail in the ways the real services do. This module has the server and
+what can be asked of it.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Any, Self
 
 from scripts.stand_ins.adobe.account import Account, Behaviour
 from scripts.stand_ins.adobe.configured import configured_here
-from scripts.stand_ins.adobe.faults import Drop, Endpoint, Fault
+from scripts.stand_ins.adobe.faults import Drop, Endpoint
 from scripts.stand_ins.adobe.loopback import LoopbackServer
+from scripts.stand_ins.adobe.scripted_faults import ScriptedFaults
 from scripts.stand_ins.adobe.services import Request, Services
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AdobeStandIn", "Drop", "Endpoint", "Request"]
 
 
-class AdobeStandIn(Behaviour):
+class AdobeStandIn(ScriptedFaults, Behaviour):
     """IMS, the management API and the ingress, as one server on 127.0.0.1.
 
     What can be set at any time is described in ``Behaviour``. All methods may be called
@@ -61,7 +61,7 @@ class AdobeStandIn(Behaviour):
         self._seeded = seeded
         self._clock = clock
         self._on_request = on_request
-        self._lock = threading.RLock()
+        ScriptedFaults.__init__(self)
         self._server = LoopbackServer(self._handle, port=port)
         self.reset()
 
@@ -69,11 +69,13 @@ class AdobeStandIn(Behaviour):
         """Go back to the first state; the server goes on running, on the same port."""
         with self._lock:
             Behaviour.__init__(self)
+            self._faults.clear()
             self._services = Services(
                 self.account,
                 self,
                 self._clock,
                 self._configured,
+                self._faults,
                 seeded=self._seeded,
             )
 
@@ -219,70 +221,6 @@ class AdobeStandIn(Behaviour):
         """Let no token issued so far be good any more."""
         with self._lock:
             self._services.ims.expire_all()
-
-    def fail(
-        self,
-        endpoint: Endpoint,
-        *,
-        status: int | None = None,
-        times: int | None = 1,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | str | Any = None,
-        delay_ms: float = 0,
-        drop: bool | Drop = False,
-        after: int = 0,
-        when: Callable[[Call], bool] | None = None,
-    ) -> None:
-        """Script a fault. Faults of an endpoint come in the order of these calls.
-
-        Args:
-            endpoint: what fails.
-            status: answered instead of carrying the call out.
-            times: how many calls it hits; None: all, until ``reset``.
-            headers: added to the scripted answer (``location``, ``retry-after`` …).
-            body: of the scripted answer: text or bytes as they are (JSON's content
-                type, or HTML's if it starts with ``<``), anything else as JSON. An
-                error without a body gets one in the shape of its endpoint.
-            delay_ms: how late the answer is. A call that is carried out is so at once;
-                a caller that stops waiting cannot know.
-            drop: lose the connection: ``before`` (or True) or ``reset`` without
-                carrying the call out, ``after`` or ``midway`` when it has been.
-            after: so many calls get through first.
-            when: only calls for which it is true.
-
-        Raises:
-            ValueError: no such fault can happen.
-        """
-        with self._lock:
-            self._services.faults.add(
-                Fault(
-                    endpoint=endpoint,
-                    status=status,
-                    headers=headers or {},
-                    body=body,
-                    delay_ms=delay_ms,
-                    drop="before" if drop is True else drop or None,
-                    when=when,
-                    times=times,
-                    after=after,
-                )
-            )
-
-    def heal(self) -> None:
-        """Let nothing fail any more; whatever was scripted is forgotten."""
-        with self._lock:
-            self._services.faults.clear()
-
-    def throttle(
-        self,
-        endpoint: Endpoint = "ingress",
-        *,
-        retry_after_s: int | str = 1,
-        times: int | None = 1,
-    ) -> None:
-        """Answer 429 with ``Retry-After`` (seconds, or an HTTP date)."""
-        headers = {"retry-after": str(retry_after_s)}
-        self.fail(endpoint, status=429, times=times, headers=headers)
 
     def _handle(self, call: Call) -> Answer:
         with self._lock:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from scripts.stand_ins.adobe.wire import Answer, Call, Ending, json_answer
 
@@ -40,7 +40,7 @@ class Fault:
     endpoint: Endpoint
     status: int | None
     headers: Mapping[str, str]
-    body: bytes | str | Any
+    body: object
     delay_ms: float
     drop: Drop | None
     when: Callable[[Call], bool] | None
@@ -129,7 +129,7 @@ def _covers(wanted: Endpoint, endpoint: str) -> bool:
     )
 
 
-def _content(body: bytes | str | Any) -> tuple[bytes, str]:
+def _content(body: object) -> tuple[bytes, str]:
     """The bytes of a scripted body, and the type that it pretends to have."""
     if not isinstance(body, bytes | str):
         return json.dumps(body).encode(), "application/json"

@@ -21,6 +21,8 @@ from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
     from scripts.stand_ins.adobe.account import Account, Behaviour
 
 _FORM = "application/x-www-form-urlencoded"
@@ -195,8 +197,7 @@ class Ims:
 
 
 def _form_of(call: Call) -> str:
-    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return call.body.decode("utf-8", "replace") if media_type == _FORM else ""
+    return call.body.decode("utf-8", "replace") if call.media_type == _FORM else ""
 
 
 def _failed(status: int, error: str, description: str) -> Answer:
@@ -219,7 +220,7 @@ def _unsigned(payload: Mapping[str, Any], *, serial: int) -> str:
 
 
 @lru_cache
-def _signing_key(number: int) -> tuple[Any, dict[str, Any]]:
+def _signing_key(number: int) -> tuple[RSAPrivateKey, dict[str, Any]]:
     """The n-th private key of this process and its public JWK.
 
     Kept for the process: making an RSA key takes a tenth of a second, and a key that

@@ -64,8 +64,7 @@ class Ingress:
 
 
 def _cloud_event(call: Call) -> dict[str, Any]:
-    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != _MEDIA_TYPE:
+    if call.media_type != _MEDIA_TYPE:
         raise _NoCloudEventError(f"the content type is not {_MEDIA_TYPE}")
     try:
         event = json.loads(call.body, parse_constant=_no_json)

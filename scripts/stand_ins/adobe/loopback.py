@@ -2,8 +2,8 @@
 
 The stand-in of Adobe has to do what a web framework protects its users from: reset a
 connection, break off in the middle of an answer, answer late, say which connection a
-request came over. So it speaks HTTP itself, on one event loop in one thread, with
-keep-alive, and knows nothing about Adobe.
+request came over. So it puts the messages of ``h11`` on connections itself, on one
+event loop in one thread, with keep-alive, and knows nothing about Adobe.
 """
 
 from __future__ import annotations
@@ -12,24 +12,22 @@ import asyncio
 import socket
 import struct
 import threading
+from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
+import h11
+
 from scripts.serving import callers
-from scripts.stand_ins.adobe.wire import (
-    Answer,
-    Call,
-    Head,
-    body_of,
-    encode,
-    json_answer,
-    parse_head,
-)
+from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HOST = "127.0.0.1"
 _BACKLOG = 512
+_MAX_HEAD_BYTES = 65_536
+_NO_BODY = (204, 304)
+_CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
 # Closing with a linger time of zero sends RST where FIN would be sent otherwise.
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
@@ -137,8 +135,9 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, server: LoopbackServer) -> None:
         self._server = server
-        self._buffer = bytearray()
-        self._head: Head | None = None
+        self._http = h11.Connection(h11.SERVER, _MAX_HEAD_BYTES)
+        self._request: h11.Request | None = None
+        self._body = bytearray()
         self._late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -146,7 +145,10 @@ class _Connection(asyncio.Protocol):
         self._number = self._server.joined(self)
 
     def data_received(self, data: bytes) -> None:
-        self._buffer += data
+        try:
+            self._http.receive_data(data)
+        except RuntimeError:  # after the last request of the connection
+            return
         self._advance()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
@@ -158,14 +160,12 @@ class _Connection(asyncio.Protocol):
         """Handle what is complete, until an answer has to wait."""
         while self._late is None and not self.transport.is_closing():
             try:
-                taken = self._take()
-            except ValueError:
-                self.transport.write(encode(Answer(400)))
-                self.transport.close()
+                call = self._take()
+            except h11.RemoteProtocolError:
+                self._send(Answer(400))
                 return
-            if taken is None:
+            if call is None:
                 return
-            call, closes = taken
             refused = callers.refusal(call.values)
             if refused:
                 answer = json_answer(refused.status, {"message": refused.text})
@@ -173,41 +173,46 @@ class _Connection(asyncio.Protocol):
                 answer = self._server.handle(call)
             if answer.delay_ms > 0:
                 self._late = asyncio.get_running_loop().call_later(
-                    answer.delay_ms / 1000, self._finish, call, answer, closes
+                    answer.delay_ms / 1000, self._finish, answer
                 )
             else:
-                self._send(call, answer, closes=closes)
+                self._send(answer)
 
-    def _finish(self, call: Call, answer: Answer, closes: bool) -> None:
+    def _finish(self, answer: Answer) -> None:
         self._late = None
-        self._send(call, answer, closes=closes)
+        self._send(answer)
         self._advance()
 
-    def _take(self) -> tuple[Call, bool] | None:
-        """Take one whole request from the buffer; None while it is incomplete.
+    def _take(self) -> Call | None:
+        """Take one whole request; None while it is incomplete.
 
         Raises:
-            ValueError: this is no HTTP/1.1.
+            h11.RemoteProtocolError: this is no HTTP/1.1.
         """
-        if self._head is None:
-            self._head = parse_head(self._buffer)
-            if self._head is None:
+        while True:
+            event = self._http.next_event()
+            if isinstance(event, h11.Request):
+                self._request = event
+                if self._http.they_are_waiting_for_100_continue:
+                    self.transport.write(self._http.send(_CONTINUE) or b"")
+            elif isinstance(event, h11.Data):
+                self._body += event.data
+            elif isinstance(event, h11.EndOfMessage) and self._request:
+                return self._call(self._request)
+            else:
                 return None
-            if self._head.expects_continue:
-                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        head = self._head
-        found = body_of(head, self._buffer)
-        if found is None:
-            return None
-        body, end = found
-        del self._buffer[:end]
-        self._head = None
-        call = Call(
-            head.method, head.path, head.query, head.headers, body, self._number
-        )
-        return call, head.closes
 
-    def _send(self, call: Call, answer: Answer, *, closes: bool) -> None:
+    def _call(self, request: h11.Request) -> Call:
+        path, _, query = request.target.decode("latin-1").partition("?")
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in request.headers:
+            name, value = raw_name.decode(), raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        body = bytes(self._body)
+        self._body.clear()
+        return Call(request.method.decode(), path, query, headers, body, self._number)
+
+    def _send(self, answer: Answer) -> None:
         if answer.ending == "reset":
             self.transport.get_extra_info("socket").setsockopt(
                 socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO
@@ -215,9 +220,32 @@ class _Connection(asyncio.Protocol):
         if answer.ending in ("reset", "close"):
             self.transport.abort()
             return
-        content = encode(answer, with_body=call.method != "HEAD")
+        events: list[h11.Event] = [_head_of(answer)]
+        if self._request and self._request.method != b"HEAD" and answer.body:
+            events.append(h11.Data(data=answer.body))
+        content = b"".join(self._http.send(event) or b"" for event in events)
         if answer.ending == "midway":
-            content = content[: -max(1, len(answer.body) // 2)]
-        self.transport.write(content)
-        if closes or answer.ending == "midway":
+            self.transport.write(content[: -max(1, len(answer.body) // 2)])
             self.transport.close()
+            return
+        self.transport.write(content)
+        if self._http.their_state is h11.ERROR:
+            self.transport.close()
+            return
+        self._http.send(h11.EndOfMessage())
+        if self._http.our_state is h11.MUST_CLOSE:
+            self.transport.close()
+        else:
+            self._http.start_next_cycle()
+
+
+def _head_of(answer: Answer) -> h11.Response:
+    try:
+        reason = HTTPStatus(answer.status).phrase
+    except ValueError:
+        reason = ""
+    lines = list(answer.headers.items())
+    if answer.status not in _NO_BODY:
+        lines.append(("content-length", str(len(answer.body))))
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in lines]
+    return h11.Response(status_code=answer.status, headers=headers, reason=reason)

@@ -9,17 +9,22 @@ that Adobe's own clients read.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
 
 HAL: Final = "application/hal+json"
 _PATCH: Final = "application/json-patch+json"
-_READABLE: Final = re.compile(r"[\w\s\-.(),@:'`?#!]*")
+_READABLE: Final = r"[\w\s\-.(),@:'`?#!]*"
+_BASE64: Final = r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
+
+
+def _text(least: int, most: int, pattern: str = "(?s:.)*") -> Any:
+    return Field(min_length=least, max_length=most, pattern=f"^(?:{pattern})$")
 
 
 class RefusalError(Exception):
@@ -35,85 +40,76 @@ class RefusalError(Exception):
         )
 
 
-@dataclass(frozen=True)
-class Text:
-    """A string field: its length in characters, its form, whether it must be there."""
+class _Model(BaseModel):
+    """An input model; a value may have more members."""
 
-    maximum: int = 255
-    minimum: int = 0
-    pattern: re.Pattern[str] | None = None
-    required: bool = False
-    choices: tuple[str, ...] = ()
+    model_config = ConfigDict(extra="allow", strict=True)
 
 
-Model = Mapping[str, Text]
+class ProviderInput(_Model):
+    """What is written over a provider."""
 
-PROVIDER: Final[Model] = {
-    "label": Text(minimum=1, pattern=_READABLE, required=True),
-    "description": Text(pattern=_READABLE),
-    "docs_url": Text(pattern=re.compile(r"(https?://\S+)?")),
-}
-NEW_PROVIDER: Final[Model] = {
-    **PROVIDER,
-    "provider_metadata": Text(minimum=1),
-    "instance_id": Text(pattern=re.compile(r"[\w\-:@./]*")),
-    "data_residency_region": Text(choices=("VA6", "IRL1")),
-}
-EVENT_METADATA: Final[Model] = {
-    "event_code": Text(minimum=1, pattern=re.compile(r"[\w\-.]+"), required=True),
-    "label": Text(minimum=1, pattern=_READABLE, required=True),
-    "description": Text(minimum=1, pattern=_READABLE, required=True),
-    "sample_event_template": Text(
-        maximum=87_382,
-        pattern=re.compile(
-            r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?"
-        ),
-    ),
-}
-REGISTRATION: Final[Model] = {
-    "name": Text(minimum=3, required=True),
-    "description": Text(maximum=5000),
-    "delivery_type": Text(
-        required=True,
-        choices=("webhook", "webhook_batch", "journal", "aws_eventbridge"),
-    ),
-    "webhook_url": Text(maximum=4000, pattern=re.compile(r"(https://\S+)?")),
-    "runtime_action": Text(pattern=re.compile(r"([^/\s]+/[^/\s]+)?")),
-}
-NEW_REGISTRATION: Final[Model] = {
-    "client_id": Text(
-        minimum=3, maximum=128, pattern=re.compile(r"[\w\-.]+"), required=True
-    ),
-    **REGISTRATION,
-}
+    label: Annotated[str, _text(1, 255, _READABLE)]
+    description: Annotated[str, _text(0, 255, _READABLE)] | None = None
+    docs_url: Annotated[str, _text(0, 255, r"(https?://\S+)?")] | None = None
 
 
-def checked(thing: str, model: Model, value: Any) -> dict[str, Any]:
-    """The value, if it fits the model; it may have more fields than the model.
+class NewProvider(ProviderInput):
+    """What a provider is made of."""
+
+    provider_metadata: Annotated[str, _text(1, 255)] | None = None
+    instance_id: Annotated[str, _text(0, 255, r"[\w\-:@./]*")] | None = None
+    data_residency_region: Literal["VA6", "IRL1"] | None = None
+
+
+class EventMetadata(_Model):
+    """What is known of an event."""
+
+    event_code: Annotated[str, _text(1, 255, r"[\w\-.]+")]
+    label: Annotated[str, _text(1, 255, _READABLE)]
+    description: Annotated[str, _text(1, 255, _READABLE)]
+    sample_event_template: Annotated[str, _text(0, 87_382, _BASE64)] | None = None
+
+
+class Interest(_Model):
+    """An event that is received."""
+
+    provider_id: str
+    event_code: str
+
+
+class RegistrationInput(_Model):
+    """What is written over a registration."""
+
+    name: Annotated[str, _text(3, 255)]
+    description: Annotated[str, _text(0, 5000)] | None = None
+    delivery_type: Literal["webhook", "webhook_batch", "journal", "aws_eventbridge"]
+    webhook_url: Annotated[str, _text(0, 4000, r"(https://\S+)?")] | None = None
+    runtime_action: Annotated[str, _text(0, 255, r"([^/\s]+/[^/\s]+)?")] | None = None
+    enabled: bool = True
+    events_of_interest: list[Interest]
+
+
+class NewRegistration(RegistrationInput):
+    """What a registration is made of."""
+
+    client_id: Annotated[str, _text(3, 128, r"[\w\-.]+")]
+
+
+def checked(thing: str, model: type[BaseModel], value: Any) -> dict[str, Any]:
+    """The value, if it fits the model.
 
     Raises:
-        RefusalError: 400, naming the first field that does not fit.
+        RefusalError: 400, naming the first member that does not fit.
     """
-    if not isinstance(value, dict):
-        raise RefusalError(400, f"The {thing} must be a JSON object.")
-    for name, text in model.items():
-        field = value.get(name)
-        if field is None:
-            if text.required:
-                raise RefusalError(400, f"{thing}'s {name} cannot be null.")
-        elif not isinstance(field, str):
-            raise RefusalError(400, f"{thing}'s {name} must be a string.")
-        elif not text.minimum <= len(field) <= text.maximum:
-            raise RefusalError(
-                400,
-                f"{thing}'s {name} must have {text.minimum} to {text.maximum} "
-                "characters.",
-            )
-        elif (text.choices and field not in text.choices) or (
-            text.pattern and not text.pattern.fullmatch(field)
-        ):
-            raise RefusalError(400, f"{thing}'s {name} is not valid.")
-    return value
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise RefusalError(400, f"{thing} {place}: {first['msg']}.") from None
+    content: dict[str, Any] = value
+    return content
 
 
 def json_of(call: Call) -> Any:
@@ -123,9 +119,10 @@ def json_of(call: Call) -> Any:
         RefusalError: 415 for another content type, 400 for what is no JSON.
     """
     wanted = _PATCH if call.method == "PATCH" else "application/json"
-    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != wanted:
-        raise RefusalError(415, f"{call.method} takes {wanted}, not {media_type!r}.")
+    if call.media_type != wanted:
+        raise RefusalError(
+            415, f"{call.method} takes {wanted}, not {call.media_type!r}."
+        )
     try:
         return json.loads(call.body)
     except (ValueError, RecursionError):

@@ -11,11 +11,11 @@ import base64
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, quote
 
-from scripts.stand_ins.adobe.catalogue import CUSTOM, Catalogue, Provider
+from scripts.stand_ins.adobe.catalogue_entries import CUSTOM, Provider
 from scripts.stand_ins.adobe.management_models import (
-    EVENT_METADATA,
-    NEW_PROVIDER,
-    PROVIDER,
+    EventMetadata,
+    NewProvider,
+    ProviderInput,
     RefusalError,
     checked,
     json_of,
@@ -26,9 +26,11 @@ from scripts.stand_ins.adobe.wire import Answer, Call
 
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.account import Behaviour
+    from scripts.stand_ins.adobe.catalogue import Catalogue
 
 _KINDS: Final = frozenset({CUSTOM, "acs", "aem", "asset_compute", "dx_commerce_events"})
 _DONE: Final = Answer(204)
+_WRITTEN: Final = tuple(ProviderInput.model_fields)
 
 
 class Providers:
@@ -88,7 +90,7 @@ class Providers:
         return hal(200, self._view(call, self._provider(ids)))
 
     def _create(self, call: Call, _: Ids) -> Answer:
-        content = dict(checked("Provider", NEW_PROVIDER, json_of(call)))
+        content = dict(checked("Provider", NewProvider, json_of(call)))
         kind = content.get("provider_metadata", CUSTOM)
         if kind not in _KINDS:
             raise RefusalError(404, f"There is no provider metadata {kind!r}.")
@@ -110,14 +112,14 @@ class Providers:
 
     def _patch(self, call: Call, ids: Ids) -> Answer:
         provider = self._provider(ids)
-        before = {k: v for k, v in provider.content.items() if k in PROVIDER}
+        before = {k: v for k, v in provider.content.items() if k in _WRITTEN}
         after = patched(before, json_of(call))
         return _DONE if after == before else self._update(call, provider, after)
 
     def _update(self, call: Call, provider: Provider, content: Any) -> Answer:
-        content = checked("Provider", PROVIDER, content)
-        kept = {k: v for k, v in provider.content.items() if k not in PROVIDER}
-        provider.content = {**kept, **{k: content[k] for k in PROVIDER if k in content}}
+        content = checked("Provider", ProviderInput, content)
+        kept = {k: v for k, v in provider.content.items() if k not in _WRITTEN}
+        provider.content = {**kept, **{k: content[k] for k in _WRITTEN if k in content}}
         return hal(200, self._view(call, provider))
 
     def _delete(self, _: Call, ids: Ids) -> Answer:
@@ -144,7 +146,7 @@ class Providers:
 
     def _create_metadata(self, call: Call, ids: Ids) -> Answer:
         provider = self._provider(ids)
-        content = checked("Event metadata", EVENT_METADATA, json_of(call))
+        content = checked("Event metadata", EventMetadata, json_of(call))
         code = content["event_code"]
         if code in provider.events:
             raise RefusalError(409, f"The provider has event metadata for {code!r}.")
@@ -167,7 +169,7 @@ class Providers:
     def _replace(
         self, call: Call, provider: Provider, code: str, content: Any
     ) -> Answer:
-        content = checked("Event metadata", EVENT_METADATA, content)
+        content = checked("Event metadata", EventMetadata, content)
         if content["event_code"] != code:
             raise RefusalError(400, "The event code is not the one in the URI.")
         provider.events[code] = content

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scripts.stand_ins.adobe.management_models import (
-    NEW_REGISTRATION,
-    REGISTRATION,
+    NewRegistration,
     RefusalError,
+    RegistrationInput,
     checked,
     json_of,
     patched,
@@ -17,7 +17,8 @@ from scripts.stand_ins.adobe.wire import Answer, Call
 
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.account import Behaviour
-    from scripts.stand_ins.adobe.catalogue import Catalogue, Registration
+    from scripts.stand_ins.adobe.catalogue import Catalogue
+    from scripts.stand_ins.adobe.catalogue_entries import Registration
 
 
 class Registrations:
@@ -52,7 +53,7 @@ class Registrations:
         return hal(200, self._view(call, self._registration(ids)))
 
     def _create(self, call: Call, _: Ids) -> Answer:
-        content = checked("Registration", NEW_REGISTRATION, json_of(call))
+        content = checked("Registration", NewRegistration, json_of(call))
         client_id = content["client_id"]
         if client_id != self._catalogue.account.client_id:
             raise RefusalError(
@@ -76,7 +77,7 @@ class Registrations:
         return Answer(204)
 
     def _replace(self, call: Call, registration: Registration, content: Any) -> Answer:
-        content = checked("Registration", REGISTRATION, content)
+        content = checked("Registration", RegistrationInput, content)
         self._check(content, registration)
         registration.content = {
             "enabled": registration.content["enabled"],
@@ -89,42 +90,30 @@ class Registrations:
     def _check(
         self, content: dict[str, Any], itself: Registration | None = None
     ) -> None:
-        """What a model of strings cannot say.
+        """What the model cannot say.
 
         Raises:
             RefusalError: 400, or 409 for the name of another registration.
         """
-        if not isinstance(content.get("enabled", True), bool):
-            raise RefusalError(400, "Registration's enabled must be true or false.")
         targets = [key for key in ("webhook_url", "runtime_action") if content.get(key)]
         if content["delivery_type"].startswith("webhook") and len(targets) != 1:
             raise RefusalError(
                 400, "Registration needs either a webhook_url or a runtime_action."
             )
-        interests = content.get("events_of_interest")
-        if not isinstance(interests, list):
-            raise RefusalError(400, "Registration's events_of_interest must be a list.")
-        for interest in interests:
-            self._check_interest(interest)
+        for interest in content["events_of_interest"]:
+            provider = self._catalogue.providers.get(interest["provider_id"])
+            if provider is None or interest["event_code"] not in provider.events:
+                raise RefusalError(
+                    400,
+                    f"Provider {interest['provider_id']!r} has no event "
+                    f"{interest['event_code']!r}.",
+                )
         for other in self._catalogue.registrations.values():
             if other is not itself and other.content["name"] == content["name"]:
                 raise RefusalError(
                     409,
                     "The registration name already exists in the workspace.",
                     {"x-conflicting-id": other.id},
-                )
-
-    def _check_interest(self, interest: Any) -> None:
-        match interest:
-            case {"provider_id": str(provider_id), "event_code": str(event_code)}:
-                provider = self._catalogue.providers.get(provider_id)
-                if provider is None or event_code not in provider.events:
-                    raise RefusalError(
-                        400, f"Provider {provider_id!r} has no event {event_code!r}."
-                    )
-            case _:
-                raise RefusalError(
-                    400, "An event of interest has a provider_id and an event_code."
                 )
 
     def _registration(self, ids: Ids) -> Registration:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from scripts.stand_ins.adobe.catalogue import Catalogue
-from scripts.stand_ins.adobe.faults import Faults
 from scripts.stand_ins.adobe.ims_server import Ims
 from scripts.stand_ins.adobe.ingress_server import Ingress
 from scripts.stand_ins.adobe.management_server import Management
@@ -19,30 +18,24 @@ from scripts.stand_ins.adobe.registration_routes import Registrations
 from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from scripts.stand_ins.adobe.account import Account, Behaviour
     from scripts.stand_ins.adobe.configured import Configured
+    from scripts.stand_ins.adobe.faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(Call):
     """A request that the stand-in has seen, and what became of it.
 
-    ``headers`` have lower-case names; they, the query and the body may hold secrets and
-    stay out of ``repr``. ``endpoint`` is ``ims``, ``jwks``, ``providers``,
-    ``management``, ``ingress`` or ``unknown``. ``status`` is None where the connection
-    was dropped. Two requests over one connection have the same ``connection``.
+    ``endpoint`` is ``ims``, ``jwks``, ``providers``, ``management``, ``ingress`` or
+    ``unknown``. ``status`` is None where the connection was dropped. Two requests over
+    one connection have the same ``connection``.
     """
 
-    method: str
-    path: str
-    query: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
     status: int | None
     endpoint: str
-    connection: int
 
     def json(self) -> Any:
         """The body, parsed as JSON."""
@@ -57,6 +50,7 @@ class Services:
         behaviour: read at every call.
         clock: seconds since the epoch.
         configured: the events, providers and registrations of the application.
+        faults: those still to come.
         seeded: start as onboarding leaves things.
     """
 
@@ -66,10 +60,11 @@ class Services:
         behaviour: Behaviour,
         clock: Callable[[], float],
         configured: Configured,
+        faults: Faults,
         *,
         seeded: bool,
     ) -> None:
-        self.faults = Faults()
+        self._faults = faults
         self.requests: list[Request] = []
         self.catalogue = Catalogue(account, clock, _new_id, configured)
         self.ims = Ims(account, behaviour, clock)
@@ -88,7 +83,7 @@ class Services:
     def handle(self, call: Call) -> Answer:
         """Answer a call, or spoil it if a fault is due."""
         endpoint = _endpoint_of(call)
-        fault = self.faults.take(endpoint, call)
+        fault = self._faults.take(endpoint, call)
         if fault is not None and fault.replaces:
             answer = fault.answer(endpoint)
         else:
@@ -112,9 +107,9 @@ class Services:
                 query=call.query,
                 headers=call.headers,
                 body=call.body,
+                connection=call.connection,
                 status=answer.status if answer.ending is None else None,
                 endpoint=endpoint,
-                connection=call.connection,
             )
         )
         return answer

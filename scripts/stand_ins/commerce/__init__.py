@@ -8,9 +8,6 @@
 ``known_classes``     the PHP classes that Commerce has
 ``applying``          what an answer does to the payload
 ``firing``            a payload, the call, and what comes of it
-``webhook_api``       the REST API of subscriptions
-``oauth1_check``      whether an integration of Commerce's has signed a request
-``commerce``          the server of that API on loopback
 """
 
 from __future__ import annotations

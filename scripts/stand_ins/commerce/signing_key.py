@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from scripts.failure import Failure
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 HEADER: Final = "x-adobe-commerce-webhook-signature"
 
@@ -21,7 +24,7 @@ def public_key() -> str:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     public = _pair().public_key()
-    pem: bytes = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return pem.decode()
 
 
@@ -30,7 +33,7 @@ def signature_of(body: bytes) -> str:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    signed: bytes = _pair().sign(base64.b64encode(body), PKCS1v15(), SHA256())
+    signed = _pair().sign(base64.b64encode(body), PKCS1v15(), SHA256())
     return base64.b64encode(signed).decode()
 
 
@@ -44,7 +47,7 @@ def can_sign() -> bool:
 
 
 @cache
-def _pair() -> Any:
+def _pair() -> RSAPrivateKey:
     try:
         from cryptography.hazmat.primitives.asymmetric import rsa
     except ImportError:

@@ -21,17 +21,6 @@ class _Member(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class HookKey(_Member):
-    """What tells a subscription from the others."""
-
-    webhook_method: Annotated[
-        str, Field(pattern=r"^(observer|plugin)\.[a-zA-Z0-9_.]+$")
-    ]
-    webhook_type: Literal["before", "after"]
-    batch_name: _NAME
-    hook_name: _NAME
-
-
 class FieldRow(_Member):
     """A value that is sent; its source is its name when it has none."""
 
@@ -62,9 +51,15 @@ class ConsoleOAuth(_Member):
     org_id: str
 
 
-class SubscribedHook(HookKey):
+class SubscribedHook(_Member):
     """One subscription."""
 
+    webhook_method: Annotated[
+        str, Field(pattern=r"^(observer|plugin)\.[a-zA-Z0-9_.]+$")
+    ]
+    webhook_type: Literal["before", "after"]
+    batch_name: _NAME
+    hook_name: _NAME
     url: Annotated[str, Field(min_length=1)]
     method: str = "POST"
     batch_order: int = 0
@@ -78,13 +73,3 @@ class SubscribedHook(HookKey):
     rules: tuple[RuleRow, ...] = ()
     headers: tuple[HeaderRow, ...] = ()
     developer_console_oauth: ConsoleOAuth | None = None
-
-    @property
-    def key(self) -> HookKey:
-        """What tells it from the others."""
-        return HookKey(
-            webhook_method=self.webhook_method,
-            webhook_type=self.webhook_type,
-            batch_name=self.batch_name,
-            hook_name=self.hook_name,
-        )

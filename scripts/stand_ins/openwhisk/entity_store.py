@@ -1,4 +1,4 @@
-"""What is deployed to the host: packages, actions, triggers, rules and activations."""
+"""What is deployed to the host: packages, actions, triggers and rules."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.stand_ins.openwhisk import entities, refusal
 from scripts.stand_ins.openwhisk.full_names import full_name, path_of
+from scripts.stand_ins.openwhisk.host_activations import HostActivations, now_ms
+from scripts.stand_ins.openwhisk.sequence_parts import checked_components
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scripts.stand_ins.openwhisk.entities import Entity
 
 COLLECTIONS = ("packages", "actions", "triggers", "rules")
-_KEPT_ACTIVATIONS = 1000
 
 
 class Store:
@@ -24,39 +25,38 @@ class Store:
     Args:
         namespace: its name.
         kinds: the runtimes that the host has.
-        now_ms: the time since the epoch.
+
+    Attributes:
+        activations: what has run.
     """
 
-    def __init__(
-        self, namespace: str, kinds: tuple[str, ...], now_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, namespace: str, kinds: tuple[str, ...]) -> None:
         self.namespace = namespace
         self._kinds = kinds
-        self._now_ms = now_ms
         self._lock = threading.RLock()
         self._entities: dict[str, dict[str, Entity]] = {
             each: {} for each in COLLECTIONS
         }
-        self._activations: dict[str, Entity] = {}
+        self.activations = HostActivations()
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             for entities_of_a_kind in self._entities.values():
                 entities_of_a_kind.clear()
-            self._activations.clear()
+            self.activations.restore({})
 
     def state(self) -> dict[str, Any]:
         """Return a copy of everything, as JSON values."""
         with self._lock:
-            state = {**self._entities, "activations": self._activations}
+            state = {**self._entities, "activations": self.activations.state()}
             return copy.deepcopy(state)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Hold what :meth:`state` has returned, in place of what is there."""
         with self._lock:
             self._entities = {each: dict(state[each]) for each in COLLECTIONS}
-            self._activations = dict(state["activations"])
+            self.activations.restore(state["activations"])
 
     def names(self) -> dict[str, list[str]]:
         """Return the names of all that is there, by collection."""
@@ -117,7 +117,7 @@ class Store:
                 else self.namespace,
                 "name": short,
                 "version": _next(before),
-                "updated": self._now_ms(),
+                "updated": now_ms(),
             }
             self._entities[collection][name] = entity
             if collection == "rules":
@@ -172,37 +172,6 @@ class Store:
                 if rule["status"] == "active"
             ]
 
-    def keep(self, activation: Entity) -> None:
-        """Keep the record of an activation; the oldest are forgotten."""
-        with self._lock:
-            self._activations[activation["activationId"]] = activation
-            while len(self._activations) > _KEPT_ACTIVATIONS:
-                del self._activations[next(iter(self._activations))]
-
-    def activation(self, activation_id: str) -> Entity:
-        """Return a record.
-
-        Raises:
-            Refusal: there is none.
-        """
-        with self._lock:
-            if activation_id not in self._activations:
-                raise refusal.missing()
-            return self._activations[activation_id]
-
-    def activations(self, name: str = "", since_ms: int = 0) -> list[Entity]:
-        """Return the records, the latest first."""
-        with self._lock:
-            found = list(self._activations.values())[::-1]
-        wanted = name.rpartition("/")[2]
-        return [
-            each
-            for each in found
-            if each["start"] >= since_ms
-            and (not name or each["name"] == wanted)
-            and ("/" not in name or _says_path(each, name))
-        ]
-
     def _entity(
         self,
         collection: str,
@@ -214,13 +183,16 @@ class Store:
             return entities.package(body, before)
         if collection == "actions":
             entity = entities.action(body, before, self._kinds)
-            self._check_components(name, entity)
+            if entity["exec"]["kind"] == "sequence":
+                entity["exec"]["components"] = checked_components(
+                    name, entity, self.namespace, self._entities["actions"].get
+                )
             return entity
         if collection == "triggers":
             return entities.trigger(body, before)
         entity = entities.rule(body, before)
         for part, of in (("trigger", "triggers"), ("action", "actions")):
-            full = self._full_name(entity[part])
+            full = full_name(entity[part], self.namespace)
             if full["path"].split("/")[0] == self.namespace and not self.find(
                 of, path_of(full)
             ):
@@ -229,36 +201,6 @@ class Store:
                 )
             entity[part] = full
         return entity
-
-    def _check_components(self, name: str, entity: Entity) -> None:
-        """Refuse a sequence as the real host does (Actions.scala)."""
-        components = entity["exec"].get("components")
-        if entity["exec"]["kind"] != "sequence":
-            return
-        if not components:
-            raise refusal.malformed("'components' must be defined for sequence kind")
-        full = [self._full_name(each) for each in components]
-        length = sum(self._length(path_of(each), name) for each in full)
-        if length > entities.SEQUENCE_LENGTH:
-            raise refusal.Refusal(400, "Too many actions in the sequence.")
-        entity["exec"]["components"] = [
-            f"/{each['path']}/{each['name']}" for each in full
-        ]
-
-    def _length(self, path: str, sequence: str) -> int:
-        """Return how many actions run in place of a part of a sequence."""
-        if path == sequence:
-            raise refusal.Refusal(400, "Sequence may not refer to itself.")
-        found = self.find("actions", path)
-        if not found:
-            raise refusal.Refusal(400, "Sequence component does not exist.")
-        if found["exec"]["kind"] != "sequence":
-            return 1
-        inner = map(self._full_name, found["exec"]["components"])
-        return sum(self._length(path_of(each), sequence) for each in inner)
-
-    def _full_name(self, name: Any) -> dict[str, str]:
-        return full_name(name, self.namespace)
 
     def _connect(self, name: str, rule: Entity) -> None:
         self._disconnect(name)
@@ -278,11 +220,6 @@ class Store:
     def _disconnect(self, name: str) -> None:
         for trigger in self._entities["triggers"].values():
             trigger["rules"].pop(f"{self.namespace}/{name}", None)
-
-
-def _says_path(activation: Entity, path: str) -> bool:
-    annotations = {each["key"]: each["value"] for each in activation["annotations"]}
-    return str(annotations.get("path", "")).partition("/")[2] == path
 
 
 def _next(before: Entity | None) -> str:

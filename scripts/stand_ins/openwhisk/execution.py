@@ -7,27 +7,24 @@ and WebActions.scala.
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from scripts.platform import webaction
+from scripts.platform import result, webaction
 from scripts.platform.activation import Activation, Context, Outcome
-from scripts.running.log_lines import LogLine
+from scripts.platform.web_http import Rejected
 from scripts.stand_ins.openwhisk import refusal
+from scripts.stand_ins.openwhisk.host_activations import now_ms, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from scripts.platform.result import Extension
     from scripts.platform.web_http import HttpRequest, HttpResponse
-    from scripts.platform.webaction import Extension
     from scripts.stand_ins.openwhisk.entities import Entity
     from scripts.stand_ins.openwhisk.entity_store import Store
     from scripts.stand_ins.openwhisk.host_containers import Containers
-
-_STATUS_CODES = {"success": 0, "application error": 1, "action developer error": 2}
 
 
 @dataclass(frozen=True)
@@ -57,15 +54,11 @@ class Execution:
     Args:
         store: what is deployed.
         containers: where zips run.
-        now_ms: the time since the epoch.
     """
 
-    def __init__(
-        self, store: Store, containers: Containers, now_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, store: Store, containers: Containers) -> None:
         self._store = store
         self._containers = containers
-        self._now_ms = now_ms
 
     def invoke(self, path: str, payload: Mapping[str, Any], cause: str = "") -> Entity:
         """Call an action or a sequence; return the record of the activation.
@@ -89,7 +82,7 @@ class Execution:
             return None
         event = {**_parameters(entity), **payload}
         lines = []
-        started_ms = self._now_ms()
+        started_ms = now_ms()
         activation_id = uuid4().hex
         for rule, path in rules:
             called = self.invoke(path, event, cause=activation_id)
@@ -116,11 +109,11 @@ class Execution:
         web = _WebAction(self._inputs(path, action), annotations)
         try:
             params = webaction.parameters(web, request, transaction_id=transaction)
-        except webaction.Rejected as rejected:
+        except Rejected as rejected:
             return rejected.response
         record = self._activate(path, action, params, "")
         response = record["response"]
-        return webaction.response(
+        return result.response(
             Activation(response["status"], response["result"], record["activationId"]),
             extension,
             request=request,
@@ -136,7 +129,7 @@ class Execution:
         self, path: str, action: Entity, params: Mapping[str, Any], cause: str
     ) -> Entity:
         activation_id = uuid4().hex
-        started_ms = self._now_ms()
+        started_ms = now_ms()
         kind = action["exec"]["kind"]
         if kind == "sequence":
             run = self._run_sequence(action, params, activation_id)
@@ -177,67 +170,23 @@ class Execution:
         kind: str,
         cause: str,
     ) -> Entity:
-        ended_ms = self._now_ms()
-        annotations = {
-            "path": f"{self._store.namespace}/{path}",
-            "kind": kind,
-            "limits": entity.get("limits", {}),
-            "waitTime": 1,
-        }
-        if run.init_ms is not None:
-            annotations["initTime"] = round(run.init_ms)
-        logs = run.logs
-        if kind not in ("sequence", "trigger"):
-            moment = datetime.fromtimestamp(ended_ms / 1000, UTC)
-            stamp = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            logs = tuple(f"{stamp} {_stream(line)}: {line}" for line in run.logs)
-        record: Entity = {
-            "namespace": self._store.namespace,
-            "name": path.rpartition("/")[2],
-            "version": entity["version"],
-            "subject": self._store.namespace,
-            "activationId": run.activation_id,
-            "start": started_ms,
-            "end": ended_ms,
-            "duration": ended_ms - started_ms,
-            "publish": False,
-            "annotations": [
-                {"key": key, "value": value} for key, value in annotations.items()
-            ],
-            "logs": list(logs),
-            "response": {
-                "status": run.status,
-                "statusCode": _STATUS_CODES[run.status],
-                "success": run.status == "success",
-                "result": run.result,
-                "size": len(json.dumps(run.result)),
-            },
-        }
-        if cause:
-            record["cause"] = cause
-        self._store.keep(record)
+        record = record_of(
+            run,
+            entity,
+            namespace=self._store.namespace,
+            path=path,
+            kind=kind,
+            cause=cause,
+            started_ms=started_ms,
+            ended_ms=now_ms(),
+        )
+        self._store.activations.keep(record)
         return record
 
     def _inputs(self, path: str, action: Entity) -> dict[str, Any]:
         package, _, _ = path.rpartition("/")
         holder = self._store.find("packages", package) if package else None
         return {**(_parameters(holder) if holder else {}), **_parameters(action)}
-
-
-def _stream(line: str) -> str:
-    return line.stream if isinstance(line, LogLine) else "stdout"
-
-
-def brief(record: Entity) -> Entity:
-    """Return the record of an activation as it stands in a list."""
-    hidden = ("logs", "response", "subject")
-    short = {name: value for name, value in record.items() if name not in hidden}
-    return {**short, "statusCode": record["response"]["statusCode"]}
-
-
-def now_ms() -> int:
-    """Return the time in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
 
 
 def check_override(action: Entity, payload: Mapping[str, Any]) -> None:

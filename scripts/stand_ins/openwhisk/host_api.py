@@ -16,16 +16,17 @@ from urllib.parse import parse_qsl, unquote
 from scripts.manifest.entity_names import LONGEST_NAME, is_entity_name
 from scripts.stand_ins.openwhisk import alarms, entities, execution, refusal
 from scripts.stand_ins.openwhisk.entity_store import COLLECTIONS
-from scripts.stand_ins.openwhisk.execution import Execution, brief
+from scripts.stand_ins.openwhisk.host_activations import brief, now_ms
 from scripts.stand_ins.openwhisk.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scripts.platform.web_http import HttpRequest
     from scripts.stand_ins.openwhisk.alarms import Alarms
     from scripts.stand_ins.openwhisk.entities import Entity
     from scripts.stand_ins.openwhisk.entity_store import Store
+    from scripts.stand_ins.openwhisk.execution import Execution
 
 _MINUTE_MS = 60_000
 _LONGEST_LIST = 200
@@ -49,7 +50,6 @@ class Api:
         feed: the clock's.
         auth: the credential.
         per_minute: how many calls and fires the namespace has in a minute.
-        now_ms: the time since the epoch.
     """
 
     def __init__(
@@ -59,14 +59,12 @@ class Api:
         feed: Alarms,
         auth: str,
         per_minute: int,
-        now_ms: Callable[[], int],
     ) -> None:
         self._store = store
         self._runs = runs
         self._feed = feed
         self._auth = auth
         self._per_minute = per_minute
-        self._now_ms = now_ms
         self._calls: deque[int] = deque()
 
     def answer(self, request: HttpRequest) -> Answer:
@@ -183,10 +181,10 @@ class Api:
         self._only(request, "GET")
         if not name:
             since_ms = int(query.get("since", "0"))
-            found = self._store.activations(query.get("name", ""), since_ms)
+            found = self._store.activations.latest(query.get("name", ""), since_ms)
             whole = query.get("docs") == "true"
             return Answer(200, _page(found if whole else map(brief, found), query))
-        record = self._store.activation(name[0])
+        record = self._store.activations.get(name[0])
         match name[1:]:
             case []:
                 return Answer(200, record)
@@ -203,12 +201,12 @@ class Api:
             raise refusal.unauthenticated()
 
     def _count(self) -> None:
-        now_ms = self._now_ms()
-        while self._calls and self._calls[0] <= now_ms - _MINUTE_MS:
+        moment_ms = now_ms()
+        while self._calls and self._calls[0] <= moment_ms - _MINUTE_MS:
             self._calls.popleft()
         if len(self._calls) >= self._per_minute:
             raise refusal.throttled(len(self._calls) + 1, self._per_minute)
-        self._calls.append(now_ms)
+        self._calls.append(moment_ms)
 
     @staticmethod
     def _only(request: HttpRequest, method: str) -> None:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import unquote
 from uuid import uuid4
 
-from scripts.platform import webaction
+from actions.shared.frame.body import MAX_BODY_BYTES
+from actions.shared.platforms.asgi_exchange import Disconnected
+from scripts.platform import web_url, webaction
 from scripts.platform.web_http import HttpResponse, platform_error
 from scripts.serving import callers
-from scripts.serving.asgi_messages import (
-    Disconnected,
-    read_request,
-    send_response,
-)
+from scripts.serving.asgi_messages import read_request, send_response
 from scripts.serving.threaded_server import ThreadedServer
 from scripts.stand_ins.openwhisk.alarms import Alarms
 from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES, published_limits
 from scripts.stand_ins.openwhisk.entity_store import Store
-from scripts.stand_ins.openwhisk.execution import Execution, now_ms
+from scripts.stand_ins.openwhisk.exchange import Exchange
+from scripts.stand_ins.openwhisk.execution import Execution
 from scripts.stand_ins.openwhisk.host_api import Api
 from scripts.stand_ins.openwhisk.host_containers import Containers
 from scripts.stand_ins.openwhisk.refusal import Refusal
@@ -37,35 +34,8 @@ if TYPE_CHECKING:
     from scripts.serving.asgi_messages import Message, Receive, Send
 
 _THREADS = 16
-_WEB = re.compile(r"/api/v1/web/([^/]+)/([^/]+)/([^/]+)(/.*)?")
 _JSON = ("content-type", "application/json")
 _LARGEST_BODY_BYTES = MAX_CODE_BYTES + 2 * 1_048_576
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One request and its answer.
-
-    Attributes:
-        method: of the request.
-        path: with its query, as it stands in the URL.
-        body: of the request, as JSON; None when there is none.
-        status: of the answer.
-        answer: its body, as JSON where it is JSON.
-        is_fault: whether ``fault`` answered in place of the host.
-    """
-
-    method: str
-    path: str
-    body: Any = field(repr=False)
-    status: int
-    answer: Any = field(repr=False)
-    is_fault: bool = False
-
-    @property
-    def is_writing(self) -> bool:
-        """Whether it was to change something that is deployed."""
-        return self.method in ("PUT", "DELETE")
 
 
 class OpenWhiskHost:
@@ -77,33 +47,32 @@ class OpenWhiskHost:
     Args:
         port: where to listen; 0 lets the system choose.
         namespace: the credential's.
-        auth: the credential.
         kinds: the runtimes that it has.
         per_minute: how many calls and fires it takes in a minute.
         on_exchange: is called with every request that was answered, from any thread.
-        fault: may answer a request in place of the host.
 
     Attributes:
+        auth: the credential.
+        fault: may answer a request in place of the host.
         kinds: the runtimes that it has.
         families: the same as it says so.
         exchanges: all requests and answers so far.
     """
+
+    auth = "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:key-of-the-stand-in"
 
     def __init__(
         self,
         *,
         port: int = 0,
         namespace: str = "guest",
-        auth: str = "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:key-of-the-stand-in",
         kinds: tuple[str, ...] = ("python:3.11", "python:3.12"),
         per_minute: int = 1_000_000,
         on_exchange: Callable[[Exchange], None] = lambda _: None,
-        fault: Callable[[HttpRequest], HttpResponse | None] = lambda _: None,
     ) -> None:
-        self.auth = auth
         self.namespace = namespace
         self.url = ""
-        self.fault = fault
+        self.fault: Callable[[HttpRequest], HttpResponse | None] = lambda _: None
         self.exchanges: list[Exchange] = []
         self.kinds = kinds
         self.families = _families(kinds)
@@ -111,8 +80,8 @@ class OpenWhiskHost:
         self._on_exchange = on_exchange
         self._port = port
         self._stack = ExitStack()
-        self.store = Store(namespace, kinds, now_ms)
-        self._alarms = Alarms(namespace, auth)
+        self.store = Store(namespace, kinds)
+        self._alarms = Alarms(namespace, self.auth)
 
     def reset(self) -> None:
         """Forget all that was deployed, all that ran, and all requests."""
@@ -153,9 +122,9 @@ class OpenWhiskHost:
         """
         listener = socket.create_server(("127.0.0.1", self._port), backlog=512)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._runs = Execution(self.store, Containers(self.url), now_ms)
+        self._runs = Execution(self.store, Containers(self.url))
         self._api = Api(
-            self.store, self._runs, self._alarms, self.auth, self._per_minute, now_ms
+            self.store, self._runs, self._alarms, self.auth, self._per_minute
         )
         self._executor = ThreadPoolExecutor(_THREADS, "host")
         server = ThreadedServer(self._serve, listener)
@@ -189,15 +158,7 @@ class OpenWhiskHost:
     ) -> HttpResponse:
         fault = self.fault(request)
         answer = fault or self._of(request, size_bytes, transaction)
-        query = f"?{request.query}" if request.query else ""
-        exchange = Exchange(
-            request.method,
-            request.path + query,
-            _as_json(request.body),
-            answer.status,
-            _as_json(answer.body),
-            is_fault=fault is not None,
-        )
+        exchange = Exchange.of(request, answer, is_fault=fault is not None)
         self.exchanges.append(exchange)
         self._on_exchange(exchange)
         return answer
@@ -210,9 +171,8 @@ class OpenWhiskHost:
             return platform_error(refusal.status, refusal.text, transaction)
         if request.path in ("", "/"):
             return HttpResponse(200, (_JSON,), json.dumps(self._description()).encode())
-        web = _WEB.fullmatch(request.path)
-        if web:
-            return self._web(web, request, size_bytes, transaction)
+        if request.path.startswith(web_url.PREFIX):
+            return self._web(request, size_bytes, transaction)
         try:
             seen = self._api.answer(request)
         except Refusal as refused:
@@ -222,22 +182,17 @@ class OpenWhiskHost:
         return HttpResponse(seen.status, (_JSON,), json.dumps(seen.content).encode())
 
     def _web(
-        self,
-        found: re.Match[str],
-        request: HttpRequest,
-        size_bytes: int,
-        transaction: str,
+        self, request: HttpRequest, size_bytes: int, transaction: str
     ) -> HttpResponse:
-        namespace, package, segment, rest = found.groups()
-        if unquote(namespace) != self.namespace:
+        target = web_url.WebTarget.of(request.path)
+        if target is None or target.namespace != self.namespace:
             return webaction.not_found(transaction)
-        if size_bytes > webaction.MAX_BODY_BYTES:
+        if size_bytes > MAX_BODY_BYTES:
             return webaction.too_large(size_bytes, transaction)
-        name, extension = webaction.split_extension(unquote(segment))
-        package = unquote(package)
+        package, name = target.package, target.name
         path = name if package == "default" else f"{package}/{name}"
-        inner = replace(request, path=rest or "")
-        return self._runs.answer_web(path, extension, inner, transaction)
+        inner = replace(request, path=target.rest)
+        return self._runs.answer_web(path, target.extension, inner, transaction)
 
     def _description(self) -> dict[str, Any]:
         return {
@@ -254,10 +209,3 @@ def _families(kinds: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
         family = families.setdefault(kind.partition(":")[0], [])
         family.append({"kind": kind, "deprecated": False})
     return families
-
-
-def _as_json(body: bytes) -> Any:
-    try:
-        return json.loads(body) if body else None
-    except ValueError:
-        return body

@@ -6,6 +6,8 @@ rejection handler in BasicHttpService.scala.
 
 from __future__ import annotations
 
+from actions.shared.platforms.web_answer import NO_SUCH_RESOURCE
+
 
 class Refusal(Exception):
     """The host refuses; the text is what the caller is told."""
@@ -50,7 +52,7 @@ def forbidden(namespace: str) -> Refusal:
 
 def missing() -> Refusal:
     """There is no such entity."""
-    return Refusal(404, "The requested resource does not exist.")
+    return Refusal(404, NO_SUCH_RESOURCE)
 
 
 def no_method() -> Refusal:

@@ -8,29 +8,19 @@ of each SKU; it may be ``async``. What a SKU is that it does not name,
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from actions.shared.errors import NotConfigured
 from actions.shared.settings import Reader
 from actions.webhook.check_stock.availability import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Mapping
 
     from actions.shared.request import Request
     from actions.webhook.check_stock.availability import Availability
     from actions.webhook.check_stock.cart import Cart
-
-    class Source(Protocol):
-        """A source of quantities."""
-
-        def __call__(
-            self, cart: Cart, request: Request, /
-        ) -> Mapping[str, Any] | Awaitable[Mapping[str, Any]]:
-            """Return the quantity in stock of each SKU of the cart.
-
-            A quantity is a number of any kind, its text, or ``"unlimited"``.
-            """
+    from actions.webhook.check_stock.sources.stock_source import Source
 
 
 # Imported only when chosen; the build reads this table, too.

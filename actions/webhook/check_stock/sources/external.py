@@ -12,7 +12,7 @@ from actions.shared.frame.in_time import OutOfTime, in_time
 if TYPE_CHECKING:
     from actions.shared.request import Request
     from actions.webhook.check_stock.cart import Cart
-    from actions.webhook.check_stock.sources import Source
+    from actions.webhook.check_stock.sources.stock_source import Source
 
 
 def quantities(

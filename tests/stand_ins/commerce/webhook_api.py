@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
-from scripts.stand_ins.commerce.subscribed_hook import HookKey, SubscribedHook
+from scripts.stand_ins.commerce.subscribed_hook import SubscribedHook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 
 _MODULE = "plugin.magento."
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+class HookKey(BaseModel):
+    """What tells a subscription from the others."""
+
+    model_config = ConfigDict(frozen=True)
+
+    webhook_method: str
+    webhook_type: str
+    batch_name: str
+    hook_name: str
+
+    @classmethod
+    def of(cls, hook: SubscribedHook) -> HookKey:
+        """Return that of a subscription."""
+        return cls.model_validate(hook.model_dump())
 
 
 class RefusedCall(Exception):
@@ -78,8 +94,8 @@ class Subscriptions:
                 method=hook.webhook_method,
             )
         hook = hook.model_copy(update={"webhook_method": _kept(hook.webhook_method)})
-        if self.overwrites or hook.key not in self.hooks:
-            self.hooks[hook.key] = hook
+        if self.overwrites or HookKey.of(hook) not in self.hooks:
+            self.hooks[HookKey.of(hook)] = hook
         return json_answer(200, True)
 
     def _unsubscribe(self, key: HookKey) -> Answer:

@@ -7,15 +7,15 @@ import threading
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scripts.stand_ins.adobe.loopback import LoopbackServer
-from scripts.stand_ins.commerce.oauth1_check import KnownIntegration, OAuth1Check
-from scripts.stand_ins.commerce.webhook_api import RefusedCall, Subscriptions
+from scripts.stand_ins.commerce.subscribed_hook import SubscribedHook
+from tests.stand_ins.commerce.oauth1_check import KnownIntegration, OAuth1Check
+from tests.stand_ins.commerce.webhook_api import HookKey, RefusedCall, Subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scripts.manifest.webhook_catalogue import Edition
     from scripts.stand_ins.adobe.wire import Answer, Call
-    from scripts.stand_ins.commerce.subscribed_hook import SubscribedHook
 
 _TENANT: Final = "standintenant"
 _PATHS: Final = {
@@ -91,11 +91,9 @@ class CommerceStandIn:
 
     def add(self, **members: Any) -> None:
         """Let Commerce have a subscription that was made by hand."""
-        from scripts.stand_ins.commerce.subscribed_hook import SubscribedHook
-
         hook = SubscribedHook.model_validate(members)
         with self._lock:
-            self.subscriptions.hooks[hook.key] = hook
+            self.subscriptions.hooks[HookKey.of(hook)] = hook
 
     def _handle(self, call: Call) -> Answer:
         with self._lock:
