@@ -26,7 +26,7 @@ What is made of them:
 ``compiling``, ``bytecode``   its bytecode, written by the interpreter that will read it
 ``packed``      the files, by the distribution that they are of
 ``archive``     a zip, the same to the byte for the same content
-``writing``     all of an output is written, or nothing
+``writing``     all of an output is written, or nothing; a temporary folder
 
 For OpenWhisk, one zip for each action:
 
