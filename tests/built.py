@@ -23,7 +23,7 @@ from unittest import mock
 import pytest
 
 from scripts.build import packed_modules, platform_builds
-from scripts.build.bundle import build
+from scripts.build.builder import build
 from scripts.build.target import arch_of_this_machine
 from scripts.failure import Failure
 from scripts.manifest import load
@@ -35,7 +35,7 @@ from tests.shipped import WORKING_TREE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from scripts.build.bundle import Bundle
+    from scripts.build.builder import Bundle
     from scripts.build.outputs import Output
     from scripts.manifest import Application
 

@@ -41,7 +41,7 @@ For other platforms:
 ``outputs``     what is made for each, where it lies, what its parts are called
 ``laid_out``, ``timers``      the entry that a platform calls, and what else it reads
 ``platform_assembly``         one output in the making
-``platform_proof``, ``platform_probe``  it is started, and its actions are called
+``platform_proof``, ``proof_script``  it is started, and its actions are called
 ``platform_builds``           all of it
 
 ``build_report``  what ``build`` prints

@@ -9,7 +9,7 @@ from scripts.terminal import out
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.build.bundle import Bundle
+    from scripts.build.builder import Bundle
     from scripts.build.outputs import Output
 
 

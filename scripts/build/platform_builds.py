@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.build import outputs
-from scripts.build.bundle import chosen_actions
+from scripts.build.builder import chosen_actions
 from scripts.build.platform_assembly import PlatformAssembly
 from scripts.build.target import Target, lambda_glibc_minor
 from scripts.build.writing import unwritable

@@ -3,7 +3,7 @@
 In a folder of its own, isolated from the repository and from site-packages, by an
 interpreter of the runtime's version: its entry is imported as the platform imports it,
 then every module that it may ever import, and each web action is called once with an
-empty request through its front door (:mod:`scripts.build.platform_probe`). Variables
+empty request through its front door (:mod:`scripts.build.proof_script`). Variables
 without a default get a word that means nothing, those that choose code their values, of
 a URL no more than its scheme; so no secret, and no service is reached.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actions.shared.platforms.substitution import spelling_of, substitute
-from scripts.build import platform_probe
+from scripts.build import proof_script
 from scripts.build.laid_out import ENTRIES
 from scripts.build.outputs import azure_name
 from scripts.build.proof import CHOOSING, Proof
@@ -81,7 +81,7 @@ def prove(started: Started, interpreter: Interpreter) -> Proof:
                 for each in started.actions
             },
         }
-        script = os.path.realpath(platform_probe.__file__)
+        script = os.path.realpath(proof_script.__file__)
         try:
             done = subprocess.run(  # noqa: S603 - the interpreter of the runtime
                 [str(interpreter.path), "-I", "-S", script],

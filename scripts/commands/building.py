@@ -45,7 +45,7 @@ def build(
     """Build what a platform takes in dist/, and start it to prove that it works."""
     from scripts.build import build_report
     from scripts.build.archive import LIMIT_BYTES
-    from scripts.build.bundle import build as build_bundles
+    from scripts.build.builder import build as build_bundles
     from scripts.build.outputs import OPENWHISK, TARGETS
     from scripts.build.platform_builds import build as build_outputs
     from scripts.build.target import ARCHITECTURES, processor

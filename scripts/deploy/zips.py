@@ -45,7 +45,7 @@ def _built_zips(application: Application) -> dict[str, Zip]:
     Raises:
         Failure: one cannot be built.
     """
-    from scripts.build.bundle import build
+    from scripts.build.builder import build
 
     return {bundle.action: bundle for bundle in build(application)}
 
@@ -58,7 +58,7 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
             runtime and these settings: what an action's settings choose is in its zip,
             and nothing else.
     """
-    from scripts.build.bundle import built_for, bundle_path
+    from scripts.build.builder import built_for, bundle_path
 
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():

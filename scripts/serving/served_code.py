@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from scripts.build.bundle import Bundle
+    from scripts.build.builder import Bundle
     from scripts.manifest import Action, Application
     from scripts.platform.activation import Context
     from scripts.running.process import Process
@@ -75,7 +75,7 @@ class BuiltZips(SourceTree):
         Raises:
             ManifestError: it cannot be read or built.
         """
-        from scripts.build.bundle import build
+        from scripts.build.builder import build
         from scripts.build.target import arch_of_this_machine
 
         application = super().application()

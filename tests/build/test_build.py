@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.build.assembly import assemble
-from scripts.build.bundle import build, bundle_path
+from scripts.build.builder import build, bundle_path
 from scripts.build.target import Target
 from scripts.failure import Failure
 from scripts.manifest import load

@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scripts.build.bundle import bundle_path
+from scripts.build.builder import bundle_path
 from scripts.manifest import load
 from tests.commands.command_line import Ran, run_here
 from tests.sample_applications import copy_of
