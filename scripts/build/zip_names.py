@@ -1,4 +1,4 @@
-"""Names of files that an action's zip for OpenWhisk cannot have."""
+"""Names of files of an application that an output cannot have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scripts.build import module_pack
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 # What the runtime does with these names is not what a bundle means by them.
 _RESERVED = frozenset(
@@ -26,19 +26,24 @@ def _is_reserved(top: str) -> bool:
     return top in _RESERVED or top.removesuffix(".py") in _RESERVED
 
 
-def refuse_written(path: str, names: Iterable[str]) -> None:
+def refuse_written(
+    what: str, names: Iterable[str], written: Collection[str] = module_pack.NAMES
+) -> None:
     """Refuse names of the application that the build writes itself.
 
     Args:
-        path: of the action, for the message.
-        names: of files.
+        what: is built, for the message.
+        names: of files of the application.
+        written: the names of what the build writes.
 
     Raises:
         Failure: one is such a name.
     """
-    for name in sorted(module_pack.NAMES & {name.partition("/")[0] for name in names}):
+    for name in sorted(
+        {name.partition("/")[0] for name in names}.intersection(written)
+    ):
         raise Failure(
-            f"{path}: the build writes {name} itself, and the application has one",
+            f"{what}: the build writes {name} itself, and the application has one",
             "rename yours",
         )
 

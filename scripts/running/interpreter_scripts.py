@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from scripts.running.interpreter import Interpreter
 
-_LAST_LINES = 12
+#: How much of a log a message shows.
+LAST_LINES = 12
 
 
 class Ran(NamedTuple):
@@ -84,5 +85,5 @@ def run_script(
         raise Failure(f"{doing} takes over {limit_s} s") from None
     log = done.stderr.decode(errors="replace")
     if done.returncode:
-        raise Failure(failed, details=log.strip().splitlines()[-_LAST_LINES:])
+        raise Failure(failed, details=log.strip().splitlines()[-LAST_LINES:])
     return Ran(json.loads(done.stdout.splitlines()[-1]), log)
