@@ -15,6 +15,7 @@ from scripts.build.proof import Started, prove
 from scripts.build.timers import timers
 from scripts.build.zip_names import refuse_reserved, refuse_written
 from scripts.failure import Failure
+from scripts.platform.code_size import MAX_ZIP_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -148,10 +149,10 @@ class Assembly:
                 "--target container",
             )
         content = archive.pack(files)
-        if self.kind.name == outputs.OPENWHISK and len(content) > archive.LIMIT_BYTES:
+        if self.kind.name == outputs.OPENWHISK and len(content) > MAX_ZIP_BYTES:
             raise Failure(
                 f"{name}: the zip has {len(content):,} bytes, and "
-                f"OpenWhisk takes no more than {archive.LIMIT_BYTES:,}",
+                f"OpenWhisk takes no more than {MAX_ZIP_BYTES:,}",
                 "leave out a library, or data that can be fetched",
             )
         return content

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scripts.build.archive import LIMIT_BYTES
 from scripts.build.outputs import OPENWHISK
+from scripts.platform.code_size import MAX_ZIP_BYTES
 from scripts.terminal import out
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def outputs(built: Sequence[Output], target: str) -> None:
                 each.action if len(each.actions) == 1 else each.target,
                 f"{each.runtime} {each.arch}".removesuffix(" x86_64"),
                 _megabytes(each.size_bytes),
-                *([f"{each.size_bytes / LIMIT_BYTES:.0%}"] if is_openwhisk else []),
+                *([f"{each.size_bytes / MAX_ZIP_BYTES:.0%}"] if is_openwhisk else []),
                 _megabytes(each.unpacked_bytes),
                 "-" if each.imports is None else str(each.imports),
                 "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from scripts.failure import CalledWrongly, Failure
 from scripts.manifest import load
 from scripts.manifest.event_files import (
+    ENTITY,
+    EVENT_CODE,
     EVENTS_FILE,
     REGISTRATIONS_FILE,
     read_configuration,
@@ -19,8 +21,6 @@ from scripts.scaffold import file_texts, new_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-_CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
-_ENTITY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SAMPLE = {"id": 1}
 
 
@@ -39,11 +39,11 @@ def new_event(root: Path, code: str, entity: str, sample: Any = None) -> dict[st
         Failure: it cannot be written; nothing has changed.
         ManifestError: the application cannot be read.
     """
-    if not _CODE.fullmatch(code):
+    if not EVENT_CODE.fullmatch(code):
         raise CalledWrongly(
             f"{code} is no code of an event", "use letters, digits, _, . and -"
         )
-    if not _ENTITY.fullmatch(entity):
+    if not ENTITY.fullmatch(entity):
         raise CalledWrongly(
             f"{entity} is no name of an entity", "write it like customer-group"
         )

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from scripts.platform import webaction
+from scripts.platform.code_size import MAX_CODE_BYTES
 from scripts.platform.web_http import HttpResponse, platform_error
 from scripts.serving import callers
 from scripts.serving.asgi_messages import (
@@ -23,7 +24,7 @@ from scripts.serving.asgi_messages import (
 )
 from scripts.serving.threaded_server import ThreadedServer
 from scripts.stand_ins.openwhisk.alarms import Alarms
-from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES, published_limits
+from scripts.stand_ins.openwhisk.entities import published_limits
 from scripts.stand_ins.openwhisk.entity_store import Store
 from scripts.stand_ins.openwhisk.execution import Execution, now_ms
 from scripts.stand_ins.openwhisk.host_api import Api
