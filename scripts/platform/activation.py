@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
 from scripts.platform import platform_json
+
+if TYPE_CHECKING:
+    from scripts.manifest import Action
 
 Status = Literal["success", "application error", "action developer error"]
 
@@ -91,6 +94,17 @@ class Context:
     inputs: tuple[str, ...] | None = None
     namespace: str = NAMESPACE
     version: str = "0.0.1"
+
+    @classmethod
+    def of(cls, action: Action, activation_id: str, transaction_id: str) -> Context:
+        """Return what an action of an application is told, with its inputs' names."""
+        return cls(
+            action.path,
+            activation_id,
+            transaction_id,
+            action.limits.timeout_ms,
+            tuple(action.parameters),
+        )
 
     def entries(self, now_s: float) -> dict[str, str]:
         """Return the members that stand beside ``value`` in a call to the runtime.

@@ -136,13 +136,7 @@ class ServedAction:
     def _try(self, deployed: Deployed, *, still_served: bool) -> bool:
         action = deployed.action
         # A container that has no call yet is started for an activation of its own.
-        context = Context(
-            action=action.path,
-            activation_id=uuid4().hex,
-            transaction_id=uuid4().hex,
-            timeout_ms=action.limits.timeout_ms,
-            inputs=tuple(action.parameters),
-        )
+        context = Context.of(action, uuid4().hex, uuid4().hex)
         try:
             deployed.pool.warm_up(context)
         except InitialisationFailed as failure:

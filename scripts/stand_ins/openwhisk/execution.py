@@ -16,6 +16,7 @@ from uuid import uuid4
 from scripts.platform import webaction
 from scripts.platform.activation import Activation, Context, Outcome
 from scripts.running.log_lines import LogLine
+from scripts.running.web_action_call import call_web_action
 from scripts.stand_ins.openwhisk import refusal
 
 if TYPE_CHECKING:
@@ -114,19 +115,13 @@ class Execution:
         if action is None or annotations.get("web-export") is not True:
             return webaction.not_found(transaction)
         web = _WebAction(self._inputs(path, action), annotations)
-        try:
-            params = webaction.parameters(web, request, transaction_id=transaction)
-        except webaction.Rejected as rejected:
-            return rejected.response
-        record = self._activate(path, action, params, "")
-        response = record["response"]
-        return webaction.response(
-            Activation(response["status"], response["result"], record["activationId"]),
-            extension,
-            request=request,
-            headers=webaction.cors_headers(web, request),
-            transaction_id=transaction,
-        )
+
+        def run(params: Mapping[str, Any]) -> Activation:
+            record = self._activate(path, action, params, "")
+            response, activation_id = record["response"], record["activationId"]
+            return Activation(response["status"], response["result"], activation_id)
+
+        return call_web_action(web, request, extension, transaction, run).http
 
     def close(self) -> None:
         """End all containers."""
