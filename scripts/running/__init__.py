@@ -20,7 +20,7 @@ From a built zip, under the contract of OpenWhisk's Python runtime:
 ``interpreter``    a Python of the version that the kind names
 ``interpreter_scripts``  a script of the tool, run by one
 ``sent_code``      code as it is sent to ``/init`` becomes a folder
-``proxy_messages``, ``proxy_http``, ``proxy``  ``/init`` and ``/run`` over HTTP
+``proxy_messages``, ``proxy``  what ``/init`` and ``/run`` answer
 """
 
 from __future__ import annotations
