@@ -229,6 +229,6 @@ def assemble(
     else:
         files = laid_out.entry_files(kind.name, application, actions, found)
         written = files.keys()
-    refuse_written(kind.called(actions), found.own, written)
+    refuse_written(kind.called(actions), found.own, found.beside, written)
     own = {**found.own, **files}
     return Assembly(kind, application, actions, target, interpreter, found, own)

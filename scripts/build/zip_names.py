@@ -27,25 +27,35 @@ def _is_reserved(top: str) -> bool:
 
 
 def refuse_written(
-    what: str, names: Iterable[str], written: Collection[str] = module_pack.NAMES
+    what: str,
+    names: Collection[str],
+    beside: Iterable[str] = (),
+    written: Collection[str] = module_pack.NAMES,
 ) -> None:
     """Refuse names of the application that the build writes itself.
 
     Args:
         what: is built, for the message.
-        names: of files of the application.
-        written: the names of what the build writes.
+        names: of the application's files in it.
+        beside: the folders whose modules are found by their file's name alone.
+        written: the files that the build writes, at the top.
 
     Raises:
-        Failure: one is such a name.
+        Failure: one is such a name, or would be imported in place of such a module.
     """
-    for name in sorted(
-        {name.partition("/")[0] for name in names}.intersection(written)
-    ):
-        raise Failure(
-            f"{what}: the build writes {name} itself, and the application has one",
-            "rename yours",
-        )
+    tops = {name.partition("/")[0] for name in names}
+    for name in sorted(written):
+        own = [name] if name in tops else []
+        if name.endswith(".py"):
+            places = (f"{folder}/{name}" for folder in beside)
+            own += [place for place in places if place in names]
+        if own:
+            which = "one" if own == [name] else own[0]
+            raise Failure(
+                f"{what}: the build writes {name} itself, and the application has "
+                f"{which}",
+                "rename yours",
+            )
 
 
 def refuse_reserved(path: str, names: Iterable[str]) -> None:
