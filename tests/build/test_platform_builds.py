@@ -214,6 +214,16 @@ def test_an_output_that_is_unchanged_is_left_alone(tmp_path: Path) -> None:
     assert built_now("google")
 
 
+def test_all_modules_that_the_entry_loads_are_counted(tmp_path: Path) -> None:
+    # For some platforms the script of the proof needs this module itself.
+    more = "import urllib.request\n"
+    counts = []
+    for name, code in (("few", ECHO), ("more", f"{more}{ECHO}")):
+        (output,) = build(small(tmp_path / name, code), "google")
+        counts.append(output.imports or 0)
+    assert counts[1] >= counts[0] + 2
+
+
 def test_the_output_names_what_the_platform_is_told_to_call(tmp_path: Path) -> None:
     root = small(tmp_path)
     done = starter_kit("build", "--target", "lambda", "--app", root)
