@@ -36,18 +36,11 @@ def zips_of(application: Application, *, build: bool) -> dict[str, Zip]:
     Raises:
         Failure: one cannot be built, or, where none is built, is not at hand.
     """
-    return _built_zips(application) if build else zips_at_hand(application)
+    if not build:
+        return zips_at_hand(application)
+    from scripts.build import builder
 
-
-def _built_zips(application: Application) -> dict[str, Zip]:
-    """Build what has changed, and return the zip of every action.
-
-    Raises:
-        Failure: one cannot be built.
-    """
-    from scripts.build.builder import build
-
-    return {each.action: each for each in build(application)}
+    return {each.action: each for each in builder.build(application)}
 
 
 def zips_at_hand(application: Application) -> dict[str, Zip]:
