@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from scripts.console import body_of
+from scripts.manifest.actions import CHECK_STOCK, INGESTION
 from scripts.running.log_lines import parsed
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from scripts.manifest import Application
     from scripts.serving.platform_app import Served
 
-_INGESTION = "ingestion/webhook"
-_CHECK_STOCK = "webhook/check-stock"
 _CREATE = "be-observer.catalog_product_create"
 _KEY = "demo-key"
 _CHAIR = {
@@ -66,7 +65,7 @@ class Stop:
     @property
     def sends_events(self) -> bool:
         """Whether what arrived at I/O Events is of interest."""
-        return self.path == _INGESTION
+        return self.path == INGESTION
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _item(sku: str, qty: object) -> dict[str, Any]:
 TOUR = (
     Stop(
         "The back office creates a product; the event arrives at I/O Events",
-        _INGESTION,
+        INGESTION,
         {"data": _event("event_uid_1", _CHAIR)},
         200,
         "Event published successfully",
@@ -120,7 +119,7 @@ TOUR = (
     ),
     Stop(
         "Two events in one call, one of them incomplete: the good one is published",
-        _INGESTION,
+        INGESTION,
         {"data": [_event("event_uid_2", _CHAIR), _event("event_uid_3", {"sku": "A"})]},
         207,
         "data[1].value.name",
@@ -128,21 +127,21 @@ TOUR = (
     ),
     Stop(
         "An event that is not configured is refused before anything is sent",
-        _INGESTION,
+        INGESTION,
         {"data": _event("event_uid_4", {}, "custom.unknown_event")},
         400,
         "Unknown event type",
     ),
     Stop(
         "A request without its parameters: the answer names all of them",
-        _INGESTION,
+        INGESTION,
         {"data": {}},
         400,
         "missing parameter(s) 'data.uid,data.event,data.value'",
     ),
     Stop(
         "A caller without the right key is refused",
-        _INGESTION,
+        INGESTION,
         {"data": _event("event_uid_5", _CHAIR)},
         401,
         "Unauthorized",
@@ -150,21 +149,21 @@ TOUR = (
     ),
     Stop(
         "A shopper wants two of the twelve chairs",
-        _CHECK_STOCK,
+        CHECK_STOCK,
         _item("CHAIR-OAK", 2),
         200,
         '"op": "success"',
     ),
     Stop(
         "A shopper wants more chairs than there are",
-        _CHECK_STOCK,
+        CHECK_STOCK,
         _item("CHAIR-OAK", "13.0000"),
         200,
         "CHAIR-OAK (12 left)",
     ),
     Stop(
         "A cart without an id: an exception operation, and always HTTP 200",
-        _CHECK_STOCK,
+        CHECK_STOCK,
         {"data": {"items": []}},
         200,
         "missing parameter(s) 'data.cart_id'",

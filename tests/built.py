@@ -22,8 +22,7 @@ from unittest import mock
 
 import pytest
 
-from scripts.build import packed_modules, platform_builds
-from scripts.build.bundle import build
+from scripts.build import builder, packed_modules
 from scripts.build.target import arch_of_this_machine
 from scripts.failure import Failure
 from scripts.manifest import load
@@ -35,8 +34,7 @@ from tests.shipped import WORKING_TREE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from scripts.build.bundle import Bundle
-    from scripts.build.outputs import Output
+    from scripts.build.build_record import Output
     from scripts.manifest import Application
 
 
@@ -84,7 +82,7 @@ class Built:
     """An application with its zips."""
 
     root: Path
-    bundles: Mapping[str, Bundle]
+    bundles: Mapping[str, Output]
 
 
 def copy_of_application(folder: Path, runtime: str) -> Path:
@@ -124,13 +122,15 @@ def kept_zips(root: Path, name: str, folder: Path = KEPT_ZIPS) -> Iterator[None]
 
 def build_or_skip(
     application: Application, paths: Sequence[str] = (), *, name: str = ""
-) -> list[Bundle]:
+) -> list[Output]:
     """Build for this machine; skip the test where pip reaches no index.
 
     What was built under ``name`` before, of the same files, is not built again.
     """
     with kept_zips(application.root, name) if name else contextlib.nullcontext():
-        return or_skip(lambda: build(application, paths, arch=arch_of_this_machine()))
+        return or_skip(
+            lambda: builder.build(application, paths, arch=arch_of_this_machine())
+        )
 
 
 def or_skip(build: Callable[[], T]) -> T:
@@ -165,8 +165,8 @@ def built_for(target: str) -> Mapping[str, Output]:
 
     def build(root: Path) -> Mapping[str, Output]:
         outputs = or_skip(
-            lambda: platform_builds.build(
-                load(root, {}), target, arch=arch_of_this_machine()
+            lambda: builder.build(
+                load(root, {}), target=target, arch=arch_of_this_machine()
             )
         )
         return {action: each for each in outputs for action in each.actions}

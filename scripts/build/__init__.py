@@ -26,24 +26,16 @@ What is made of them:
 ``compiling``, ``bytecode``   its bytecode, written by the interpreter that will read it
 ``packed``      the files, by the distribution that they are of
 ``archive``     a zip, the same to the byte for the same content
-``writing``     all of an output is written, or nothing
-
-For OpenWhisk, one zip for each action:
-
-``module_pack``, ``packed_modules``  all bytecode in one file, and what imports it
-``zip_names``   names of files that no zip can have
-``assembly``    one zip in the making
-``proof``, ``import_probe``   the zip is started as the platform starts it
-``bundle``      all of it, for every action
-
-For other platforms:
-
-``outputs``     what is made for each, where it lies, what its parts are called
-``laid_out``, ``timers``      the entry that a platform calls, and what else it reads
-``platform_assembly``         one output in the making
-``platform_proof``, ``platform_probe``  it is started, and its actions are called
-``platform_builds``           all of it
-
+``writing``     all of an output is written, or nothing; a temporary folder
+``outputs``     what is made for each platform, and where it lies
+``zip_names``   names of files of an application that an output cannot have
+``openwhisk_entry``  the entry of a zip for OpenWhisk
+``module_pack``, ``packed_modules``  all its bytecode in one file, and what imports it
+``laid_out``, ``timers``   the entry that another platform calls, and what else it reads
+``proof``, ``proof_script``  an output is started, and its actions are called
+``build_record``  an output, and the record beside it
+``assembly``    one output in the making
+``builder``     all of it
 ``build_report``  what ``build`` prints
 """
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: OpenWhisk counts its 48 MB of code on the base64 text.
-LIMIT_BYTES = 48 * 1_048_576 // 4 * 3
 # The earliest time that the format knows.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3

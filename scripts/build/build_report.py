@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scripts.build.outputs import OPENWHISK
+from scripts.platform.code_size import MAX_ZIP_BYTES
 from scripts.terminal import out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.build.bundle import Bundle
-    from scripts.build.outputs import Output
+    from scripts.build.build_record import Output
 
 
-def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
-    """Print the sizes of the zips, and of what is new the contents and the notes."""
+def as_data(output: Output) -> dict[str, Any]:
+    """Return what was built, for a program."""
+    data = output.model_dump(mode="json")
+    if output.target != OPENWHISK:
+        return data
+    for name in ("target", "actions", "entry"):
+        del data[name]
+    return {"action": output.action, **data}
+
+
+def outputs(built: Sequence[Output], target: str) -> None:
+    """Print sizes and starts, and of what is new the contents and the notes."""
+    is_openwhisk = target == OPENWHISK
+    size, last = (["zip", "limit"], []) if is_openwhisk else (["size"], ["handler"])
     out.table(
-        ("action", "runtime", "zip", "limit", "unpacked", "imports", "init"),
+        ["action", "runtime", *size, "unpacked", "imports", "init", *last],
         (
             [
-                each.action,
+                each.action if len(each.actions) == 1 else each.target,
                 f"{each.runtime} {each.arch}".removesuffix(" x86_64"),
                 _megabytes(each.size_bytes),
-                f"{each.size_bytes / limit_bytes:.0%}",
+                *([f"{each.size_bytes / MAX_ZIP_BYTES:.0%}"] if is_openwhisk else []),
                 _megabytes(each.unpacked_bytes),
                 "-" if each.imports is None else str(each.imports),
                 "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",
+                *([] if is_openwhisk else [each.entry]),
             ]
             for each in built
         ),
@@ -33,27 +47,7 @@ def bundles(built: Sequence[Bundle], limit_bytes: int) -> None:
     _details(built)
 
 
-def outputs(built: Sequence[Output]) -> None:
-    """Print the same of what was built for another platform, and what it calls."""
-    out.table(
-        ("action", "runtime", "size", "unpacked", "imports", "init", "handler"),
-        (
-            [
-                each.actions[0] if len(each.actions) == 1 else each.target,
-                f"{each.runtime} {each.arch}".removesuffix(" x86_64"),
-                _megabytes(each.size_bytes),
-                _megabytes(each.unpacked_bytes),
-                "-" if each.imports is None else str(each.imports),
-                "-" if each.init_ms is None else f"{each.init_ms:.0f} ms",
-                each.entry,
-            ]
-            for each in built
-        ),
-    )
-    _details(built)
-
-
-def _details(built: Sequence[Bundle] | Sequence[Output]) -> None:
+def _details(built: Sequence[Output]) -> None:
     for each in built:
         if not each.is_new:
             continue

@@ -1,7 +1,8 @@
 """Compiles a bundle's modules: a script for the interpreter that will run them.
 
-Reads ``{"root", "files"}`` as JSON from standard input and writes, below the root,
-bytecode that is never compared with its source: times do not survive in a zip.
+Reads names of files in the working directory as JSON from standard input, and writes
+bytecode beside them that is never compared with its source: times do not survive in a
+zip.
 
 It depends on nothing but the standard library, and compiles in one order in one fresh
 process: what the interpreter writes depends on what it did before.
@@ -11,17 +12,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import py_compile
 import sys
 
 
 def main() -> None:
     """Compile what standard input names; say which files are not Python."""
-    order = json.load(sys.stdin)
-    os.chdir(order["root"])
     failed = []
-    for name in order["files"]:
+    for name in json.load(sys.stdin):
         try:
             py_compile.compile(
                 name,

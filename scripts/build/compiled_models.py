@@ -7,17 +7,14 @@ all models of its module, and pydantic ships with it.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.build import archive, cache, model_schemas
-from scripts.build.writing import replace_file
-from scripts.failure import Failure
+from scripts.build.writing import folder_with, replace_file
+from scripts.running.interpreter_scripts import run_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Where ``config.models`` looks for them.
 FILE = "config/compiled_models.py"
-_LIMIT_S = 120
-_LAST_LINES = 12
 _HEAD = '''"""Core schemas of the models, written by starter-kit build."""
 
 from decimal import Decimal
@@ -104,10 +99,9 @@ def _known(
     files: Mapping[str, bytes], modules: Sequence[str], interpreter: Interpreter
 ) -> dict[str, Any]:
     """Return what the script printed, now or for the same files before."""
-    script = Path(model_schemas.__file__)
     parts = [
         interpreter.version,
-        archive.digest(script.read_bytes()),
+        archive.digest(Path(model_schemas.__file__).read_bytes()),
         *modules,
         *(f"{name} {archive.digest(files[name])}" for name in sorted(files)),
     ]
@@ -116,37 +110,14 @@ def _known(
     try:
         known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = _printed(files, modules, interpreter, script)
+        with folder_with(files) as folder:
+            known = run_script(
+                interpreter,
+                model_schemas,
+                {"folder": folder, "modules": modules},
+                folder=folder,
+                doing="reading the models",
+                failed="the models cannot be read",
+            ).answer
         replace_file(kept, json.dumps(known).encode())
     return known
-
-
-def _printed(
-    files: Mapping[str, bytes],
-    modules: Sequence[str],
-    interpreter: Interpreter,
-    script: Path,
-) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="models-") as folder:
-        for name, content in files.items():
-            place = Path(folder, name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        command = [str(interpreter.path), "-I", "-S", os.path.realpath(script)]
-        try:
-            done = subprocess.run(  # noqa: S603 - the interpreter of the runtime
-                [*command, folder, *modules],
-                check=False,
-                capture_output=True,
-                cwd=folder,
-                env={"LC_CTYPE": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                timeout=_LIMIT_S,
-            )
-        except subprocess.TimeoutExpired:
-            raise Failure(f"reading the models takes over {_LIMIT_S} s") from None
-    if done.returncode:
-        output = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Failure("the models cannot be read", details=output[-_LAST_LINES:])
-    printed: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return printed

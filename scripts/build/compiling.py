@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.build import archive, bytecode
-from scripts.failure import Failure
-from scripts.running.process import needed_to_start
+from scripts.build.writing import folder_with
+from scripts.running.interpreter_scripts import run_script
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from scripts.running.interpreter import Interpreter
 
+_LIMIT_S = 600
 _known: dict[Hashable, dict[str, bytes]] = {}
 
 
@@ -44,31 +41,16 @@ def compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str, 
 
 
 def _compiled(files: Mapping[str, bytes], interpreter: Interpreter) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory(prefix="bytecode-") as folder:
-        for name, content in files.items():
-            place = Path(folder, name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        done = subprocess.run(  # noqa: S603 - the interpreter of the runtime
-            [
-                str(interpreter.path),
-                "-P",
-                "-S",
-                "-s",
-                os.path.realpath(bytecode.__file__),
-            ],
-            input=json.dumps({"root": folder, "files": list(files)}).encode(),
-            capture_output=True,
-            check=False,
-            # Sets in the code come out in the order of their hashes.
-            env={**needed_to_start(), "PYTHONHASHSEED": "0"},
+    with folder_with(files) as folder:
+        run_script(
+            interpreter,
+            bytecode,
+            list(files),
+            folder=folder,
+            doing="compiling the bundle",
+            failed=f"Python {interpreter.version} cannot compile the bundle",
+            limit_s=_LIMIT_S,
         )
-        if done.returncode:
-            output = done.stderr.decode(errors="replace").strip()
-            raise Failure(
-                f"Python {interpreter.version} cannot compile the bundle",
-                details=output.splitlines(),
-            )
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in Path(folder).rglob("*.pyc")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from scripts.build.openwhisk_entry import NO_PLUGINS
 from scripts.build.outputs import (
     CONTAINER_COMMAND,
     GOOGLE_ENTRY,
@@ -27,24 +28,6 @@ if TYPE_CHECKING:
     from scripts.build.target import Target
     from scripts.manifest import Action, Application
 
-_ENTRY_DOORS = {"lambda": "aws_lambda", "google": "google", "azure": "azure"}
-#: What of the front doors each platform's entry imports.
-DOORS = {
-    name: (f"actions.shared.platforms.{door}", "actions.shared.platforms.action_table")
-    for name, door in _ENTRY_DOORS.items()
-} | {
-    "container": (
-        "actions.shared.platforms.serve",
-        "actions.shared.platforms.run_scheduled",
-    ),
-}
-#: The module that the platform imports first, where it is one of these files.
-ENTRIES = {
-    "lambda": "lambda_function",
-    "google": "main",
-    "azure": "function_app",
-    "container": "actions.shared.platforms.serve",
-}
 _TABLE = "actions.json"
 _HEAD = '''\
 """Written by starter-kit build --target {target}."""
@@ -55,11 +38,6 @@ from pathlib import Path
 # A folder whose modules are found after those of the application and the libraries.
 _BESIDE = """\
 sys.path.append(str(Path(__file__).with_name({folder})))
-"""
-# As in a zip for OpenWhisk (scripts/build/assembly.py).
-_NO_PLUGINS = """\
-loader = sys.modules["pydantic.plugin._loader"] = types.ModuleType("loader")
-loader.get_plugins = tuple
 """
 
 
@@ -91,7 +69,7 @@ def _head(target: str, found: Gathered, *, is_packed: bool = False) -> str:
     text = _HEAD.format(target=target, imports=imports + "import types\n" * plugins)
     text = text.replace('"""\n\n\n', '"""\n\n')
     text += "".join(_BESIDE.format(folder=json.dumps(each)) for each in found.beside)
-    return text + _NO_PLUGINS * plugins
+    return text + NO_PLUGINS * plugins
 
 
 def _lambda_entry(action: Action, found: Gathered) -> bytes:

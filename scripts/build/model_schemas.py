@@ -1,10 +1,11 @@
 """Writes the core schemas of models out: a script for the interpreter of the runtime.
 
-Its arguments are the folder of a bundle and the modules of models in it. It prints, as
-JSON on its last line, by module either ``{"schemas": {name: text}}`` or ``{"reason"}``:
-why a model cannot be written out. A text is an expression of literals, decimals,
-built-in classes, and of ``config.models``: ``record("Name")``, the class of a model's
-objects, and ``conversion("name")``, a function of ``config.conversions``.
+It reads ``{"folder", "modules"}`` as JSON from standard input: the folder of a bundle,
+and the modules of models in it. It prints, as JSON on its last line, by module either
+``{"schemas": {name: text}}`` or ``{"reason"}``: why a model cannot be written out. A
+text is an expression of literals, decimals, built-in classes, and of ``config.models``:
+``record("Name")``, the class of a model's objects, and ``conversion("name")``, a
+function of ``config.conversions``.
 """
 
 from __future__ import annotations
@@ -127,11 +128,11 @@ def _schemas(module: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """Write out the models of the modules that the arguments name."""
-    folder, *modules = sys.argv[1:]
-    sys.path.insert(0, folder)
+    """Write out the models of the modules that standard input names."""
+    order = json.load(sys.stdin)
+    sys.path.insert(0, order["folder"])
     found: dict[str, Any] = {}
-    for module in modules:
+    for module in order["modules"]:
         try:
             found[module] = {"schemas": _schemas(module)}
         except NoLiteral as error:

@@ -1,5 +1,6 @@
 """What ``build --target`` makes for a platform: where it lies, and what is called.
 
+``openwhisk``  a zip for each action, which OpenWhisk takes
 ``lambda``     a zip for each action, which AWS Lambda takes
 ``google``     a folder for each action, which ``gcloud functions deploy`` takes
 ``azure``      a folder with all actions, which ``func azure functionapp publish`` takes
@@ -8,25 +9,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scripts.build import archive
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
 
 OPENWHISK: Final = "openwhisk"
-#: Everything that can be built for.
-TARGETS: Final = (OPENWHISK, "lambda", "google", "azure", "container")
-#: Those that hold one action; the others hold all of them.
-FOR_EACH_ACTION: Final = ("lambda", "google")
-
 #: What Lambda is told to call: a module of the zip, and its function.
 LAMBDA_HANDLER: Final = "lambda_function.handler"
 #: What Google is told to call.
@@ -38,13 +31,6 @@ CONTAINER_COMMAND: Final = (
 #: What calls an action that is not on the web, as a cron job in the container's image;
 #: the path of the action follows.
 SCHEDULED_COMMAND: Final = ("python", "-m", "actions.shared.platforms.run_scheduled")
-#: What each platform is told to call.
-ENTRIES: Final = {
-    "lambda": LAMBDA_HANDLER,
-    "google": GOOGLE_ENTRY,
-    "azure": "function_app.py",
-    "container": " ".join(CONTAINER_COMMAND),
-}
 #: Where the container listens, without the variable ``PORT``.
 PORT: Final = 8080
 #: Where web actions are below a platform's own URL, on Azure and in the container.
@@ -56,94 +42,100 @@ LAMBDA_UPLOAD_BYTES: Final = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Output:
-    """What was built and proved for a platform.
+class OutputKind:
+    """What is made for one platform.
 
     Attributes:
-        target: one of :data:`TARGETS`.
-        actions: whose code is in it, by path.
-        path: a zip, or a folder.
+        name: of ``build --target``.
+        folder: below the application's root, where it lies.
         entry: what the platform is told to call.
-        runtime: the kind that it is built for.
-        arch: the processor likewise.
-        digest: SHA-256 of the zip, or of the names and contents in the folder.
-        size_bytes: of the zip, or of the files in the folder.
-        unpacked_bytes: of the files.
-        contents: how many bytes each distribution takes of it.
-        bytecode: the version of the interpreter that compiled it; empty for none.
-        imports: how many modules its entry loads; None when it was not started.
-        init_ms: how long that took; None likewise.
-        is_new: whether it was built now, or is the unchanged one of an earlier build.
-        data: the application's data files in it.
-        notes: what its user should know of it.
+        imported: the module that the platform imports first.
+        doors: what of the front doors the entry imports.
+        for_each_action: holds one action; otherwise all of them.
+        is_zip: and no folder.
+        holds_libraries: otherwise the platform installs them by itself.
     """
 
-    target: str
-    actions: tuple[str, ...]
-    path: Path
+    name: str
+    folder: str
     entry: str
-    runtime: str
-    arch: str
-    digest: str
-    size_bytes: int
-    unpacked_bytes: int
-    contents: Mapping[str, int] = field(default_factory=dict)
-    bytecode: str = ""
-    imports: int | None = None
-    init_ms: float | None = None
-    is_new: bool = True
-    data: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    imported: str
+    doors: tuple[str, ...] = ()
+    for_each_action: bool = False
+    is_zip: bool = False
+    holds_libraries: bool = False
+
+    def place(self, application: Application, action: Action) -> Path:
+        """Return where it lies, with this action in it."""
+        folder = application.root / self.folder
+        if not self.for_each_action:
+            return folder
+        name = f"{action.name}.zip" if self.is_zip else action.name
+        return folder / action.package / name
+
+    def called(self, actions: Sequence[Action]) -> str:
+        """Return what messages call it, with these actions in it."""
+        if self.name == OPENWHISK:
+            return actions[0].path
+        if self.for_each_action:
+            return f"{actions[0].path} for {self.name}"
+        return f"the build for {self.name}"
 
 
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """Return the SHA-256 of names and contents."""
-    digests = {name: archive.digest(content) for name, content in files.items()}
-    return archive.digest(json.dumps(digests, sort_keys=True).encode())
-
-
-def digest_at(path: Path, but: str) -> str:
-    """Return the digest of a zip, or of the files in a folder but one.
-
-    Raises:
-        OSError: there is none.
-    """
-    if not path.is_dir():
-        return archive.digest(path.read_bytes())
-    return digest_of(
-        {
-            file.relative_to(path).as_posix(): file.read_bytes()
-            for file in path.rglob("*")
-            if file.is_file() and file != path / but
-        }
+_PLATFORMS = "actions.shared.platforms"
+_TABLE = f"{_PLATFORMS}.action_table"
+#: Everything that can be built for.
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        OutputKind(
+            OPENWHISK,
+            "dist/application/actions",  # where Adobe's own builder would leave it
+            entry="main",
+            imported="main__",
+            for_each_action=True,
+            is_zip=True,
+            holds_libraries=True,
+        ),
+        OutputKind(
+            "lambda",
+            "dist/lambda",
+            entry=LAMBDA_HANDLER,
+            imported="lambda_function",
+            doors=(f"{_PLATFORMS}.aws_lambda", _TABLE),
+            for_each_action=True,
+            is_zip=True,
+            holds_libraries=True,
+        ),
+        OutputKind(
+            "google",
+            "dist/google",
+            entry=GOOGLE_ENTRY,
+            imported="main",
+            doors=(f"{_PLATFORMS}.google", _TABLE),
+            for_each_action=True,
+        ),
+        OutputKind(
+            "azure",
+            "dist/azure",
+            entry="function_app.py",
+            imported="function_app",
+            doors=(f"{_PLATFORMS}.azure", _TABLE),
+        ),
+        OutputKind(
+            "container",
+            "dist/container",
+            entry=" ".join(CONTAINER_COMMAND),
+            imported=f"{_PLATFORMS}.serve",
+            doors=(f"{_PLATFORMS}.serve", f"{_PLATFORMS}.run_scheduled"),
+            holds_libraries=True,
+        ),
     )
-
-
-def lambda_zip(application: Application, action: Action) -> Path:
-    """Return where an action's zip for Lambda lies."""
-    return _dist(application, "lambda") / action.package / f"{action.name}.zip"
-
-
-def google_folder(application: Application, action: Action) -> Path:
-    """Return where an action's source for Google lies."""
-    return _dist(application, "google") / action.package / action.name
-
-
-def azure_folder(application: Application) -> Path:
-    """Return where the function app for Azure lies."""
-    return _dist(application, "azure")
-
-
-def container_folder(application: Application) -> Path:
-    """Return where the container's file and content lie."""
-    return _dist(application, "container")
+}
+TARGETS: Final = tuple(KINDS)
 
 
 def azure_name(path: str) -> str:
     """Return the name of an action's function on Azure: letters, digits and ``_``."""
     name = re.sub(r"\W", "_", path, flags=re.ASCII)
     return name if name[0].isalpha() else f"action_{name}"
-
-
-def _dist(application: Application, target: str) -> Path:
-    return application.root / "dist" / target

@@ -32,6 +32,7 @@ class Packed:
 
     Attributes:
         files: all of them, by name.
+        notes: what their user should know.
 
     Raises:
         Failure: two of them have different files of one name.
@@ -45,6 +46,7 @@ class Packed:
         target: Target,
     ) -> None:
         self.files = dict(own)
+        self.notes: list[str] = []
         self._target = target
         self._own = own
         self._owners = dict.fromkeys(self.files, _OWN)
@@ -65,12 +67,13 @@ class Packed:
         """The size of all files together."""
         return sum(map(len, self.files.values()))
 
-    def add_bytecode(self, interpreter: Interpreter | None) -> list[str]:
-        """Add what the interpreter compiles; return a note when there is none."""
+    def add_bytecode(self, interpreter: Interpreter | None) -> None:
+        """Add what the interpreter compiles; note it when there is none."""
         version = self._target.version
         if interpreter is None:
             how = f"uv python install {version}"
-            return [f"no bytecode: there is no Python {version} here ({how})"]
+            self.notes.append(f"no bytecode: there is no Python {version} here ({how})")
+            return
         # Whatever the action is, the bytecode of a library is the same.
         for owner in dict.fromkeys(self._owners.values()):
             part = {
@@ -79,7 +82,6 @@ class Packed:
             code = compiled(part, interpreter)
             self.files.update(code)
             self._owners.update(dict.fromkeys(code, owner))
-        return []
 
     def shrink(self, beside: Iterable[str]) -> None:
         """Put bytecode into one file and licences into another.
@@ -119,11 +121,6 @@ class Packed:
             for owner, share in shares.items():
                 found[owner] = found.get(owner, 0) + size * share // whole
         return dict(sorted(found.items(), key=lambda item: -item[1]))
-
-
-def not_started(why: str) -> str:
-    """Return a note on an output that could not be started here."""
-    return f"not started: {why}; all else was checked"
 
 
 def digest_of_parts(

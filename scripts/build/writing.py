@@ -1,4 +1,4 @@
-"""Writing outputs: all of one, or nothing."""
+"""Writes files: an output as a whole or not at all, and a temporary folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import errno
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -32,6 +33,22 @@ def replace_file(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, by their names in it."""
+    for name, content in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+
+@contextmanager
+def folder_with(files: Mapping[str, bytes]) -> Iterator[str]:
+    """Lend a temporary folder with these files."""
+    with tempfile.TemporaryDirectory(prefix="build-") as folder:
+        write_files(Path(folder), files)
+        yield folder
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes], mark: str) -> None:
@@ -56,10 +73,7 @@ def replace_folder(path: Path, files: Mapping[str, bytes], mark: str) -> None:
     work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     new, old = work / "new", work / "old"
     try:
-        for name, content in files.items():
-            place = new / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        write_files(new, files)
         if path.exists():
             path.rename(old)
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -44,10 +43,8 @@ def build(
 ) -> None:
     """Build what a platform takes in dist/, and start it to prove that it works."""
     from scripts.build import build_report
-    from scripts.build.archive import LIMIT_BYTES
-    from scripts.build.bundle import build as build_bundles
-    from scripts.build.outputs import OPENWHISK, TARGETS
-    from scripts.build.platform_builds import build as build_outputs
+    from scripts.build.builder import build as build_outputs
+    from scripts.build.outputs import TARGETS
     from scripts.build.target import ARCHITECTURES, processor
     from scripts.manifest.runtimes import RUNTIMES
 
@@ -64,17 +61,13 @@ def build(
         def say(what: str) -> None:
             activity.say(f"Building {what}")
 
-        if target == OPENWHISK:
-            bundles = build_bundles(application, paths, arch=arch, on_start=say)
-        else:
-            outputs = build_outputs(application, target, paths, arch=arch, on_start=say)
+        built = build_outputs(
+            application, paths, target=target, arch=arch, on_start=say
+        )
     if as_json:
-        built = bundles if target == OPENWHISK else outputs
-        console.as_json([asdict(each) for each in built])
-    elif target == OPENWHISK:
-        build_report.bundles(bundles, LIMIT_BYTES)
+        console.as_json([build_report.as_data(each) for each in built])
     else:
-        build_report.outputs(outputs)
+        build_report.outputs(built, target)
 
 
 def _check_option(value: str, known: Collection[str], name: str) -> None:

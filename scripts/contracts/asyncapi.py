@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import config
 from actions.shared.errors import NotConfigured
 from actions.shared.settings import Reader
-from scripts.contracts import ingestion_schema
 from scripts.contracts.parts import TEXT, an_object, described, references
 from scripts.contracts.value_schemas import value_schemas
 from scripts.failure import Failure
+from scripts.manifest.actions import INGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ def document(application: Application) -> dict[str, Any]:
         Failure: when the address of Adobe IMS or of the ingress is none, or a model
             cannot be used.
     """
-    read = Reader(application.action(ingestion_schema.PATH).parameters)
+    read = Reader(application.action(INGESTION).parameters)
     token_base = read.url("OAUTH_BASE_URL", "https://ims-na1.adobelogin.com/ims/token/")
     ingress = read.url("AIO_EVENTS_INGRESS_BASE_URL", "https://eventsingress.adobe.io")
     try:

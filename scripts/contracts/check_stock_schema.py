@@ -15,7 +15,6 @@ from scripts.contracts.parts import TEXT, an_object, any_of, described
 if TYPE_CHECKING:
     from scripts.contracts.parts import Ref, Schema
 
-PATH = "webhook/check-stock"
 REQUEST = "CheckStockRequest"
 #: By status: what it means, and the names of the schemas that its body may have.
 ANSWERS: dict[int, tuple[str, tuple[str, ...]]] = {

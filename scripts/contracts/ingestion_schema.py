@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scripts.contracts.parts import Ref, Schema
     from scripts.contracts.value_schemas import Values
 
-PATH = "ingestion/webhook"
 REQUEST = "IngestionRequest"
 
 _MAX_EVENTS = 1000

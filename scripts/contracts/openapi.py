@@ -20,6 +20,7 @@ from scripts.contracts.json_schema import named_schemas
 from scripts.contracts.parts import any_of, references
 from scripts.contracts.security_schemes import security_of
 from scripts.contracts.value_schemas import value_schemas
+from scripts.manifest.actions import CHECK_STOCK, INGESTION
 from scripts.stand_ins.commerce.hook_request import body_of
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def document(application: Application) -> dict[str, Any]:
     """
     values = value_schemas(application.root, _REF)
     describe: dict[str, Callable[[], dict[str, Any]]] = {
-        ingestion_schema.PATH: lambda: _publish(values.events.values()),
-        check_stock_schema.PATH: _check,
+        INGESTION: lambda: _publish(values.events.values()),
+        CHECK_STOCK: _check,
     }
     paths: dict[str, Any] = {}
     schemes: dict[str, Schema] = {}

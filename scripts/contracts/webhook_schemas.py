@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pydantic.json_schema import GenerateJsonSchema
 
 from config import conversions
-from scripts.contracts.check_stock_schema import PATH
 from scripts.contracts.parts import Schema, any_of
+from scripts.manifest.actions import CHECK_STOCK
 from scripts.manifest.webhook_catalogue import read_catalogue
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class _AsCommerceSends(GenerateJsonSchema):
 def webhooks_of(application: Application) -> Iterator[tuple[Action, Subscription]]:
     """Yield the web actions that Commerce calls, but for check-stock."""
     for path, action in application.actions.items():
-        if action.web and action.webhook and path != PATH:
+        if action.web and action.webhook and path != CHECK_STOCK:
             yield action, action.webhook
 
 

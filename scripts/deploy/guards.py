@@ -21,6 +21,7 @@ from scripts.manifest import ManifestError, Problem
 from scripts.manifest.problems import Problems
 from scripts.manifest.runtimes import RUNTIMES, how_to_write
 from scripts.manifest.sequences import count_actions
+from scripts.platform.code_size import MAX_ZIP_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from scripts.deploy.host_description import HostDescription
     from scripts.deploy.plan import Plan
     from scripts.manifest import Application
-
-#: ``exec-size-limit`` is 48 MB of base64 text (Apache OpenWhisk, Exec.scala).
-MAX_ZIP_BYTES = 48 * 1_048_576 // 4 * 3
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,18 +36,11 @@ def zips_of(application: Application, *, build: bool) -> dict[str, Zip]:
     Raises:
         Failure: one cannot be built, or, where none is built, is not at hand.
     """
-    return _built_zips(application) if build else zips_at_hand(application)
+    if not build:
+        return zips_at_hand(application)
+    from scripts.build import builder
 
-
-def _built_zips(application: Application) -> dict[str, Zip]:
-    """Build what has changed, and return the zip of every action.
-
-    Raises:
-        Failure: one cannot be built.
-    """
-    from scripts.build.bundle import build
-
-    return {bundle.action: bundle for bundle in build(application)}
+    return {each.action: each for each in builder.build(application)}
 
 
 def zips_at_hand(application: Application) -> dict[str, Zip]:
@@ -58,11 +51,12 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
             runtime and these settings: what an action's settings choose is in its zip,
             and nothing else.
     """
-    from scripts.build.bundle import built_for, bundle_path
+    from scripts.build.build_record import recorded
+    from scripts.build.outputs import KINDS, OPENWHISK
 
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():
-        file = bundle_path(application, action)
+        file = KINDS[OPENWHISK].place(application, action)
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -77,8 +71,9 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
                 "build it again, with the settings it is deployed with: "
                 "starter-kit build",
             )
-        kind = built_for(file)
-        if kind not in ("", action.runtime):
+        record = recorded(file)
+        kind = record.output.runtime if record else action.runtime
+        if kind != action.runtime:
             raise ZipsNotAtHandError(
                 f"the zip of {path} was built for {kind}, and is wanted for "
                 f"{action.runtime}",

@@ -23,7 +23,7 @@ from scripts.masking import masked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from scripts.export.built_code import Code
+    from scripts.build.build_record import Output
     from scripts.manifest import Action, Application, Input
 
 _NO_NAME = re.compile(r"[^a-z0-9]+")
@@ -84,7 +84,7 @@ class Deployable:
 
     name: str
     functions: tuple[Function, ...]
-    code: Mapping[str, Code]
+    code: Mapping[str, Output]
     image: str = ""
 
     def on_the_web(self) -> Iterator[Function]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scripts.manifest.action_limits import Limits, read_limits
 from scripts.manifest.functions import read_function
@@ -36,6 +36,9 @@ _KNOWN_KEYS = {
     "web-export",
     "webhook",
 }
+#: The paths of the Starter Kit's two webhooks.
+INGESTION: Final = "ingestion/webhook"
+CHECK_STOCK: Final = "webhook/check-stock"
 _IMAGE = "docker"
 # The stock check of a manifest that was written before there was the key ``webhook``.
 _STOCK_CHECK = ("check-stock", "stock-check")

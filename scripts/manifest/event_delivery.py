@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from scripts.manifest.actions import INGESTION
 from scripts.manifest.input_rules import is_http_url
 from scripts.manifest.model_faults import fault
 
@@ -19,7 +20,6 @@ AS_IT_IS = "as it is"
 #: app.config.yaml: OpenWhisk's name for the namespace of the credential.
 ELSEWHERE = "/_/"
 
-_INGESTION = "ingestion/webhook"
 _ACTION = re.compile(r"[^/\s]+/[^/\s]+")
 # The API's own limits (Adobe's events-api-reference.yaml).
 _MAX_URL = 4000
@@ -32,9 +32,9 @@ def known_delivery(delivery: str, info: ValidationInfo) -> str:
     ``info.context["actions"]`` holds the paths of the manifest's actions.
     """
     actions = (info.context or {})["actions"]
-    if delivery.removeprefix(ELSEWHERE) == _INGESTION:
+    if delivery.removeprefix(ELSEWHERE) == INGESTION:
         raise fault(
-            f"{_INGESTION} publishes the events that it would receive here, again and "
+            f"{INGESTION} publishes the events that it would receive here, again and "
             "again",
             f"write {JOURNAL}, or the action that takes them to Commerce",
         )

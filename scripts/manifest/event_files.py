@@ -32,8 +32,10 @@ BACKOFFICE = "backoffice"
 EVENTS_FILE = "config/events.json"
 PROVIDERS_FILE = "config/providers.json"
 REGISTRATIONS_FILE = "config/registrations.json"
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
+#: A name of an entity.
+ENTITY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+#: An event code of I/O Events.
+EVENT_CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 # It gets the namespace's suffix, and 255 characters are all there is.
 _LABEL = re.compile(r"[\w\s.(),@:'`?#!-]{1,200}")
 _DESCRIPTION = re.compile(r"[\w\s.(),@:'`?#!-]{0,255}")
@@ -128,8 +130,8 @@ def _sample(sample: Any) -> Any:
 
 _LOWER_CASE = "use lower-case letters, digits and -"
 _SHORT = "use 1 to 255 letters, digits, ., - and _"
-_Entity = Annotated[str, rule(_NAME, "this is not a name for an entity", _LOWER_CASE)]
-_Code = Annotated[str, rule(_CODE, "this is not an event code", _SHORT)]
+_Entity = Annotated[str, rule(ENTITY, "this is not a name for an entity", _LOWER_CASE)]
+_Code = Annotated[str, rule(EVENT_CODE, "this is not an event code", _SHORT)]
 _Sample = Annotated[Any, AfterValidator(_sample)]
 _EVENTS = TypeAdapter(dict[_Entity, dict[_Code, _Sample]])
 
@@ -164,7 +166,7 @@ _A_DESCRIPTION = "a description has up to 255 letters, digits, spaces and -_.(),
 
 
 class _Provider(BaseModel, extra="forbid"):
-    key: Annotated[str, rule(_NAME, _A_KEY)]
+    key: Annotated[str, rule(ENTITY, _A_KEY)]
     label: Annotated[str, rule(_LABEL, _A_LABEL)]
     description: Annotated[str, rule(_DESCRIPTION, _A_DESCRIPTION)]
 

@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from actions.shared.auth.commerce_signature import public_key_blocks
 from actions.shared.outbox import redis_client
 from actions.shared.settings import can_be_secret, is_php_class
 from scripts.manifest.known_inputs import KNOWN_INPUTS, Kind, KnownInput
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _WITH_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
-_PUBLIC_KEY = re.compile(
-    r"-----BEGIN (?:RSA )?PUBLIC KEY-----([^-]+)-----END (?:RSA )?PUBLIC KEY-----"
-)
 
 
 def fault(name: str, value: Any) -> str:
@@ -115,10 +113,8 @@ def _is_number(text: str) -> bool:
 
 
 def _is_public_key(text: str) -> bool:
-    blocks = _PUBLIC_KEY.findall(text.replace("\\r", "").replace("\\n", "\n"))
-    return len(blocks) == text.count("-----BEGIN") > 0 and all(
-        _is_base64("".join(block.split())) for block in blocks
-    )
+    blocks = public_key_blocks(text)
+    return bool(blocks) and all(map(_is_base64, blocks))
 
 
 def _is_base64(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from scripts.manifest.actions import CHECK_STOCK, INGESTION
 from scripts.manifest.environment import ENV
 from scripts.manifest.source import parse
 from scripts.manifest.text_files import plain, read_for_edit
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from scripts.migration.outcomes import Outcomes
 
 _MANIFESTS = {
-    "ingestion/webhook": "actions/ingestion/actions.config.yaml",
-    "webhook/check-stock": "actions/webhook/actions.config.yaml",
+    INGESTION: "actions/ingestion/actions.config.yaml",
+    CHECK_STOCK: "actions/webhook/actions.config.yaml",
 }
 _REFERENCE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})", re.ASCII)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scripts.migration.old_manifest import CHECK_STOCK, INGESTION, folders_of
+from scripts.manifest.actions import CHECK_STOCK, INGESTION
+from scripts.migration.old_manifest import folders_of
 from scripts.migration.outcomes import Outcome, State
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.manifest.event_files import (
     BACKOFFICE,
+    EVENT_CODE,
     EVENTS_FILE,
     PROVIDERS_FILE,
     REGISTRATIONS_FILE,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from scripts.migration.old_event_files import OldEvent
 
 _COMMERCE = "com.adobe.commerce."
-_CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
 _TEXT = re.compile(r"[\w\s.(),@:'`?#!-]{0,200}")
 
 
@@ -58,7 +58,7 @@ def _take_events(
             staying.setdefault(event.provider, []).append(event.code)
             continue
         code, entity = _published_code(event, kit), entity_name(event.entity)
-        if not _CODE.fullmatch(code):
+        if not EVENT_CODE.fullmatch(code):
             note(State.FOR_YOU, what, "use 1 to 255 letters, digits, ., - and _")
             continue
         if code in owners:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scripts.failure import Failure
+from scripts.manifest.actions import CHECK_STOCK, INGESTION
 from scripts.manifest.includes import APP_CONFIG, read_tree
 from scripts.manifest.inputs import Input, Resolver
 from scripts.manifest.problems import ManifestError, Problems
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from scripts.migration.old_files import OldTree
     from scripts.migration.outcomes import Outcomes
 
-INGESTION = "ingestion/webhook"
-CHECK_STOCK = "webhook/check-stock"
 
 #: The folders in which the kit has the folder ``actions``, by its generations.
 _ABOVE = ("", "src/commerce-extensibility-1/")

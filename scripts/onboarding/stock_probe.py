@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scripts.manifest import Input
+from scripts.manifest.actions import CHECK_STOCK
 from scripts.running.invoker import Invoker
 from scripts.running.log_lines import parsed
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from scripts.manifest import Application
 
-ACTION = "webhook/check-stock"
 
 # None of it is wanted, so that the answer does not depend on what is in stock.
 _CART = {"cart_id": "starter-kit-doctor", "items": [{"sku": "SKU", "qty": 0}]}
@@ -44,22 +44,22 @@ class StockAnswer:
 
 def ask_stock_source(application: Application) -> StockAnswer:
     """Ask for a cart of which nothing is wanted."""
-    action = application.actions.get(ACTION)
+    action = application.actions.get(CHECK_STOCK)
     if action is None:
-        return StockAnswer(False, f"there is no action {ACTION}", skipped=True)
+        return StockAnswer(False, f"there is no action {CHECK_STOCK}", skipped=True)
     overridden = {name: Input(name, value, "") for name, value in _OVERRIDDEN.items()}
     asked = replace(action, inputs={**action.inputs, **overridden})
-    invoker = Invoker(replace(application, actions={ACTION: asked}))
+    invoker = Invoker(replace(application, actions={CHECK_STOCK: asked}))
     headers = {"content-type": "application/json"}
     params = {"__ow_method": "post", "__ow_headers": headers, "data": _CART}
-    seen = invoker.activate(ACTION, params)
+    seen = invoker.activate(CHECK_STOCK, params)
     logs = [parsed(line) for line in seen.logs]
     name = action.inputs.get("STOCK_SOURCE")
     source = str(name.value) if name and name.is_set else "inventory"
     refused = _message(logs, "warning", "reason")
     if refused:
         return StockAnswer(
-            False, f"{ACTION} does not answer the doctor: {refused}", skipped=True
+            False, f"{CHECK_STOCK} does not answer the doctor: {refused}", skipped=True
         )
     problem = _message(logs, "error", "message")
     body = seen.result.get("body") if isinstance(seen.result, dict) else None
@@ -69,7 +69,7 @@ def ask_stock_source(application: Application) -> StockAnswer:
             False,
             f"STOCK_SOURCE {source}: {problem or 'the action gives no answer'}",
             "correct the source, or the STOCK_ settings; starter-kit invoke "
-            f"{ACTION} shows the whole log",
+            f"{CHECK_STOCK} shows the whole log",
         )
     return StockAnswer(True, f"STOCK_SOURCE {source} answers")
 

@@ -10,6 +10,7 @@ a result asks for, and ``media_type``.
 ``web_url``        what the URL of a web action names
 ``result``         an answer of an action's result
 ``webaction``      from an HTTP request to parameters
+``code_size``      how large the code of an action may be
 """
 
 from __future__ import annotations

@@ -10,22 +10,24 @@ from __future__ import annotations
 
 import json
 import time
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from scripts.platform.activation import Activation, Context, Status
-from scripts.platform.result import Extension, response
-from scripts.platform.web_http import HttpRequest, HttpResponse, Rejected
-from scripts.platform.webaction import cors_headers, not_found, parameters
+from scripts.platform.webaction import not_found
 from scripts.running.in_process import InProcess
 from scripts.running.log_lines import parsed
+from scripts.running.web_action_call import call_through, call_web_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scripts.manifest import Action, Application
-    from scripts.platform.activation import Outcome
+    from scripts.platform.result import Extension
+    from scripts.platform.web_http import HttpRequest, HttpResponse
+    from scripts.running.web_action_call import Door
 
 
 _FIRST_ERROR = 400
@@ -75,23 +77,6 @@ class Invocation:
         return self.http.status < _FIRST_ERROR
 
 
-class Door(Protocol):
-    """Stands before the actions in the place of OpenWhisk; a front door is one."""
-
-    def around(
-        self, main: Callable[[dict[str, Any]], Any]
-    ) -> Callable[[dict[str, Any]], Any]:
-        """Return what is called in the place of ``main``, with :meth:`params`."""
-
-    def params(
-        self, action: Action, request: HttpRequest, variables: Mapping[str, str]
-    ) -> dict[str, Any]:
-        """Return what is called with, for a request."""
-
-    def response(self, outcome: Outcome, transaction_id: str) -> HttpResponse:
-        """Return what the caller gets."""
-
-
 class Invoker:
     """Runs the actions of one application, as one container for each would.
 
@@ -130,33 +115,30 @@ class Invoker:
         """
         action = self._application.action(path)
         transaction_id = self._transaction_id(request)
-        if not action.web or (self._door and extension != ".http"):
+        if not action.web:
             return Invocation({}, None, not_found(transaction_id))
-        if self._door:
-            return self._through(self._door, action, request, transaction_id)
-        try:
-            params = parameters(action, request, transaction_id=transaction_id)
-        except Rejected as rejected:
-            return Invocation({}, None, rejected.response)
-        # A copy of its own for the action, which may change it.
-        given = parameters(action, request, transaction_id=transaction_id)
-        seen = self._activate(action, given, transaction_id)
-        http = response(
-            seen,
-            extension,
-            request=request,
-            headers=cors_headers(action, request),
-            transaction_id=transaction_id,
-        )
-        return Invocation.of(params, seen, http)
 
-    def _through(
-        self, door: Door, action: Action, request: HttpRequest, transaction_id: str
-    ) -> Invocation:
-        variables = self._application.environment
-        params = door.params(action, request, variables)
-        seen = self._activate(action, params, transaction_id)
-        return Invocation.of(params, seen, door.response(seen, transaction_id))
+        def run(params: dict[str, Any]) -> Activation:
+            # A copy of its own for the action, which may change it.
+            return self._activate(action, deepcopy(params), transaction_id)
+
+        common = (action, request, extension, transaction_id, run)
+        if self._door:
+            called = call_through(self._door, *common, self._application.environment)
+        else:
+            called = call_web_action(*common)
+        seen = called.activation
+        if seen is None:
+            return Invocation({}, None, called.http)
+        return Invocation(
+            params=called.params,
+            result=seen.result,
+            http=called.http,
+            logs=tuple(parsed(line) for line in seen.logs),
+            activation_id=seen.activation_id,
+            duration_ms=seen.duration_ms,
+            status=seen.status,
+        )
 
     def activate(self, path: str, params: Mapping[str, Any]) -> Activation:
         """Call any action with parameters, as ``wsk action invoke`` does.

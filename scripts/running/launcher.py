@@ -22,10 +22,10 @@ import sys
 import traceback
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import ModuleType
 
 #: The name of an action's module where its path makes none, as on the platform.
@@ -175,7 +175,7 @@ def _answer_channel(descriptor: int | None) -> BinaryIO:
     return os.fdopen(descriptor, "wb")
 
 
-def _serve(call: Any, answers: BinaryIO) -> None:
+def _serve(call: Callable[[object], object], answers: BinaryIO) -> None:
     while line := sys.stdin.readline():
         request = json.loads(line)
         params = request.pop("value", {})

@@ -99,7 +99,7 @@ class ModuleSpace:
         """Take the modules of these top-level names out of ``sys.modules``."""
         if not names:
             return {}
-        taken = [name for name in sys.modules if _top(name) in names]
+        taken = [name for name in [*sys.modules] if _top(name) in names]
         return {name: sys.modules.pop(name) for name in taken}
 
 

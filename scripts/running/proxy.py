@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scripts.running import interpreter as interpreters
 from scripts.running import process_start, proxy_messages, sent_code
-from scripts.running.proxy_http import ProxyServer
 from scripts.running.proxy_messages import Reply
 
 if TYPE_CHECKING:
@@ -35,8 +34,8 @@ class ActionRuntime:
             assert runtime.init() == (200, {"ok": True})
             status, answer = runtime.run({"name": "value"}, activation_id="a1")
 
-    The same over HTTP, at ``runtime.url``. Calls must not overlap: the real runtime
-    mixes up their answers, this one refuses the second with 502.
+    :meth:`answer` is what the real one does over HTTP. Calls must not overlap: the real
+    runtime mixes up their answers, this one refuses the second with 502.
 
     Args:
         code: what :meth:`init` sends: a zip or a tar.gz as bytes, the path of one, or
@@ -77,7 +76,6 @@ class ActionRuntime:
         self._timeout_ms = timeout_ms
         self._process: Process | None = None
         self._initialised = False
-        self._server: ProxyServer | None = None
         self.logs: tuple[LogLine, ...] = ()
 
     def __enter__(self) -> Self:
@@ -85,14 +83,6 @@ class ActionRuntime:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def url(self) -> str:
-        """Where the proxy listens, on loopback; it does so from the first use on."""
-        if self._server is None:
-            self._server = ProxyServer(self.answer)
-            self._server.start()
-        return self._server.url
 
     def init(
         self,
@@ -133,9 +123,6 @@ class ActionRuntime:
 
     def close(self) -> None:
         """End everything; not while there is a call."""
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
         self._end_process()
 
     def _init(self, body: bytes) -> Reply:

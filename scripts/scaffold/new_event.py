@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from scripts.failure import CalledWrongly, Failure
 from scripts.manifest import load
 from scripts.manifest.event_files import (
+    ENTITY,
+    EVENT_CODE,
     EVENTS_FILE,
     REGISTRATIONS_FILE,
     read_configuration,
@@ -20,8 +22,6 @@ from scripts.scaffold.file_texts import filled
 if TYPE_CHECKING:
     from pathlib import Path
 
-_CODE = re.compile(r"[\w.-]{1,255}", re.ASCII)
-_ENTITY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SAMPLE = {"id": 1}
 
 
@@ -42,11 +42,11 @@ def new_event(
         Failure: it cannot be written; nothing has changed.
         ManifestError: the application cannot be read.
     """
-    if not _CODE.fullmatch(code):
+    if not EVENT_CODE.fullmatch(code):
         raise CalledWrongly(
             f"{code} is not a code of an event", "use letters, digits, _, . and -"
         )
-    if not _ENTITY.fullmatch(entity):
+    if not ENTITY.fullmatch(entity):
         raise CalledWrongly(
             f"{entity} is not a name of an entity", "write it like customer-group"
         )

@@ -21,23 +21,27 @@ from actions.shared import settings
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms.asgi_exchange import Disconnected
 from scripts.masking import masked_query
-from scripts.platform import result, webaction
+from scripts.platform import webaction
 from scripts.platform.activation import NAMESPACE, Context
-from scripts.platform.web_http import HttpResponse, Rejected, platform_error
+from scripts.platform.web_http import HttpResponse, platform_error
 from scripts.platform.web_url import WebTarget
 from scripts.running.container_pool import PoolClosed
+from scripts.running.web_action_call import WebCall, call_through, call_web_action
 from scripts.serving import callers
 from scripts.serving.asgi_messages import read_request, send_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from scripts.manifest import Action
     from scripts.platform.activation import Activation
     from scripts.platform.web_http import HttpRequest
-    from scripts.running.invoker import Door
+    from scripts.running.web_action_call import Door
     from scripts.serving.asgi_messages import Message, Receive, Send
-    from scripts.serving.served_application import Deployed, Deployment
+    from scripts.serving.served_application import Deployment
+
+    #: A call, and the action that was called; None when the URL names none.
+    _Called = tuple[WebCall, Action | None]
 
 _METHODS = ("GET", "DELETE", "POST", "PUT", "HEAD", "OPTIONS", "PATCH")
 # Enough for a few actions that call each other; the containers are the real limit.
@@ -106,41 +110,40 @@ class PlatformApp:
             return
         given = request.values("x-request-id")
         transaction_id = given[0] if given else uuid4().hex
-        seen = await asyncio.get_running_loop().run_in_executor(
+        seen, action = await asyncio.get_running_loop().run_in_executor(
             self._executor, self._answer, request, size_bytes, transaction_id
         )
-        query = masked_query(request.query, _token_parameter(seen.action))
+        query = masked_query(request.query, _token_parameter(action))
         self._on_activation(
             Served(
                 method=request.method,
                 path=f"{request.path}?{query}" if query else request.path,
-                status=seen.response.status,
+                status=seen.http.status,
                 duration_ms=(time.perf_counter() - started_s) * 1000,
                 activation=seen.activation,
-                action=seen.action.path if seen.action else "",
+                action=action.path if action else "",
             )
         )
-        headers = (*seen.response.headers, ("X-Request-ID", transaction_id))
-        await send_response(send, request, replace(seen.response, headers=headers))
+        headers = (*seen.http.headers, ("X-Request-ID", transaction_id))
+        await send_response(send, request, replace(seen.http, headers=headers))
 
     def _answer(
         self, request: HttpRequest, size_bytes: int, transaction_id: str
-    ) -> _Answered:
+    ) -> _Called:
         refused = callers.refusal(request.values, self._allowed_origins)
         if refused:
-            return _Answered(
-                platform_error(refused.status, refused.text, transaction_id)
-            )
+            error = platform_error(refused.status, refused.text, transaction_id)
+            return WebCall(error), None
         if request.method not in _METHODS:
-            return _Answered(_method_not_allowed(transaction_id))
+            return WebCall(_method_not_allowed(transaction_id)), None
         target = WebTarget.of(request.path)
         if target is None or target.namespace != NAMESPACE:
-            return _Answered(webaction.not_found(transaction_id))
+            return WebCall(webaction.not_found(transaction_id)), None
         for _ in range(_TRIES):
             # A change may retire an action's containers just before they are used.
             with contextlib.suppress(PoolClosed):
                 return self._call(target, request, size_bytes, transaction_id)
-        return _Answered(_unavailable(transaction_id))
+        return WebCall(_unavailable(transaction_id)), None
 
     def _call(
         self,
@@ -148,59 +151,24 @@ class PlatformApp:
         request: HttpRequest,
         size_bytes: int,
         transaction_id: str,
-    ) -> _Answered:
+    ) -> _Called:
         found = self._deployment.find(target.package, target.name)
         if found is None:
-            return _Answered(webaction.not_found(transaction_id))
-        inner = replace(request, path=target.rest)
+            return WebCall(webaction.not_found(transaction_id)), None
+        action, inner = found.action, replace(request, path=target.rest)
+
+        def run(params: dict[str, Any]) -> Activation:
+            context = Context.of(action, uuid4().hex, transaction_id)
+            return found.pool.run(params, context)
+
+        common = (action, inner, target.extension, transaction_id, run)
         if self._door:
-            return self._through(self._door, found, inner, target, transaction_id)
+            variables = self._deployment.variables
+            return call_through(self._door, *common, variables), action
         if size_bytes > MAX_BODY_BYTES:
             too_large = webaction.too_large(size_bytes, transaction_id)
-            return _Answered(too_large, action=found.action)
-        try:
-            params = webaction.parameters(
-                found.action, inner, transaction_id=transaction_id
-            )
-        except Rejected as rejected:
-            return _Answered(rejected.response, action=found.action)
-        activation = self._activate(found, params, transaction_id)
-        response = result.response(
-            activation,
-            target.extension,
-            request=inner,
-            headers=webaction.cors_headers(found.action, inner),
-            transaction_id=transaction_id,
-        )
-        return _Answered(response, activation, found.action)
-
-    def _through(
-        self,
-        door: Door,
-        found: Deployed,
-        request: HttpRequest,
-        target: WebTarget,
-        transaction_id: str,
-    ) -> _Answered:
-        if target.extension != ".http":
-            return _Answered(webaction.not_found(transaction_id))
-        params = door.params(found.action, request, self._deployment.variables)
-        activation = self._activate(found, params, transaction_id)
-        response = door.response(activation, transaction_id)
-        return _Answered(response, activation, found.action)
-
-    def _activate(
-        self, found: Deployed, params: Mapping[str, Any], transaction_id: str
-    ) -> Activation:
-        context = Context.of(found.action, uuid4().hex, transaction_id)
-        return found.pool.run(params, context)
-
-
-@dataclass(frozen=True)
-class _Answered:
-    response: HttpResponse
-    activation: Activation | None = None
-    action: Action | None = None
+            return WebCall(too_large), action
+        return call_web_action(*common), action
 
 
 def _token_parameter(action: Action | None) -> str:

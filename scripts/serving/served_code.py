@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from scripts.build.bundle import Bundle
+    from scripts.build.build_record import Output
     from scripts.manifest import Action, Application
     from scripts.platform.activation import Context
     from scripts.running.process import Process
@@ -67,7 +67,7 @@ class SourceTree:
 class BuiltZips(SourceTree):
     """The zips, built of what has changed when the application is read."""
 
-    _bundles: Mapping[str, Bundle]
+    _bundles: Mapping[str, Output]
 
     def application(self) -> Application:
         """Return the application, and build its actions.
@@ -75,7 +75,7 @@ class BuiltZips(SourceTree):
         Raises:
             ManifestError: it cannot be read or built.
         """
-        from scripts.build.bundle import build
+        from scripts.build.builder import build
         from scripts.build.target import arch_of_this_machine
 
         application = super().application()

@@ -42,7 +42,8 @@ def _compiled() -> dict[str, dict[str, Any]]:
     """Return the schemas of all payloads, as the build writes them out."""
     modules = sorted({hook.payload.partition(":")[0] for hook in CATALOGUE.values()})
     ran = subprocess.run(
-        [sys.executable, model_schemas.__file__, str(ROOT), *modules],
+        [sys.executable, model_schemas.__file__],
+        input=json.dumps({"folder": str(ROOT), "modules": modules}),
         check=True,
         capture_output=True,
         text=True,

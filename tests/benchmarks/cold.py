@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.build.bundle import build
+from scripts.build.builder import build
 from scripts.failure import Failure
 from scripts.manifest import load
 from tests.benchmarks.adobe_process import ROOT, adobe_process

@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scripts.build import module_pack
-from scripts.build.assembly import FIND_MODULES, assemble
+from scripts.build import archive, module_pack
+from scripts.build.assembly import assemble
 from scripts.build.included_files import ENTRY
+from scripts.build.openwhisk_entry import FIND_MODULES
+from scripts.build.outputs import KINDS, OPENWHISK
 from scripts.build.target import Target
 from scripts.running import interpreter as interpreters
 from tests.benchmarks.adobe_process import ROOT
@@ -36,11 +38,12 @@ def in_plain_files(application: Application, path: str) -> bytes:
     """Return an action's zip with a file for each module and its bytecode."""
     action = application.action(path)
     target = Target(action.runtime, "x86_64")
-    assembly = assemble(application, action, target, interpreters.find(target.version))
+    interpreter = interpreters.find(target.version)
+    assembly = assemble(KINDS[OPENWHISK], application, [action], target, interpreter)
     own = dict(assembly.own)
     own.pop(module_pack.FINDER)
     own[ENTRY] = own[ENTRY].replace(FIND_MODULES.encode(), b"")
-    return replace(assembly, own=own).finish().content
+    return archive.pack(replace(assembly, own=own).packed().files)
 
 
 def unpacked_and_started(

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.build.assembly import assemble
-from scripts.build.bundle import build, bundle_path
+from scripts.build.builder import build
+from scripts.build.outputs import KINDS, OPENWHISK
 from scripts.build.target import Target
 from scripts.failure import Failure
 from scripts.manifest import load
@@ -37,6 +38,9 @@ from tests.sample_applications import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scripts.build.assembly import Assembly
+    from scripts.manifest import Application
 
 pytestmark = needs_a_runtime
 
@@ -118,7 +122,7 @@ def test_the_same_tree_gives_the_same_bytes_in_another_folder(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     application = load(root, {})
     for path in AT_MOST:
-        again = bundle_path(application, application.action(path))
+        again = KINDS[OPENWHISK].place(application, application.action(path))
         assert again.read_bytes() == first.bundles[path].path.read_bytes()
 
 
@@ -224,17 +228,23 @@ CHOICES: list[tuple[dict[str, str], str, set[str], set[str]]] = [
 ]
 
 
+def assembled(application: Application, path: str) -> Assembly:
+    """Return what the zip of an action is made of."""
+    actions = [application.action(path)]
+    target = Target(RUNTIME, "x86_64")
+    return assemble(KINDS[OPENWHISK], application, actions, target, None)
+
+
 @pytest.mark.parametrize(("env", "path", "there", "absent"), CHOICES)
 def test_the_configuration_decides_which_libraries_ship(
     env: Mapping[str, str], path: str, there: set[str], absent: set[str]
 ) -> None:
     built(RUNTIME)  # fetches the wheels, or skips
     application = load(ROOT, env)
-    action = application.action(path)
 
-    found = assemble(application, action, Target(RUNTIME, "x86_64"), None)
+    made = assembled(application, path)
 
-    names = {wheel.name for wheel in found.wheels}
+    names = {wheel.name for wheel in made.found.wheels.values()}
     assert there <= names
     assert names.isdisjoint(absent)
 
@@ -248,13 +258,12 @@ def test_a_function_of_the_users_own_ships_with_what_it_imports(tmp_path: Path) 
     (root / "erp" / "table.py").write_text("ALL = {'A': 1}\nNAMES = 'warehouses.csv'\n")
     (root / "erp" / "warehouses.csv").write_text("name\nnorth\n")
     application = load(root, {"STOCK_SOURCE": "erp.stock:quantities"})
-    action = application.action("webhook/check-stock")
     built(RUNTIME)
 
-    found = assemble(application, action, Target(RUNTIME, "x86_64"), None)
+    made = assembled(application, "webhook/check-stock")
 
-    assert {"erp/stock.py", "erp/table.py", "erp/warehouses.csv"} <= found.own.keys()
-    assert {"erp.stock", "erp.table"} <= set(found.modules)
+    assert {"erp/stock.py", "erp/table.py", "erp/warehouses.csv"} <= made.own.keys()
+    assert {"erp.stock", "erp.table"} <= set(made.found.modules)
 
 
 def test_a_zip_for_another_processor_is_checked_and_not_started(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.build.bundle import build
+from scripts.build.builder import build
 from scripts.failure import Failure
 from scripts.manifest import load
 from scripts.running import interpreter as interpreters

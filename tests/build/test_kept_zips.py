@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.build.bundle import build
+from scripts.build.builder import build
 from scripts.build.target import arch_of_this_machine
 from scripts.manifest import load
 from tests.built import RUNTIME, copy_of_application, kept_zips, needs_a_runtime

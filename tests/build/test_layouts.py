@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.build.bundle import build
+from scripts.build.builder import build
 from scripts.manifest import load
 from scripts.running.invoker import Invoker
 from scripts.running.proxy import ActionRuntime

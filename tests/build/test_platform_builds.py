@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.build import outputs, pins, platform_builds
+from scripts.build import builder, outputs, pins
 from scripts.build.gathered import Wanted, gather
-from scripts.build.laid_out import DOORS
+from scripts.build.outputs import KINDS
 from scripts.build.target import (
     ARCHITECTURES,
     Target,
@@ -40,6 +40,8 @@ from tests.sample_applications import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scripts.build.build_record import Output
 
 pytestmark = needs_a_runtime
 
@@ -80,12 +82,12 @@ def build(
     target: str,
     env: Mapping[str, str] | None = None,
     arch: str = arch_of_this_machine(),
-) -> list[outputs.Output]:
+) -> list[Output]:
     application = load(root, env or {})
-    return or_skip(lambda: platform_builds.build(application, target, arch=arch))
+    return or_skip(lambda: builder.build(application, target=target, arch=arch))
 
 
-def files_of(output: outputs.Output) -> dict[str, bytes]:
+def files_of(output: Output) -> dict[str, bytes]:
     if not output.path.is_dir():
         with zipfile.ZipFile(output.path) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
@@ -105,7 +107,7 @@ def test_every_action_is_built_and_was_started(target: str) -> None:
         assert output.imports
         assert output.init_ms
         assert output.notes == ()
-        one = target in outputs.FOR_EACH_ACTION
+        one = KINDS[target].for_each_action
         assert output.actions == ((path,) if one else ACTIONS)
 
 
@@ -210,6 +212,16 @@ def test_an_output_that_is_unchanged_is_left_alone(tmp_path: Path) -> None:
     assert built_now("lambda")
     (root / "dist" / "google" / "shop" / "echo" / "main.py").write_text("changed")
     assert built_now("google")
+
+
+def test_all_modules_that_the_entry_loads_are_counted(tmp_path: Path) -> None:
+    # For some platforms the script of the proof needs this module itself.
+    more = "import urllib.request\n"
+    counts = []
+    for name, code in (("few", ECHO), ("more", f"{more}{ECHO}")):
+        (output,) = build(small(tmp_path / name, code), "google")
+        counts.append(output.imports or 0)
+    assert counts[1] >= counts[0] + 2
 
 
 def test_the_output_names_what_the_platform_is_told_to_call(tmp_path: Path) -> None:
@@ -396,7 +408,9 @@ def test_amazon_linux_2_gets_libraries_that_its_glibc_can_load() -> None:
         for arch in ARCHITECTURES:
             target = Target(runtime, arch, newest)
             action = application.action(WEBHOOK)
-            found = gather(Wanted(application, [action], target, None, DOORS["lambda"]))
+            found = gather(
+                Wanted(application, [action], target, None, KINDS["lambda"].doors)
+            )
             for name in ("cryptography", "cffi", "pydantic-core"):
                 names = found.wheels[name].path.name
                 assert f"manylinux_2_{'17' if newest == 26 else ''}" in names

@@ -15,6 +15,7 @@ import pytest
 from scripts.failure import Failure
 from scripts.running.proxy import ActionRuntime
 from tests.built import RUNTIME, RUNTIMES_HERE
+from tests.conformance.proxy_server import served
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,11 @@ def test_a_zip_is_initialised_and_called_over_http(runtime: str) -> None:
     files = {"__main__.py": "from pkg import main", "pkg/__init__.py": ACTION}
     code = base64.b64encode(zipped(files)).decode()
     value = {"name": "a", "main": "", "binary": True, "code": code, "env": {}}
-    with ActionRuntime(kind=runtime) as it, httpx.Client(base_url=it.url) as client:
+    with (
+        ActionRuntime(kind=runtime) as it,
+        served(it) as url,
+        httpx.Client(base_url=url) as client,
+    ):
         early = client.post("/run", json={"value": {}})
         assert (early.status_code, early.json()) == (
             500,
@@ -235,8 +240,8 @@ def test_a_member_of_the_wrong_type_is_refused_and_code_may_be_sent_again(
 def test_a_request_that_is_none_is_refused(
     body: bytes, status: int, error: str
 ) -> None:
-    with ActionRuntime(kind=RUNTIME) as it:
-        answer = httpx.post(f"{it.url}/init", content=body)
+    with ActionRuntime(kind=RUNTIME) as it, served(it) as url:
+        answer = httpx.post(f"{url}/init", content=body)
 
         assert answer.status_code == status
         assert answer.json()["error"].startswith(error)

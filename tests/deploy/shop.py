@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scripts.build.bundle import bundle_path
+from scripts.build.outputs import KINDS, OPENWHISK
 from scripts.manifest import load
 from tests.commands.command_line import Ran, run_here
 from tests.sample_applications import copy_of
@@ -54,7 +54,7 @@ class Shop:
         """Make a zip of each action, laid out as a build would leave it."""
         application = load(self.root, self.env)
         for action in application.actions.values():
-            path = bundle_path(application, action)
+            path = KINDS[OPENWHISK].place(application, action)
             path.parent.mkdir(parents=True, exist_ok=True)
             with zipfile.ZipFile(path, "w") as archive:
                 entry = f"from actions.{action.function.stem} import main\n"

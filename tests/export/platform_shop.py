@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from scripts.build import outputs
+from scripts.build.build_record import Output, Record
+from scripts.build.outputs import KINDS
 from scripts.manifest import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tests.deploy.shop import Shop
 
@@ -40,26 +41,36 @@ def pretend_to_build(shop: Shop) -> None:
     everything = list(application.actions)
     for action in application.actions.values():
         zipped = shop.root / "dist/application/actions/shop" / f"{action.name}.zip"
-        made = outputs.lambda_zip(application, action)
+        made = KINDS["lambda"].place(application, action)
         _file(made, zipped.read_bytes())
         _file(made.with_suffix(".build.json"), _record([action.path]))
-        folder = outputs.google_folder(application, action)
+        folder = KINDS["google"].place(application, action)
         _file(folder / "main.py", b"# made\n")
         _file(folder / ".build.json", _record([action.path]))
-    for folder in (
-        outputs.azure_folder(application),
-        outputs.container_folder(application),
-    ):
+    azure, container = (
+        KINDS[target].place(application, action) for target in ("azure", "container")
+    )
+    for folder in (azure, container):
         _file(folder / ".build.json", _record(everything))
-    _file(outputs.azure_folder(application) / "host.json", b'{"version": "2.0"}')
-    _file(outputs.azure_folder(application) / "function_app.py", b"# made\n")
-    _file(outputs.container_folder(application) / "Containerfile", b"FROM scratch\n")
+    _file(azure / "host.json", b'{"version": "2.0"}')
+    _file(azure / "function_app.py", b"# made\n")
+    _file(container / "Containerfile", b"FROM scratch\n")
 
 
 def _record(actions: list[str]) -> bytes:
     """Return what the build says of what it has made."""
-    output = {"actions": actions, "runtime": "python:3.11", "arch": "aarch64"}
-    return json.dumps({"output": output}).encode()
+    output = Output(
+        target="",
+        actions=tuple(actions),
+        path=Path("made"),
+        entry="",
+        runtime="python:3.11",
+        arch="aarch64",
+        digest="",
+        size_bytes=0,
+        unpacked_bytes=0,
+    )
+    return Record(parts="", output=output).model_dump_json().encode()
 
 
 def _file(path: Path, content: bytes) -> None:

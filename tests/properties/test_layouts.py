@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from scripts.build.assembly import assemble
+from scripts.build.outputs import KINDS, OPENWHISK
 from scripts.build.target import Target
 from scripts.failure import Failure
 from scripts.manifest import load
@@ -121,8 +122,9 @@ def called(files: Mapping[str, bytes], folder: Path) -> Any:
 def assembled(app: Application) -> tuple[Assembly | None, str]:
     """Return what the zip is made of, or why there is none."""
     target = Target(RUNTIME, "x86_64")
+    actions = [app.action("p/hello")]
     try:
-        return assemble(app, app.action("p/hello"), target, None), ""
+        return assemble(KINDS[OPENWHISK], app, actions, target, None), ""
     except Failure as failure:
         return None, f"{failure.text}\n{failure.hint}"
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from scripts.certificates import trusted_certificates
+from scripts.platform.code_size import MAX_CODE_BYTES
 from scripts.stand_ins.openwhisk import OpenWhiskHost
-from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES
 from tests.built import RUNTIME, needs_a_runtime
 
 if TYPE_CHECKING:

@@ -88,6 +88,14 @@ def _fits(key: RSAPublicKey, presented: str, signed: bytes) -> bool:
     return base64.b64encode(signature).decode() == presented
 
 
+def public_key_blocks(pem: str) -> list[str]:
+    """Return the base64 text of each public key; none where anything else is there."""
+    blocks: list[str] = _PEM.findall(pem.replace("\\r", "").replace("\\n", "\n"))
+    if len(blocks) != pem.count("-----BEGIN"):
+        return []
+    return ["".join(block.split()) for block in blocks]
+
+
 def _parse(pem: str) -> tuple[RSAPublicKey, ...]:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -98,15 +106,13 @@ def _parse(pem: str) -> tuple[RSAPublicKey, ...]:
             "holds a private key: put the public key there, and generate a new pair, "
             "for the private key signs in the name of Commerce"
         )
-    blocks = _PEM.findall(pem.replace("\\r", "").replace("\\n", "\n"))
-    if not blocks or len(blocks) != pem.count("-----BEGIN"):
+    blocks = public_key_blocks(pem)
+    if not blocks:
         raise ValueError(_NO_KEY)
     keys: list[RSAPublicKey] = []
     for block in blocks:
         try:
-            key = load_der_public_key(
-                base64.b64decode("".join(block.split()), validate=True)
-            )
+            key = load_der_public_key(base64.b64decode(block, validate=True))
         except (ValueError, UnsupportedAlgorithm) as error:
             raise ValueError(_NO_KEY) from error
         if not isinstance(key, RSAPublicKey):

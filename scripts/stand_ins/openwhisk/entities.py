@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from scripts.platform.code_size import MAX_CODE_BYTES
 from scripts.stand_ins.openwhisk import refusal
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 Entity = dict[str, Any]
 
-#: ``exec-size-limit`` counts the text of the code as it is sent: base64.
-MAX_CODE_BYTES = 48 * 1_048_576
 #: The parameters of an entity.
 MAX_PARAMETERS_BYTES = 1_048_576
 DEFAULT_LIMITS = {"timeout": 60000, "memory": 256, "logs": 10, "concurrency": 1}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from scripts.platform import result, webaction
+from scripts.platform import webaction
 from scripts.platform.activation import Activation, Context, Outcome
-from scripts.platform.web_http import Rejected
+from scripts.running.web_action_call import call_web_action
 from scripts.stand_ins.openwhisk import refusal
 from scripts.stand_ins.openwhisk.host_activations import now_ms, record_of
 
@@ -107,19 +107,13 @@ class Execution:
         if action is None or annotations.get("web-export") is not True:
             return webaction.not_found(transaction)
         web = _WebAction(self._inputs(path, action), annotations)
-        try:
-            params = webaction.parameters(web, request, transaction_id=transaction)
-        except Rejected as rejected:
-            return rejected.response
-        record = self._activate(path, action, params, "")
-        response = record["response"]
-        return result.response(
-            Activation(response["status"], response["result"], record["activationId"]),
-            extension,
-            request=request,
-            headers=webaction.cors_headers(web, request),
-            transaction_id=transaction,
-        )
+
+        def run(params: Mapping[str, Any]) -> Activation:
+            record = self._activate(path, action, params, "")
+            response, activation_id = record["response"], record["activationId"]
+            return Activation(response["status"], response["result"], activation_id)
+
+        return call_web_action(web, request, extension, transaction, run).http
 
     def close(self) -> None:
         """End all containers."""

@@ -14,12 +14,13 @@ from uuid import uuid4
 from actions.shared.frame.body import MAX_BODY_BYTES
 from actions.shared.platforms.asgi_exchange import Disconnected
 from scripts.platform import web_url, webaction
+from scripts.platform.code_size import MAX_CODE_BYTES
 from scripts.platform.web_http import HttpResponse, platform_error
 from scripts.serving import callers
 from scripts.serving.asgi_messages import read_request, send_response
 from scripts.serving.threaded_server import ThreadedServer
 from scripts.stand_ins.openwhisk.alarms import Alarms
-from scripts.stand_ins.openwhisk.entities import MAX_CODE_BYTES, published_limits
+from scripts.stand_ins.openwhisk.entities import published_limits
 from scripts.stand_ins.openwhisk.entity_store import Store
 from scripts.stand_ins.openwhisk.exchange import Exchange
 from scripts.stand_ins.openwhisk.execution import Execution

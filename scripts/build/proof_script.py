@@ -1,7 +1,8 @@
-"""Starts what was built for a platform, and calls each web action once with nothing.
+"""Imports an output's entry, then each module that it may import later; calls actions.
 
-The other actions get a request that their front door refuses: the build runs none of
-their code.
+Each web action is called once with nothing, through its front door. The other actions
+get a request that their front door refuses: the build runs none of their code. What is
+built for OpenWhisk is not called here: no front door stands before it.
 
 A script for the interpreter of the runtime, isolated: it depends on nothing but the
 standard library, and what it imports of the build. It reads what to do as JSON from
@@ -15,20 +16,15 @@ and prints what it saw as JSON on its last line.
 
 from __future__ import annotations
 
-import contextlib
+# What is imported here is not counted among the modules of the entry.
 import importlib
 import json
-import os
 import sys
-import threading
 import time
-from pathlib import Path
-from typing import Any, ClassVar
-from urllib.error import HTTPError
-from urllib.parse import quote
-from urllib.request import ProxyHandler, build_opener
+from types import MappingProxyType, ModuleType
 
 _LIMIT_S = 60
+_Actions = dict[str, dict[str, object]]
 
 
 class _Context:
@@ -45,16 +41,16 @@ class _FlaskRequest:
     """As much of Flask's request as the front door of Google reads."""
 
     method, path, query_string = "POST", "/", b""
-    headers: ClassVar[dict[str, str]] = {}
+    headers: MappingProxyType[str, str] = MappingProxyType({})
 
     @staticmethod
     def get_data() -> bytes:
         return b""
 
 
-def _call_lambda(entry: Any, actions: dict[str, Any]) -> None:
+def _call_lambda(entry: ModuleType, actions: _Actions) -> None:
     (action,) = actions.values()
-    event: dict[str, Any] = {}
+    event: dict[str, object] = {}
     if action["web"]:
         event = {
             "version": "2.0",
@@ -67,20 +63,26 @@ def _call_lambda(entry: Any, actions: dict[str, Any]) -> None:
     entry.handler(event, _Context())
 
 
-def _call_google(entry: Any, _actions: dict[str, Any]) -> None:
+def _call_google(entry: ModuleType, _actions: _Actions) -> None:
     entry.handle(_FlaskRequest())
 
 
-def _call_azure(entry: Any, actions: dict[str, Any]) -> None:
+def _call_azure(entry: ModuleType, actions: _Actions) -> None:
     func = importlib.import_module("azure.functions")
     functions = {str(f.get_function_name()): f for f in entry.app.get_functions()}
     for action in actions.values():
         if action["web"]:
             request = func.HttpRequest(method="POST", url="http://localhost", body=b"")
-            functions[action["name"]].get_user_function()(request, _Context())
+            functions[str(action["name"])].get_user_function()(request, _Context())
 
 
-def _call_container(entry: Any, actions: dict[str, Any]) -> None:
+def _call_container(entry: ModuleType, actions: _Actions) -> None:
+    import contextlib
+    import threading
+    from urllib.error import HTTPError
+    from urllib.parse import quote
+    from urllib.request import ProxyHandler, build_opener
+
     uvicorn = importlib.import_module("uvicorn")
     importlib.import_module("actions.shared.platforms.run_scheduled")
     config = uvicorn.Config(entry.application, factory=True, port=0)
@@ -107,6 +109,7 @@ def _call_container(entry: Any, actions: dict[str, Any]) -> None:
 
 
 _CALLS = {
+    "openwhisk": lambda _entry, _actions: None,
     "lambda": _call_lambda,
     "google": _call_google,
     "azure": _call_azure,
@@ -117,9 +120,8 @@ _CALLS = {
 def main() -> None:
     """Do what standard input says, and print what was seen."""
     order = json.load(sys.stdin)
-    os.chdir(order["folder"])
     sys.path.insert(0, order["folder"])
-    sys.path.extend(str(Path(order["folder"], each)) for each in order["beside"])
+    sys.path.extend(f"{order['folder']}/{each}" for each in order["beside"])
     before = len(sys.modules)
     started_s = time.perf_counter()
     entry = importlib.import_module(order["entry"])
