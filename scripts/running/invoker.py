@@ -9,8 +9,8 @@ process, though: ``os._exit`` and what child processes print are out of reach.
 from __future__ import annotations
 
 import json
+import marshal
 import time
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scripts.platform.result import Extension
     from scripts.platform.web_http import HttpRequest, HttpResponse
     from scripts.running.web_action_call import Door
-
 
 _FIRST_ERROR = 400
 
@@ -119,8 +118,10 @@ class Invoker:
             return Invocation({}, None, not_found(transaction_id))
 
         def run(params: dict[str, Any]) -> Activation:
-            # A copy of its own for the action, which may change it.
-            return self._activate(action, deepcopy(params), transaction_id)
+            # A copy of its own for the action, which may change it, as deep as JSON
+            # may be for OpenWhisk. What a front door gives may not be JSON.
+            given = params if self._door else marshal.loads(marshal.dumps(params))  # noqa: S302
+            return self._activate(action, given, transaction_id)
 
         common = (action, request, extension, transaction_id, run)
         if self._door:
@@ -130,15 +131,7 @@ class Invoker:
         seen = called.activation
         if seen is None:
             return Invocation({}, None, called.http)
-        return Invocation(
-            params=called.params,
-            result=seen.result,
-            http=called.http,
-            logs=tuple(parsed(line) for line in seen.logs),
-            activation_id=seen.activation_id,
-            duration_ms=seen.duration_ms,
-            status=seen.status,
-        )
+        return Invocation.of(called.params, seen, called.http)
 
     def activate(self, path: str, params: Mapping[str, Any]) -> Activation:
         """Call any action with parameters, as ``wsk action invoke`` does.

@@ -72,6 +72,16 @@ def test_an_action_gets_the_request_and_its_inputs() -> None:
     }
 
 
+def test_a_body_may_be_nested_as_deeply_as_the_platform_takes_it() -> None:
+    nested = f'{{"a": {"[" * 900}{"]" * 900}}}'.encode()
+    headers = (("content-type", "application/json"),)
+    seen = invoker("web").invoke(
+        "demo/echo", HttpRequest("POST", headers=headers, body=nested)
+    )
+    assert seen.http.status == 200
+    assert json.dumps(seen.params["a"]) == "[" * 900 + "]" * 900
+
+
 def test_an_answer_carries_the_platforms_headers() -> None:
     seen = invoker("web").invoke("demo/echo", GET)
     headers = dict(seen.http.headers)
