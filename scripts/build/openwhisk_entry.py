@@ -5,8 +5,7 @@ from __future__ import annotations
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from actions.shared.frame.inputs import VARIABLE as INPUTS_VARIABLE
-
+from actions.shared.frame.input_names import VARIABLE as INPUTS_VARIABLE
 from scripts.build import module_pack
 from scripts.build.included_files import ENTRY
 from scripts.build.module_names import is_name
