@@ -108,7 +108,7 @@ PLAIN: Final[list[tuple[str, Any]]] = [
     ("TEXT", '{"sku": "A", "price": 1.50}'),
 ]
 
-#: Of these, commands show nothing: the names are unknown, and the values no plain words.
+#: Of these, commands show nothing: unknown names, and values that are no plain words.
 PRIVATE: Final[list[tuple[str, Any]]] = [
     ("EMAIL", "a@example.com"),
     ("TEXT", "article code=5"),
