@@ -17,7 +17,7 @@ class Command(TyperCommand):
     """Shows its arguments without the types of Python, and no part of a credential."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the words; those that are left over may be a credential, and are not shown.
+        """Read the words; of those that are left over none is shown.
 
         ``--header x-api-key: KEY``, without quotes, leaves the key over.
         """
