@@ -57,9 +57,10 @@ def masked_input(
     return shown if is_harmless else _plain(shown)
 
 
-def plain_text(text: str) -> str:
-    """Return a text as it may be shown where a secret may have been meant."""
-    return str(_plain(masked("", text)))
+def typed_path(text: str) -> str:
+    """Return what was typed as a path, as it may be shown: it may be a credential."""
+    is_path = re.search(r"[./]", text) and not re.search(r"[\s:=]", text)
+    return text if is_path and _is_plain(text) else MASK
 
 
 def _plain(value: Any) -> Any:

@@ -15,8 +15,28 @@ if TYPE_CHECKING:
     from typer._click.formatting import HelpFormatter
 
 
+_MAY_HOLD_A_CREDENTIAL = {"header", "env", "probe_with", "query", "data"}
+
+
 class Command(TyperCommand):
-    """Shows its arguments without the types of Python."""
+    """Shows its arguments without the types of Python, and no part of a credential."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the words; of those that are left over none is shown.
+
+        ``--header x-api-key: KEY``, without quotes, leaves the key over.
+        """
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            message = getattr(error, "message", "")
+            names = {param.name for param in self.params}
+            if "extra argument" in message and names & _MAY_HOLD_A_CREDENTIAL:
+                ctx.fail(
+                    "there are more words than this command takes; put a value that "
+                    "has blanks in quotes"
+                )
+            raise
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the arguments, then the options."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from scripts.commands.deploying import ProbeWith
 from scripts.commands.options import AnyAction, App, AsJson
 from scripts.commands.reading import load
 from scripts.failure import Failure
+from scripts.masking import masked
 
 if TYPE_CHECKING:
     import httpx
@@ -53,6 +54,7 @@ def probe(
     results = smoke_test.probe(targets, on_answer=answers.append)
     results += call_with(asked, urls, answers.append)
     probe_record.remember(application.root, answers)
+    results = tuple(replace(each, url=str(masked("", each.url))) for each in results)
     if as_json:
         console.as_json([asdict(each) for each in results])
     else:

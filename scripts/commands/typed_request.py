@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from scripts import console
+from scripts.masking import typed_path
 from scripts.terminal import printable
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ def _content(name: str, hint: str = "") -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        text = f"{name or '@'}: {error.strerror}{hint}"
+        text = f"{typed_path(name) if name else '@'}: {error.strerror}{hint}"
         raise typer.BadParameter(printable(text)) from None
+    except ValueError:
+        raise typer.BadParameter(f"this is no path{hint}") from None
 
 
 def headers_from(
@@ -56,8 +59,8 @@ def headers_from(
     for header in headers:
         name, colon, value = header.partition(":")
         if not (name.strip() and colon):
-            text = f"'{header}' is not a header; write 'Name: value'"
-            raise typer.BadParameter(printable(text))
+            # What is typed may be the credential alone.
+            raise typer.BadParameter("a header has no colon; write 'Name: value'")
         found.append((name.strip(), value.strip()))
     if with_body and "content-type" not in {name.lower() for name, _ in found}:
         found.append(("content-type", "application/json"))
@@ -75,10 +78,10 @@ def settings_from(given: Sequence[str]) -> Mapping[str, str]:
         name, equals, value = each.partition("=")
         if equals and name.isidentifier():
             settings[name] = value
-        elif Path(each).is_file():
+        elif os.path.isfile(each):  # noqa: PTH113 - that may be any text
             settings.update(_settings_in(Path(each)))
         else:
-            text = f"'{each}' is neither NAME=value nor a file"
+            text = f"'{typed_path(each)}' is neither NAME=value nor a file"
             raise typer.BadParameter(printable(text))
     return settings
 

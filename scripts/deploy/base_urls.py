@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scripts.failure import CalledWrongly, Failure
+from scripts.masking import masked
 from scripts.platform.activation import NAMESPACE
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def urls_at(application: Application, url: str, path: str = "") -> dict[str, str
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CalledWrongly(f"{url} is not a URL", "write all of it: https://…")
+        shown = masked("", url)
+        raise CalledWrongly(f"{shown} is not a URL", "write all of it: https://…")
     paths = list(application.web_paths())
     if path:
         if path not in paths:

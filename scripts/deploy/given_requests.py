@@ -13,6 +13,7 @@ the action does not work, even if it refuses callers without a credential.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -24,6 +25,7 @@ from scripts.certificates import trusted_certificates
 from scripts.deploy.smoke_test import TIMEOUT, Probed
 from scripts.failure import Failure
 from scripts.manifest.text_files import TextFileError, parse_json, read_text
+from scripts.masking import typed_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,6 +53,8 @@ class GivenRequest(BaseModel):
     body: Any = None
 
 
+_FORM = '{"package/action": {"headers": {…}, "query": {…}, "body": …}}'
+_HOW = f"name a file with {_FORM}"
 _REQUESTS = TypeAdapter(dict[str, GivenRequest])
 
 
@@ -63,12 +67,14 @@ def read_requests(file: Path, application: Application) -> dict[str, GivenReques
     try:
         requests = _REQUESTS.validate_python(parse_json(read_text(file)))
     except TextFileError as error:
-        raise Failure(f"{file} {error}", error.hint) from None
+        # A header may be typed here instead of the file's name.
+        shown = file if os.path.lexists(file) else typed_path(str(file))
+        raise Failure(f"{shown} {error}", error.hint or _HOW) from None
     except ValidationError as error:
         place = ".".join(map(str, error.errors()[0]["loc"])) or "the file"
         raise Failure(
             f"{file}: {place} is not a request",
-            'write {"package/action": {"headers": {…}, "query": {…}, "body": …}}',
+            f"write {_FORM}",
         ) from None
     web = set(application.web_paths())
     return {

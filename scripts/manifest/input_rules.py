@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _WITH_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)
+# RFC 8414, section 3, and OpenID Connect Discovery, section 4.
+_METADATA = re.compile(
+    r"/\.well-known/(openid-configuration|oauth-authorization-server)\b"
+)
 
 
 def fault(name: str, value: Any) -> str:
@@ -34,7 +38,20 @@ def fault(name: str, value: Any) -> str:
     text = "" if value is None else str(value).strip()
     if "PUBLIC_KEY" in name and "PRIVATE KEY-----" in text:
         return "this is a private key, and only the public one belongs here"
-    return _rule_of(name)(text) if text else ""
+    return (_rule_of(name)(text) or _fault_of_issuer(name, text)) if text else ""
+
+
+def _fault_of_issuer(name: str, text: str) -> str:
+    """Return what is wrong with the place of an issuer's keys, or with its name."""
+    written = {"WEBHOOK_JWT_ISSUER": "issuer"}
+    written |= dict.fromkeys(("WEBHOOK_JWT_JWKS_URL", "IMS_JWKS_URL"), "jwks_uri")
+    if name not in written:
+        return ""
+    if re.search(r"<[^<>]*>|\{[^{}]*\}", text):
+        return "there is a placeholder in this"
+    if _METADATA.search(text):
+        return f"this is the metadata of an issuer: write the {written[name]} in it"
+    return ""
 
 
 def _rule_of(name: str) -> Callable[[str], str]:

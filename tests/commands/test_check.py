@@ -58,6 +58,9 @@ def check(folder: Path, starter_kit: StarterKit) -> Ran:
     return starter_kit("check", "--app", folder, "--json")
 
 
+METADATA = "this is the metadata of an issuer: write the "
+
+
 class TestEnding:
     """What the command prints, and its exit code."""
 
@@ -451,6 +454,25 @@ class TestInputs:
                 "LOG_LEVEL",
                 "loud",
                 "this is not one of debug, info, warning, warn, error",
+            ),
+            ("WEBHOOK_JWT_JWKS_URL", '{"keys": []}', "this is not an http(s) URL"),
+            ("WEBHOOK_JWT_JWKS_URL", "file:///keys.json", "this is not an http(s) URL"),
+            *(
+                (
+                    name,
+                    f"https://h/.well-known/openid-configuration{end}",
+                    METADATA + key,
+                )
+                for name, key in (
+                    ("WEBHOOK_JWT_JWKS_URL", "jwks_uri in it"),
+                    ("WEBHOOK_JWT_ISSUER", "issuer in it"),
+                )
+                for end in ("", "/", "?a=b")
+            ),
+            *(
+                (name, f"https://h/{tenant}/v2.0", "there is a placeholder in this")
+                for name in ("WEBHOOK_JWT_JWKS_URL", "WEBHOOK_JWT_ISSUER")
+                for tenant in ("<tenant>", "{tenant-id}")
             ),
         ],
     )

@@ -199,8 +199,8 @@ def test_an_input_of_an_unknown_name_is_shown_as_config_shows_it(
 ) -> None:
     (tmp_path / "hello.py").write_text("def main(params):\n    return {}\n")
     inputs = {"NOTIFY": "https://hooks.example.com/8f3a9b2c7d1e", "COUNTRY": "DE"}
-    action = {"function": "hello.py", "runtime": "python:3.12", "inputs": inputs}
-    packages = {"demo": {"actions": {"hello": action}}}
+    action = {"function": "hello.py", "runtime": "python:3.12", "web": True}
+    packages = {"demo": {"actions": {"hello": {**action, "inputs": inputs}}}}
     manifest = {"application": {"runtimeManifest": {"packages": packages}}}
     (tmp_path / "app.config.yaml").write_text(json.dumps(manifest), encoding="utf-8")
     command = ("invoke", "demo/hello", "--app", tmp_path, "--json")
