@@ -145,8 +145,8 @@ def test_texts_of_a_manifest(shop: Shop) -> None:
     assert "REGION: ${REGION:-eu}" in text
     for written in (
         f"{json.dumps(ALL)}: $GONE",
-        f"REGION: {json.dumps(ALL)}",
-        f"REGION: {json.dumps('${' + ALL)}",
+        f"OAUTH_CLIENT_ID: {json.dumps(ALL)}",
+        f"OAUTH_CLIENT_ID: {json.dumps('${' + ALL)}",
     ):
         manifest.write_text(text.replace("REGION: ${REGION:-eu}", written))
         for command in ("config", "config --json"):
