@@ -55,12 +55,18 @@ def note_fault(
     """Note what is wrong with the function of an action."""
     under = "function" if action.main == "main" else "main"
     if not is_name(action.main):
+        name = action.main.rpartition(".")[2]
+        hint = "write the name of a function of the file, or leave main: out"
+        if name != action.main and is_name(name):
+            # Its launcher says "from main__ import MAIN as main".
+            hint = f"the runtime imports one name: write {name} = {action.main} there"
+            hint += f", and main: {name}"
         problems.error(
             action,
             f"{action.main} is not a name of a function"
             if action.main
             else "it is empty",
-            "write the name of a function of the file, or leave main: out",
+            hint,
             under="main",
         )
         return

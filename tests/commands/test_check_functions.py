@@ -234,6 +234,7 @@ def test_what_main_names_is_an_error_at_main(
     assert problem["key"].endswith(".actions.hello.main")
     assert problem["message"] == message
     assert (problem["hint"] == "did you mean main?") == (main == "mian")
+    assert ("write main = A.main there" in problem["hint"]) == (main == "A.main")
 
 
 def test_a_keyword_as_main_fails_the_build_in_one_message(
@@ -244,7 +245,7 @@ def test_a_keyword_as_main_fails_the_build_in_one_message(
     ran = starter_kit("build", "--app", tmp_path)
 
     assert ran.code == 1
-    assert "main: class is no name of a function" in ran.err
+    assert "main: class is not a name of a function" in ran.err
     assert "Traceback" not in ran.err
 
 
