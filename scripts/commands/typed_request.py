@@ -44,7 +44,7 @@ def _content(name: str, hint: str = "") -> bytes:
         text = f"{typed_path(name) if name else '@'}: {error.strerror}{hint}"
         raise typer.BadParameter(printable(text)) from None
     except ValueError:
-        raise typer.BadParameter(f"this is no path{hint}") from None
+        raise typer.BadParameter(f"this is not a path{hint}") from None
 
 
 def headers_from(

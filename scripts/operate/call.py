@@ -79,7 +79,7 @@ def call_action(api: OpenWhisk, name: str, body: bytes | None) -> Called:
 
     Raises:
         ApiError: the host refuses.
-        typer.BadParameter: the body is no JSON object.
+        typer.BadParameter: the body is not a JSON object.
     """
     try:
         params = json.loads(body) if body else {}

@@ -192,7 +192,7 @@ def _developer_error(error: str) -> Outcome:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON value")
+    raise ValueError(f"{constant} is not a JSON value")
 
 
 def _short_integer(digits: str) -> int:

@@ -152,7 +152,7 @@ def _decimal(text: str) -> int | float:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise MalformedJson(f"{constant} is no JSON value")
+    raise MalformedJson(f"{constant} is not a JSON value")
 
 
 def _depth(value: Any) -> int:

@@ -155,7 +155,7 @@ def cors_headers(action: WebAction, request: HttpRequest) -> Headers:
 
 
 def not_found(transaction_id: str = "") -> HttpResponse:
-    """Return the answer for an action that is not there, or is no web action."""
+    """Return the answer for an action that is not there, or is not a web action."""
     return platform_error(HTTPStatus.NOT_FOUND, NO_SUCH_RESOURCE, transaction_id)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def no_web_action(path: str) -> None:
     """Say why an action has no HTTP answer of its own."""
-    what = f"{path} is no web action, and cannot be called over HTTP; "
+    what = f"{path} is not a web action, and cannot be called over HTTP; "
     err.line((f"{what}web: yes in its definition makes it one", "yellow"))
 
 

@@ -126,7 +126,7 @@ def import_action(root: Path, file: Path) -> ModuleType:
         return importlib.import_module(name)
     spec = importlib.util.spec_from_file_location(MAIN_MODULE, file)
     if spec is None or spec.loader is None:
-        raise ImportError(f"{file} is no Python source file")
+        raise ImportError(f"{file} is not a Python source file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[MAIN_MODULE] = module
     spec.loader.exec_module(module)

@@ -112,7 +112,7 @@ def _wrong_type(place: str, value: Any, expected: type) -> str:
 
 
 def texts(env: Mapping[str, Any]) -> dict[str, str]:
-    """Return ``env`` of ``/init`` as variables: what is no text, as JSON."""
+    """Return ``env`` of ``/init`` as variables: what is not text, as JSON."""
     return {
         name: value
         if isinstance(value, str)
@@ -131,7 +131,7 @@ def is_dictionary_or_array(answer: bytes) -> bool:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON value")
+    raise ValueError(f"{constant} is not a JSON value")
 
 
 def error(status: int, text: str) -> Reply:

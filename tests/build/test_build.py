@@ -325,7 +325,7 @@ def test_an_action_that_is_a_zip_already_is_refused_in_every_way(
         build(application)
     ran = Invoker(application).activate("demo/ready", {})
     assert ran.status != "success"
-    assert "ready.zip is no Python source file" in "\n".join(ran.logs)
+    assert "ready.zip is not a Python source file" in "\n".join(ran.logs)
     (problem,) = application.problems
     assert problem.message.startswith("this is a zip")
 

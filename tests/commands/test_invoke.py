@@ -301,7 +301,7 @@ def test_broken_json_gets_the_platform_s_answer(tmp_path: Path) -> None:
 def test_an_action_that_is_no_web_action_is_said_to_be_none(tmp_path: Path) -> None:
     ran = invoke("demo/hidden", cwd=tmp_path)
     assert "HTTP 404" in ran.out
-    assert ran.err.startswith("demo/hidden is no web action")
+    assert ran.err.startswith("demo/hidden is not a web action")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])

@@ -117,7 +117,7 @@ def test_some_statuses_have_no_body_whatever_the_result_says(
         # A list repeats its header: the first one counts.
         (["text/csv", "text/plain"], "x", "text/csv; charset=UTF-8", b"x"),
         ([["application/json"]], [1], "application/json", b"[1]"),
-        # An empty list is no header.
+        # An empty list is not a header.
         ([], "x", "text/html; charset=UTF-8", b"x"),
     ],
 )

@@ -82,10 +82,18 @@ def test_an_action_that_cannot_be_imported_ends_the_start(
 @pytest.mark.parametrize(
     ("words", "env", "said"),
     [
-        (["--port=65536"], {}, "65536 is no number from 0 to 65535"),
-        (["--workers=0"], {}, "0 is no number from 1 to 64"),
-        ([], {"PORT": "tcp://10.0.0.1:80"}, "--port: tcp://10.0.0.1:80 is no number"),
-        ([], {"WEB_CONCURRENCY": "many"}, "--workers: many is no number from 1 to 64"),
+        (["--port=65536"], {}, "65536 is not a number from 0 to 65535"),
+        (["--workers=0"], {}, "0 is not a number from 1 to 64"),
+        (
+            [],
+            {"PORT": "tcp://h:80"},
+            "--port: tcp://h:80 is not a number",
+        ),
+        (
+            [],
+            {"WEB_CONCURRENCY": "many"},
+            "--workers: many is not a number from 1 to 64",
+        ),
     ],
 )
 def test_a_number_that_is_none_is_said(

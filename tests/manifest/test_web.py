@@ -43,7 +43,7 @@ def test_an_action_is_on_the_web_as_adobe_s_tool_puts_it_there(
 @pytest.mark.parametrize(
     ("keys", "at", "message"),
     [
-        # A word that looks like yes, and is no to Adobe's tool.
+        # A word that looks like yes, and is not one to Adobe's tool.
         *(
             ({"web": word}, "web", "Adobe's tool takes this for no")
             for word in ("true", "on", "Yes", "RAW", "", 1)

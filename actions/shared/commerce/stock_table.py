@@ -87,7 +87,7 @@ def read_table(content: bytes) -> Table:
 
 def _decoded(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04"):
-        text = "is no text but a spreadsheet or a zip: save the table as CSV in UTF-8"
+        text = "is not text but a spreadsheet or a zip: save the table as CSV in UTF-8"
         raise StockTableError([LineFault(1, text)])
     is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:

@@ -130,7 +130,7 @@ def _body(event: Event) -> bytes:
 
 def _payload(event: Event) -> dict[str, Any]:
     if event["source"] not in _SCHEDULERS or event["detail-type"] != "Scheduled Event":
-        raise ValueError("this is no schedule")
+        raise ValueError("this is not a schedule")
     detail = event.get("detail") or {}
     # A schedule's own default is a text.
     return dict(json.loads(detail) if isinstance(detail, str) else detail)

@@ -1,7 +1,7 @@
 """One call of an action through a front door, within the bounds that OpenWhisk has.
 
 OpenWhisk's host refuses a body of more than 1 MB, asks for ``require-whisk-auth`` and
-calls no action over HTTP that is no web action. Where there is no such host, this does.
+calls only web actions over HTTP. Where there is no such host, this does.
 A caller over HTTP always gets an answer.
 """
 
@@ -58,7 +58,7 @@ def answer(action: DeployedAction, call: WebCall, activation: Activation) -> Web
     """Call a web action, and return what its caller gets."""
     if not action.web:
         with _running(action, activation):
-            logging.warning("A request over HTTP to what is no web action: 404")
+            logging.warning("A request over HTTP to what is not a web action: 404")
         return no_such_resource()
     if len(call.body) > MAX_BODY_BYTES:
         return too_large(len(call.body))

@@ -85,5 +85,5 @@ def _activation(context: Any) -> Activation:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("this is no text")
+        raise TypeError("this is not text")
     return value

@@ -44,7 +44,7 @@ _BASE64: Final = re.compile(r"([A-Za-z0-9+/]*)(={0,2})")
 
 
 class InvalidResult(ValueError):
-    """A result is no HTTP answer; the text is what the caller reads, with a 400."""
+    """A result is not an HTTP answer; the text is what the caller reads, with a 400."""
 
 
 class HttpResult(NamedTuple):

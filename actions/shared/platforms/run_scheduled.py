@@ -1,4 +1,4 @@
-"""One call of an action that is no web action, as a schedule makes it.
+"""One call of an action that is not a web action, as a schedule makes it.
 
 ``python -m actions.shared.platforms.run_scheduled ingestion/redeliver`` is what a cron
 job runs, in the image that serves the web actions. It exits with 1 when the action has

@@ -119,7 +119,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not text.isdecimal() or not least <= int(text) <= most:
-            wrong = f"{text} is no number from {least} to {most}"
+            wrong = f"{text} is not a number from {least} to {most}"
             raise argparse.ArgumentTypeError(wrong)
         return int(text)
 

@@ -60,12 +60,12 @@ def body_of(text: object, *, is_base64: bool) -> bytes:
     """Return the bytes of a body that a platform passes on as text.
 
     Raises:
-        ValueError: it is no text, or is announced as base64, and is none.
+        ValueError: it is not text, or not the base64 that it is announced as.
     """
     if text is None:
         return b""
     if not isinstance(text, str):
-        raise ValueError("the body is no text")
+        raise ValueError("the body is not text")
     if is_base64:
         return base64.b64decode(text, validate=True)
     return text.encode()

@@ -94,7 +94,7 @@ class Faults:
         if fault.status is None and fault.drop is None and fault.delay_ms <= 0:
             raise ValueError("a fault needs a status, a delay_ms or a drop")
         if fault.status is not None and not 200 <= fault.status <= 999:  # noqa: PLR2004 - the range of final status codes
-            raise ValueError(f"{fault.status} is no final status code (200 to 999)")
+            raise ValueError(f"{fault.status} is not a final status code (200 to 999)")
         if (fault.times is not None and fault.times < 1) or fault.after < 0:
             raise ValueError(
                 "times is at least 1 (None: until reset), after at least 0"

@@ -92,7 +92,7 @@ def _check_optional(event: dict[str, Any]) -> None:
         raise _NoCloudEventError("time must be a time stamp of RFC 3339")
     for name in event.keys() - {"data_base64"}:
         if not _ATTRIBUTE.fullmatch(name):
-            raise _NoCloudEventError(f"{name!r} is no name of an attribute")
+            raise _NoCloudEventError(f"{name!r} is not a name of an attribute")
 
 
 def _is_time(value: Any) -> bool:

@@ -187,7 +187,7 @@ class _Connection(asyncio.Protocol):
         """Take one whole request; None while it is incomplete.
 
         Raises:
-            h11.RemoteProtocolError: this is no HTTP/1.1.
+            h11.RemoteProtocolError: this is not HTTP/1.1.
         """
         while True:
             event = self._http.next_event()

@@ -116,7 +116,7 @@ def json_of(call: Call) -> Any:
     """The JSON that came with a write.
 
     Raises:
-        RefusalError: 415 for another content type, 400 for what is no JSON.
+        RefusalError: 415 for another content type, 400 for what is not JSON.
     """
     wanted = _PATCH if call.method == "PATCH" else "application/json"
     if call.media_type != wanted:

@@ -85,7 +85,7 @@ def operations_in(status: int, content: bytes) -> list[OneAnswer]:
     """Return the operations of an answer.
 
     Raises:
-        Refused: the status is not 200, or the body is no operations.
+        Refused: the status is not 200, or the body has no operations.
     """
     if status != 200:  # noqa: PLR2004 - the code is the clearest name
         raise Refused(f"the status is {status}", "a webhook answers 200, always")
@@ -94,7 +94,7 @@ def operations_in(status: int, content: bytes) -> list[OneAnswer]:
     except (ValueError, RecursionError):
         shown = content[:60].decode("utf-8", "replace")
         raise Refused(
-            f"the body is no JSON: {shown!r}", "answer one operation, or an array"
+            f"the body is not JSON: {shown!r}", "answer one operation, or an array"
         ) from None
     return read_operations(answer)
 

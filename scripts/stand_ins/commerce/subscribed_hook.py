@@ -2,7 +2,7 @@
 
 Facts: Adobe Commerce Extensibility, "REST endpoints for webhooks" and "Webhook
 configuration reference" (``required`` is true and the time-outs are 0 when they are not
-given; 0 is no limit).
+given; 0: no limit).
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ class Store:
         """Switch a rule on or off.
 
         Raises:
-            Refusal: there is none, or this is no status.
+            Refusal: there is none, or this is not a status.
         """
         if status not in ("active", "inactive"):
             raise refusal.malformed(f"'{status}' is not a recognized rule state")

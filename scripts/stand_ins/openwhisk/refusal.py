@@ -23,7 +23,7 @@ def malformed(why: str) -> Refusal:
 
 
 def no_name(name: str, allowed: int) -> Refusal:
-    """A part of the path is no name of an entity (AuthorizedRouteDispatcher)."""
+    """A part of the path is not a name of an entity (AuthorizedRouteDispatcher)."""
     if len(name) > allowed:
         return Refusal(
             400, f"Name segement longer than allowed: {len(name)} > {allowed}."
