@@ -1,10 +1,9 @@
 """The test harness: fixtures that call an action as a deployment would.
 
-``invoke`` reads the application's own manifest and runs its own code in process, so
-that coverage and debuggers work; ``commerce`` calls a webhook so, as Adobe Commerce
-does; ``adobe`` is the stand-in for Adobe's services that every such call talks to. None
-of them reads ``.env`` nor the environment: a test sees the
-settings it names, and never a real account.
+``invoke`` runs the application's own code with its manifest in this process, so that
+coverage and debuggers work; ``commerce`` calls a webhook so, as Adobe Commerce does;
+``adobe`` stands in for the services that such a call needs. None of them reads ``.env``
+or the environment: a test sees the settings that it names, and never a real account.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Output(BaseModel, frozen=True):
         path: a zip, or a folder.
         entry: what the platform is told to call.
         runtime: the kind that it is built for.
-        arch: the processor likewise.
+        arch: the processor that it is built for.
         digest: SHA-256 of the zip, or of the names and contents in the folder.
         size_bytes: of the zip, or of the files in the folder.
         unpacked_bytes: of the files.
@@ -36,7 +36,7 @@ class Output(BaseModel, frozen=True):
             application's own.
         bytecode: the version of the interpreter that compiled it; empty for none.
         imports: how many modules its entry loads; None when it was not started.
-        init_ms: how long that took; None likewise.
+        init_ms: how long that took; None when it was not started.
         is_new: whether it was built now, or is the unchanged one of an earlier build.
         data: the application's data files in it.
         notes: what its user should know of it.

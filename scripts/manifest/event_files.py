@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BACKOFFICE = "backoffice"
-
 EVENTS_FILE = "config/events.json"
 PROVIDERS_FILE = "config/providers.json"
 REGISTRATIONS_FILE = "config/registrations.json"

@@ -42,7 +42,7 @@ class WebCall(NamedTuple):
         http: what the caller gets.
         params: what the action was called with; empty when the platform answered by
             itself.
-        activation: what was run; None likewise.
+        activation: what was run; None when the platform answered by itself.
     """
 
     http: HttpResponse

@@ -39,7 +39,7 @@ def run(application: Application, host: str, port: int, workers: int) -> int:
     Args:
         application: its variables are those of ``.env`` and of this process.
         host: the address to listen on.
-        port: likewise.
+        port: the port to listen on.
         workers: how many processes.
 
     Raises:

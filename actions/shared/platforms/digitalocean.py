@@ -40,7 +40,7 @@ def answer(
         main: the action.
         name: how it is called in the log.
         event: what the platform has passed; it has a member ``http``.
-        context: likewise; None when it was not passed.
+        context: the second value that it has passed; None without one.
     """
     with clock.activation(_activation(context)):
         try:

@@ -23,8 +23,7 @@ from scripts.stand_ins.adobe.wire import Answer, Call, json_answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_HOST = "127.0.0.1"
-_BACKLOG = 512
+_HOST, _BACKLOG = "127.0.0.1", 512
 _MAX_HEAD_BYTES = 65_536
 _NO_BODY = (204, 304)
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")

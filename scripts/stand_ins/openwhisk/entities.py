@@ -87,13 +87,13 @@ def package(body: Mapping[str, Any], before: Entity | None) -> Entity:
 
 
 def trigger(body: Mapping[str, Any], before: Entity | None) -> Entity:
-    """Return a trigger likewise."""
+    """Return a trigger as it is stored."""
     kept = {"rules": before.get("rules", {})} if before else {"rules": {}}
     return {**_common(body, before), "limits": {}, **kept}
 
 
 def rule(body: Mapping[str, Any], before: Entity | None) -> Entity:
-    """Return a rule likewise; its trigger and its action are full names."""
+    """Return a rule as it is stored; its trigger and its action are full names."""
     named = {
         part: body.get(part) or (before or {}).get(part)
         for part in ("trigger", "action")
@@ -106,7 +106,7 @@ def rule(body: Mapping[str, Any], before: Entity | None) -> Entity:
 def action(
     body: Mapping[str, Any], before: Entity | None, kinds: tuple[str, ...]
 ) -> Entity:
-    """Return an action or a sequence likewise.
+    """Return an action or a sequence as it is stored.
 
     Raises:
         Refusal: its code, its kind or a limit is not acceptable.

@@ -94,7 +94,7 @@ def record_of(
         kind: of the runtime; ``sequence`` or ``trigger``.
         cause: the id of the activation that caused it; empty without one.
         started_ms: since the epoch.
-        ended_ms: likewise.
+        ended_ms: since the epoch.
     """
     annotations = {
         "path": f"{namespace}/{path}",
