@@ -64,6 +64,7 @@ class Assembly:
         data: the application's data files.
         notes: what its user should know.
         beside: the folders where modules are found by their file's name alone.
+        kept: the application's files that stay as they are.
     """
 
     action: Action
@@ -75,6 +76,7 @@ class Assembly:
     data: tuple[str, ...]
     notes: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -97,7 +99,7 @@ class Assembly:
         refuse_reserved(self.action.path, packed.files)
         notes = [*self.notes, *packed.add_bytecode(self.interpreter)]
         if module_pack.FINDER in self.own:
-            packed.shrink(self.beside)
+            packed.shrink(self.beside, self.kept)
         content = archive.pack(packed.files)
         self._check_size(content)
         proof = self._proved(content, packed, notes)
@@ -157,6 +159,7 @@ def assemble(
         data=found.data,
         notes=found.notes,
         beside=found.beside,
+        kept=found.kept,
     )
 
 

@@ -8,12 +8,14 @@ is expected (``try: … except ImportError``), or that only some runtimes get to
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scripts.build.called_imports import imported_by_call
+from scripts.build.called_imports import imported_by_call, probed
+from scripts.build.name_aliases import Aliases, absolute, texts
 from scripts.build.platform_conditions import outcomes
 from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
@@ -31,7 +33,7 @@ TABLE = "CHOSEN_MODULES"
 MODELS = "MODEL_MODULES"
 _FRAME, _PAYLOAD = "webhook", "payload"
 _PYDANTIC_MEMBER = "model_"
-_EXPECTED = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_MODULE = re.compile(r"[^\W\d]\w*(\.\w+)*")
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,23 @@ class Import:
         names: what is imported from it; each may be a module of its own.
         line: where it stands.
         is_optional: whether the code goes on without it.
+        is_start: whether ``module`` is how the name begins that the code makes at run
+            time; empty, when it does not say how.
+        written: the module as ``from … import`` writes it, with its dots.
     """
 
     module: str
     names: tuple[str, ...] = ()
     line: int = 0
     is_optional: bool = False
+    is_start: bool = False
+    written: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The module as the code has it, for messages."""
+        is_relative = self.written.startswith(".")
+        return f"{self.written} ({self.module})" if is_relative else self.module
 
 
 @dataclass(frozen=True)
@@ -111,10 +124,11 @@ def read(file: Path, shown: str, name: str, *, is_package: bool) -> Source:
 def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Source:
     tree = tree_of(content)
     package = name if is_package else name.rpartition(".")[0]
-    found = tuple(_imports(tree.body, package, is_optional=False))
+    found = _Reading(tree, name, package).imports()
+    tables = _tables(tree, shown)
     return Source(
-        found,
-        _tables(tree, shown),
+        tuple(found if tables else _or_texts(found, tree)),
+        tables,
         (*_models(tree, shown), *_payloads(tree)),
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         _exported(tree),
@@ -122,33 +136,88 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
     )
 
 
-def _imports(
-    nodes: Iterable[ast.AST], package: str, *, is_optional: bool
-) -> Iterator[Import]:
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(alias.name, (), node.lineno, is_optional)
-        elif isinstance(node, ast.ImportFrom):
-            names = tuple(alias.name for alias in node.names)
-            yield Import(absolute(node, package), names, node.lineno, is_optional)
-        elif isinstance(node, ast.Try | ast.TryStar):
-            expected = is_optional or any(map(_expects_absence, node.handlers))
-            yield from _imports(node.body, package, is_optional=expected)
-            rest = [*node.handlers, *node.orelse, *node.finalbody]
-            yield from _imports(rest, package, is_optional=is_optional)
-        elif isinstance(node, ast.If):
-            for branch, depends in _branches(node):
-                optional = is_optional or depends
-                yield from _imports(branch, package, is_optional=optional)
-        else:
-            if isinstance(node, ast.Call):
-                for module, is_certain in imported_by_call(node, package):
-                    optional = is_optional or not is_certain
-                    yield Import(module, (), node.lineno, optional)
-            expected = is_optional or _suppresses_absence(node)
-            children = ast.iter_child_nodes(node)
-            yield from _imports(children, package, is_optional=expected)
+class _Reading:
+    """Finds the imports of one module."""
+
+    def __init__(self, tree: ast.Module, name: str, package: str) -> None:
+        self._tree = tree
+        self._package = package
+        self._names = Aliases(tree, name, package)
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        # What the code looks for before it imports it.
+        self._probed = {probed(call, self._names) for call in calls} - {""}
+
+    def imports(self) -> Iterator[Import]:
+        """Yield them in the order of the module."""
+        yield from self._of(self._tree.body, is_optional=False)
+
+    def _of(self, nodes: Iterable[ast.AST], *, is_optional: bool) -> Iterator[Import]:
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    optional = is_optional or self._is_probed(alias.name)
+                    yield Import(alias.name, (), node.lineno, optional)
+            elif isinstance(node, ast.ImportFrom):
+                names = tuple(alias.name for alias in node.names)
+                module = absolute(node, self._package)
+                optional = is_optional or self._is_probed(module)
+                yield Import(
+                    module, names, node.lineno, optional, written=_written(node)
+                )
+            elif isinstance(node, ast.Try | ast.TryStar):
+                expected = any(map(self._expects_absence, node.handlers))
+                yield from self._of(node.body, is_optional=is_optional or expected)
+                rest = [*node.handlers, *node.orelse, *node.finalbody]
+                yield from self._of(rest, is_optional=is_optional)
+            elif isinstance(node, ast.If):
+                for branch, depends in _branches(node):
+                    yield from self._of(branch, is_optional=is_optional or depends)
+            else:
+                if isinstance(node, ast.Call):
+                    yield from self._called(node, is_optional=is_optional)
+                optional = is_optional or self._suppresses_absence(node)
+                children = ast.iter_child_nodes(node)
+                yield from self._of(children, is_optional=optional)
+
+    def _called(self, call: ast.Call, *, is_optional: bool) -> Iterator[Import]:
+        for found in imported_by_call(call, self._package, self._names):
+            optional = is_optional or not found.is_certain
+            optional = optional or self._is_probed(found.module)
+            yield Import(
+                found.module, (), call.lineno, optional, is_start=found.is_start
+            )
+
+    def _is_probed(self, module: str) -> bool:
+        return any(f"{module}.".startswith(f"{each}.") for each in self._probed)
+
+    def _expects_absence(self, handler: ast.ExceptHandler) -> bool:
+        return handler.type is None or self._names.names_absence(handler.type)
+
+    def _suppresses_absence(self, node: ast.AST) -> bool:
+        """Tell whether this is ``with suppress(ImportError):``."""
+        calls = (each.context_expr for each in getattr(node, "items", ()))
+        return any(
+            isinstance(call, ast.Call)
+            and self._names.dotted(call.func).rpartition(".")[2] == "suppress"
+            and any(map(self._names.names_absence, call.args))
+            for call in calls
+        )
+
+
+def _or_texts(found: Iterable[Import], tree: ast.Module) -> Iterator[Import]:
+    """Yield imports, and for a name of which nothing is known the texts of the code."""
+    for each in found:
+        if each.module or not each.is_start:
+            yield each
+            continue
+        for text in dict.fromkeys(texts(tree)):
+            if _MODULE.fullmatch(text):
+                yield Import(text, (), each.line, is_optional=True)
+
+
+def _written(node: ast.ImportFrom) -> str:
+    """Return the module as the code writes it: ``..lib``."""
+    return "." * node.level + (node.module or "")
 
 
 def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
@@ -163,44 +232,6 @@ def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
     for branch, when in ((node.body, True), (node.orelse, False)):
         if when in found:
             yield branch, len(found) > 1
-
-
-def absolute(node: ast.ImportFrom, package: str) -> str:
-    """Return the absolute name of the module that is imported from.
-
-    With the dots as they are where there are more of them than packages.
-    """
-    if not node.level:
-        return node.module or ""
-    parts = package.split(".") if package else []
-    if node.level > len(parts):
-        return "." * node.level + (node.module or "")
-    base = parts[: len(parts) - node.level + 1]
-    return ".".join([*base, node.module] if node.module else base)
-
-
-def _expects_absence(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or _names_absence(handler.type)
-
-
-def _suppresses_absence(node: ast.AST) -> bool:
-    """Tell whether this is ``with suppress(ImportError):``."""
-    calls = (each.context_expr for each in getattr(node, "items", ()))
-    return any(
-        isinstance(call, ast.Call)
-        and _last_name(call.func) == "suppress"
-        and any(map(_names_absence, call.args))
-        for call in calls
-    )
-
-
-def _names_absence(expression: ast.expr) -> bool:
-    return any(_last_name(node) in _EXPECTED for node in ast.walk(expression))
-
-
-def _last_name(node: ast.AST) -> str:
-    """Return ``c`` of ``c`` and of ``a.b.c``; empty for anything else."""
-    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def is_for_type_checkers(test: ast.expr) -> bool:

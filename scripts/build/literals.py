@@ -1,8 +1,9 @@
 """The paths that a module's code writes out, read without running it.
 
 A path is a text of the code, or several that the code joins: with ``/``, ``joinpath``,
-``os.path.join`` or ``Path``. A text with a placeholder or a wildcard is a path up to
-the folder before that. A docstring is none.
+``os.path.join`` or ``Path``. A text with a placeholder or a wildcard names the file or
+folder of exactly that name, if there is one; else the folder before the wildcard. A
+docstring names nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from scripts.build.syntax_trees import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _JOINING = frozenset(("Path", "PurePath", "join", "joinpath"))
@@ -34,44 +35,65 @@ class Paths:
         texts: every path; of a file if there is one.
         folders: those of them that stand where a path stands (joined to others, or
             with a ``/`` in them), so that a folder of that name is meant.
+        wildcards: the paths with a placeholder or a wildcard, each with the folder
+            that it means if nothing has exactly that name.
     """
 
     texts: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
+    wildcards: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, text: str, *, is_path: bool) -> None:
         """Note a text of the code."""
         if len(text) > _LONGEST or not text.isprintable():
             return
-        is_path = is_path or "/" in text
+        path = _normal(text)
+        if path:
+            self.texts.add(path)
+            if is_path or "/" in text:
+                self.folders.add(path)
         open_end = _OPEN_ENDED.search(text)
         if open_end:
-            text = text[: open_end.start()].rpartition("/")[0]
-        path = posixpath.normpath(text.strip("/")) if text.strip("/") else "."
-        while path.startswith("../"):
-            path = path.removeprefix("../")
-        if path in (".", ".."):
-            return
-        self.texts.add(path)
-        if is_path:
-            self.folders.add(path)
+            folder = _normal(text[: open_end.start()].rpartition("/")[0])
+            if folder:
+                self.wildcards.add((path, folder))
+
+    def resolve_wildcards(self, is_there: Callable[[str], bool]) -> None:
+        """Name the folders of the wildcards that are no file's or folder's name.
+
+        Args:
+            is_there: tells whether a path, without wildcards, is that of one.
+        """
+        meant = {each for each, folder in self.wildcards if not is_there(each)}
+        found = {folder for each, folder in self.wildcards if each in meant}
+        self.texts |= found
+        self.folders |= found
+
+
+def _normal(text: str) -> str:
+    """Return a path without what leads nowhere; empty for the folder itself."""
+    path = posixpath.normpath(text.strip("/")) if text.strip("/") else "."
+    while path.startswith("../"):
+        path = path.removeprefix("../")
+    return "" if path in (".", "..") else path
 
 
 def add_paths(file: Path, found: Paths) -> None:
     """Add the paths that a module writes out; none when it cannot be read."""
     try:
-        texts, folders = _paths_in(file.read_bytes())
+        paths = _paths_in(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return
-    found.texts |= texts
-    found.folders |= folders
+    found.texts |= paths.texts
+    found.folders |= paths.folders
+    found.wildcards |= paths.wildcards
 
 
 @functools.lru_cache(maxsize=1024)  # Most files belong to several actions.
-def _paths_in(source: bytes) -> tuple[frozenset[str], frozenset[str]]:
+def _paths_in(source: bytes) -> Paths:
     found = Paths()
     _visit(tree_of(source), found)
-    return frozenset(found.texts), frozenset(found.folders)
+    return found
 
 
 def _visit(node: ast.AST, found: Paths) -> None:

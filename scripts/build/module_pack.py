@@ -54,6 +54,7 @@ def shrink(
     version: str,
     own: Collection[str],
     beside: Collection[str],
+    kept: Collection[str] = (),
 ) -> Shrunk:
     """Put bytecode into one file and licences into another.
 
@@ -63,6 +64,7 @@ def shrink(
         own: the names of the application's files.
         beside: the folders whose modules are imported by their file's name alone; they
             stay as they are.
+        kept: the application's files that stay even if they have no code.
     """
     code = {
         name: source
@@ -75,7 +77,8 @@ def shrink(
     gone = {
         source
         for source in code.values()
-        if source not in own or not has_code(files[source])
+        if source not in own
+        or (source not in kept and not has_code(files[source]))
     }
     left = {
         name: content

@@ -10,10 +10,14 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.failure import Failure
 from scripts.running.launcher import NO_PACKAGES, AppFinder, entry_file, module_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: An action's module whose path makes no module name gets this one.
 UNNAMED = "action_main"
@@ -66,6 +70,41 @@ class Modules:
         if name not in self._known:
             self._known[name] = self._find(name)
         return self._known[name]
+
+    def starting_with(self, start: str) -> dict[str, Path]:
+        """Return the modules whose names begin so, with all that is below them."""
+        package, _, head = start.rpartition(".")
+        found = dict(self.find(package) or {}) if package else {}
+        if package and not self.has(package):
+            return found
+        for folder in self._places(package):
+            for file in self._modules_in(folder, head) if folder.is_dir() else ():
+                parts = [*package.split("."), *file.relative_to(folder).parts]
+                name = ".".join(filter(None, parts)).removesuffix(".py")
+                name = name.removesuffix(".__init__")
+                found |= self.find(name) or {}
+        return found
+
+    def _places(self, package: str) -> list[Path]:
+        """Return the folders whose modules are those of a package, or of none."""
+        folders = [self._root, self.entry.parent]
+        if package:
+            is_first = self._finder.owns(package.partition(".")[0])
+            folders = folders[:1] if is_first else folders[1:]
+        return [folder.joinpath(*package.split(".")) for folder in folders]
+
+    def _modules_in(self, folder: Path, head: str) -> Iterator[Path]:
+        """Yield the modules whose path below a folder begins with ``head``."""
+        for entry in sorted(folder.iterdir()):
+            if not entry.name.startswith(head) or entry.name in NO_PACKAGES:
+                continue
+            if entry.suffix == ".py":
+                yield entry
+            elif entry.is_dir() and "." not in entry.name:
+                for file in sorted(entry.rglob("*.py")):
+                    parts = file.relative_to(folder).with_suffix("").parts
+                    if not any("." in each or each in NO_PACKAGES for each in parts):
+                        yield file
 
     def has(self, name: str) -> bool:
         """Tell whether the application has modules under the first part of a name."""

@@ -18,7 +18,7 @@ from scripts.build.zip_names import may_stand
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from scripts.manifest import Action
     from scripts.manifest.included import Included
@@ -46,6 +46,7 @@ class ShippedData:
         root: the application's folder.
         action: whose they are.
         inputs: of all actions and all variables, by name; their secrets do not ship.
+        functions: the files with the functions of all actions.
 
     Attributes:
         files: what ships, by the names in the zip.
@@ -54,8 +55,15 @@ class ShippedData:
         notes: why something that is named does not ship.
     """
 
-    def __init__(self, root: Path, action: Action, inputs: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        action: Action,
+        inputs: Mapping[str, Any],
+        functions: Collection[Path],
+    ) -> None:
         self._root = root
+        self._functions = functions
         self._action = action
         self._inputs = inputs
         self.files: dict[str, Path] = {}
@@ -137,56 +145,88 @@ class ShippedData:
             "give one of them another destination",
         )
 
-    def named(self, code: Iterable[Path], home: Path) -> None:
-        """Add what the code names.
+    def named(self, modules: Collection[Path], home: Path) -> None:
+        """Add what the code names; asked again, what further code names.
 
         Args:
-            code: the modules that ship.
+            modules: the files of the modules that ship.
             home: the folder of the action's function.
         """
         paths = Paths()
         folders = {home} - {self._root}
-        for file in code:
+        for file in dict.fromkeys((*modules, *self.code)):
             add_paths(file, paths)
             folders |= {file.parent} - {self._root}
-        near = {
-            home,
-            *data_files.named_folders((self._root, *folders), paths, self._root),
-        }
-        lying = self._lying(folders, near, paths)
+        lying, near = self._lying(folders, home, paths)
         ignored = data_files.ignored_by_git(lying)
+        self.left_out.clear()
         for file, place in lying.items():
             name = self._shown(file)
+            if name in self.files or file in modules:
+                continue
             below = PurePosixPath(name).relative_to(place)
+            is_named = data_files.is_named(place, below, paths)
             is_beside = not near.isdisjoint(file.parents)
             why_not = self._why_not(file, ignored)
-            if name in self.files:
-                continue
-            if not why_not and data_files.is_named(place, below, paths):
+            if is_named and not why_not:
                 self._ship(name, file)
-            elif why_not and is_beside:
-                self.notes.append(f"not shipped: {name}, for {why_not}")
-            elif is_beside:
+            elif is_named or (is_beside and why_not):
+                self.note(f"not shipped: {name}, for {why_not}")
+            elif is_beside and not data_files.is_no_news(PurePosixPath(name)):
                 self.left_out.append(file)
 
     def _lying(
-        self, folders: Iterable[Path], near: Iterable[Path], paths: Paths
-    ) -> dict[Path, PurePosixPath]:
-        """Return the files that may ship, each with the folder it is named from."""
+        self, folders: Iterable[Path], home: Path, paths: Paths
+    ) -> tuple[dict[Path, PurePosixPath], set[Path]]:
+        """Return the files that may ship, each with the folder it is named from.
+
+        And the folders of which it is said what does not ship.
+        """
+        root = self._root
         lying = {
             file: PurePosixPath(self._shown(folder))
             for folder in sorted(folders)
-            for file in data_files.candidates(folder, self._root)
+            for file in data_files.files_beside(folder, root)
         }
-        others = [*data_files.named_from(self._root, paths)]
-        for folder in set(near) - {self._root}:
-            others += data_files.candidates(folder, self._root)
-        return dict.fromkeys(others, PurePosixPath()) | lying
+        bases = (root, *sorted(folders))
+        names = {f"/{self._shown(file)}" for file in lying}
+        paths.resolve_wildcards(
+            lambda path: (
+                any((base / path).exists() for base in bases)
+                or any(name.endswith(f"/{path}") for name in names)
+            )
+        )
+        others: list[Path] = []
+        near = {home}
+        for place in data_files.named_places(bases, paths):
+            if not place.is_dir():
+                others.append(place)
+            elif data_files.is_data(place, root, self._functions):
+                others += data_files.files_below(place, root)
+                near.add(place)
+        return {**dict.fromkeys(others, PurePosixPath()), **self._at(home), **lying}, near
+
+    def _at(self, home: Path) -> dict[Path, PurePosixPath]:
+        """Return the files beside the function, without those of other actions."""
+        root = self._root
+        if home == root:
+            top = data_files.entries(root)
+            return {file: PurePosixPath() for file in top if not file.is_dir()}
+        others = {file.parent for file in self._functions} - {home}
+        below = data_files.files_below(home, root, others)
+        return dict.fromkeys(below, PurePosixPath(self._shown(home)))
+
+    def note(self, text: str) -> None:
+        """Note what the user should know, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def _why_not(self, file: Path, ignored: set[Path]) -> str:
         """Return why a file must not ship, whatever names it; empty when it may."""
         if not file.resolve().is_relative_to(self._root.resolve()):
             return "it is a link out of the application"
+        if data_files.is_of_credentials(PurePosixPath(self._shown(file))):
+            return "files of that name hold credentials"
         return "git ignores it" if file in ignored else ""
 
     def of_inputs(self) -> None:
@@ -214,7 +254,7 @@ class ShippedData:
         if not file.is_file():
             raise NoInputFile(self._action.path, name, value)
         if data_files.ignored_by_git([file]):
-            self.notes.append(f"not shipped: {self._shown(file)}, for git ignores it")
+            self.note(f"not shipped: {self._shown(file)}, for git ignores it")
         elif place not in self.files:
             self._ship(place, file)
 

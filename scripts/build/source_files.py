@@ -9,17 +9,18 @@ that its code names, and those that ``include:`` or an input names
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scripts.build import imports, standard_library
+from scripts.build import imports, pins, standard_library
 from scripts.build.imported_names import ImportedNames
-from scripts.build.imports import MODELS, TABLE, Import, Source
+from scripts.build.imports import MODELS, TABLE, Import, NoPython, Source
 from scripts.build.modules import UNNAMED, Modules
 from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
 from scripts.front_doors.table_entries import no_front_doors
-from scripts.running.launcher import module_name
+from scripts.running.launcher import entry_file, module_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -75,9 +76,13 @@ class _Walk:
         self._manifest = application.files
         self._action = action
         self._own = Modules(root, action.function)
-        self._data = ShippedData(root, action, inputs)
+        functions = [entry_file(each.function) for each in application.actions.values()]
+        self._data = ShippedData(root, action, inputs, functions)
         self._doors = doors
         self._modules: dict[str, Path] = {}
+        # Modules of names that the code makes at run time, and files that it may import
+        # by their path: what they import need not be there.
+        self._possible: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
         self._elsewhere: dict[str, str] = {}
@@ -88,7 +93,7 @@ class _Walk:
         self._models: dict[str, str] = {}
         self._names: dict[str, set[str]] = {}
         self._members: list[str] = []
-        self._todo: list[tuple[str, Path]] = []
+        self._todo: list[tuple[str, Path, bool]] = []
 
     def done(self) -> Sources:
         self._data.include()
@@ -99,7 +104,7 @@ class _Walk:
             if not self._add(door):
                 raise no_front_doors(self._root)
         for file in self._data.code:
-            self._todo.append((module_name(self._root, file) or UNNAMED, file))
+            self._todo.append((module_name(self._root, file) or UNNAMED, file, True))
         self._functions_of_inputs()
         self._read_all()
         models = self._not_imported_models()
@@ -109,27 +114,49 @@ class _Walk:
         if self._models.keys() - set(self._compiled):
             self._add(_ADAPTERS)
         self._read_all()
-        code = dict.fromkeys((*self._modules.values(), *self._data.code))
-        self._data.named(code, own.entry.parent)
+        self._read_named()
         self._data.of_inputs()
-        files = {own.shipped_as(file): file for file in self._modules.values()}
+        files = {own.shipped_as(file): file for file in self._shipped}
         self._data.refuse_collisions(files)
         return Sources(
             files=dict(sorted({**self._data.files, **files}.items())),
             entries=(own.entry_name,),
             beside=() if own.beside in ("", ".") else (own.beside,),
             modules=tuple(sorted(self._modules.keys() - {UNNAMED})),
+            possible=tuple(sorted(self._possible.keys() - self._modules.keys())),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
             elsewhere=self._elsewhere,
-            absent=self._from_own.absent(self._modules),
+            absent=self._from_own.absent({**self._possible, **self._modules}),
             data=tuple(sorted(self._data.files)),
+            kept=tuple(
+                sorted({*self._data.files, *map(own.shown, self._possible.values())})
+            ),
             left_out=tuple(
                 sorted({*map(own.shown, self._data.left_out)} - self._manifest)
             ),
             notes=tuple(self._data.notes),
             models=tuple(sorted(models)),
         )
+
+    @property
+    def _shipped(self) -> dict[Path, None]:
+        """The files of the modules."""
+        return dict.fromkeys((*self._modules.values(), *self._possible.values()))
+
+    def _read_named(self) -> None:
+        """Add the files that the code names, and what those of them with code import."""
+        read: set[Path] = {*self._data.code}
+        while True:
+            self._data.named(self._shipped, self._own.entry.parent)
+            code = {each for each in self._data.files.values() if each.suffix == ".py"}
+            if code <= read:
+                return
+            for file in sorted(code - read):
+                name = module_name(self._root, file) or UNNAMED
+                self._todo.append((name, file, False))
+            read |= code
+            self._read_all()
 
     def _read_all(self) -> None:
         while self._todo:
@@ -149,6 +176,7 @@ class _Walk:
             module
             for module, asking in self._models.items()
             if module not in self._modules
+            and module not in self._possible
             and self._classes(module).isdisjoint(self._names.get(asking, ()))
         ]
 
@@ -156,22 +184,28 @@ class _Walk:
         file = (self._own.find(module) or {}).get(module)
         return self._source(module, file).classes if file else frozenset()
 
-    def _add(self, name: str) -> bool:
+    def _add(self, name: str, *, is_sure: bool = True) -> bool:
         """Note a module of the application and its packages; tell whether it is one."""
         found = self._own.find(name)
         for each, file in (found or {}).items():
-            self._follow(each, file)
+            self._follow(each, file, is_sure=is_sure)
         return found is not None
 
-    def _follow(self, name: str, file: Path) -> None:
-        if name not in self._modules:
-            self._modules[name] = file
-            self._todo.append((name, file))
+    def _follow(self, name: str, file: Path, *, is_sure: bool = True) -> None:
+        if name in self._modules or (not is_sure and name in self._possible):
+            return
+        (self._modules if is_sure else self._possible)[name] = file
+        self._todo.append((name, file, is_sure))
 
-    def _read(self, name: str, file: Path) -> None:
-        source = self._source(name, file)
+    def _read(self, name: str, file: Path, is_sure: bool) -> None:  # noqa: FBT001 - of _todo
+        try:
+            source = self._source(name, file)
+        except NoPython:
+            if is_sure:
+                raise
+            return
         for found in source.imports:
-            self._imported(found, name, file)
+            self._imported(found, name, file, is_sure=is_sure)
         for module in source.models:
             self._models.setdefault(module, name)
         if source.member_line:
@@ -183,17 +217,24 @@ class _Walk:
         is_package = file.name == "__init__.py"
         return imports.read(file, self._own.shown(file), name, is_package=is_package)
 
-    def _imported(self, found: Import, importing: str, file: Path) -> None:
+    def _imported(
+        self, found: Import, importing: str, file: Path, *, is_sure: bool
+    ) -> None:
+        place = f"{self._own.shown(file)}:{found.line}"
+        if not is_sure:
+            found = self._made_optional(found, place)
+        if found.is_start:
+            self._begun(found, place)
+            return
         if standard_library.has(found.module, self._action.runtime):
             return
-        place = f"{self._own.shown(file)}:{found.line}"
         if found.module.startswith("."):
             self._refuse_relative(place, found, importing)
             return
-        if self._add(found.module):
+        if self._add(found.module, is_sure=is_sure):
             self._names.setdefault(found.module, set()).update(found.names)
             for name in self._names_of(found):
-                is_module = self._add(f"{found.module}.{name}")
+                is_module = self._add(f"{found.module}.{name}", is_sure=is_sure)
                 if not is_module and not found.is_optional and name != "*":
                     self._from_own.add(found.module, name, place)
             return
@@ -201,7 +242,7 @@ class _Walk:
             if found.is_optional:
                 return
             raise Failure(
-                f"{place} imports {found.module}, and there is no such file",
+                f"{place} imports {found.shown}, and there is no such file",
                 self._own.how_to_reach(found.module, file),
             )
         self._external.setdefault(found.module, place)
@@ -210,6 +251,31 @@ class _Walk:
             how = self._own.how_to_reach(found.module, file)
             if how:
                 self._elsewhere.setdefault(found.module, how)
+
+    def _begun(self, found: Import, place: str) -> None:
+        """Add the modules whose names begin as the code says."""
+        if not found.module:
+            return
+        for name, file in self._own.starting_with(found.module).items():
+            self._follow(name, file, is_sure=False)
+        package = found.module.rpartition(".")[0]
+        if package and not self._own.has(package):
+            self._external.setdefault(package, place)
+
+    def _made_optional(self, found: Import, place: str) -> Import:
+        """Return an import of a module that need not be imported itself."""
+        module = found.module
+        if (
+            not found.is_optional
+            and not module.startswith(".")
+            and not standard_library.has(module, self._action.runtime)
+            and not self._own.has(module)
+            and not pins.brings(self._root, module)
+        ):
+            self._data.note(
+                f"{place} imports {module}, which is not pinned: it ships without"
+            )
+        return replace(found, is_optional=True)
 
     def _names_of(self, found: Import) -> Iterator[str]:
         """Yield what is imported; for a star, the modules that are exported, too."""
