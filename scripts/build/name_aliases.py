@@ -1,0 +1,174 @@
+"""What the names in one module stand for: functions of Python, modules and texts.
+
+``from importlib import import_module as load`` makes ``load`` a name of
+``importlib.import_module``, as ``load = importlib.import_module`` does. Names are
+followed wherever they stand in the module.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_ABSENCE: Final = frozenset(
+    ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+)
+_IMPORT: Final = ("importlib.import_module", "import_module")
+# Names that lead to themselves end here.
+_DEEPEST = 8
+
+
+class Aliases:
+    """The names of one module.
+
+    Args:
+        tree: of its source.
+        name: of the module.
+        package: that its relative imports start from.
+    """
+
+    def __init__(self, tree: ast.AST, name: str, package: str) -> None:
+        self._known = {"__name__": name, "__package__": package}
+        self._imported: dict[str, str] = {}
+        self._assigned: dict[str, list[ast.expr]] = {}
+        self._arguments: set[str] = set()
+        self._bound: dict[str, int] = {}
+        for node in ast.walk(tree):
+            self._note(node, package)
+
+    def _note(self, node: ast.AST, package: str) -> None:
+        match node:
+            case ast.Import():
+                for each in node.names:
+                    bound = each.asname or each.name.partition(".")[0]
+                    self._imported[bound] = each.name if each.asname else bound
+            case ast.ImportFrom():
+                module = absolute(node, package)
+                for each in node.names:
+                    self._imported[each.asname or each.name] = f"{module}.{each.name}"
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._assign(target, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._assign(target, value)
+            case ast.NamedExpr(target=target, value=value):
+                self._assign(target, value)
+            case ast.arg(arg=name):
+                self._arguments.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                self._bound[name] = self._bound.get(name, 0) + 1
+
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self._assigned.setdefault(target.id, []).append(value)
+
+    def dotted(self, node: ast.AST | None, depth: int = 0) -> str:
+        """Return the full name of what is named; empty where that is not known."""
+        if depth > _DEEPEST:
+            return ""
+        match node:
+            case ast.Attribute(value=value, attr=attr):
+                above = self.dotted(value, depth + 1)
+                return f"{above}.{attr}" if above else ""
+            case ast.Name(id=name):
+                if name in self._imported:
+                    return self._imported[name]
+                values = self._assigned.get(name, ())
+                found = {self.dotted(each, depth + 1) for each in values}
+                return found.pop() or name if len(found) == 1 else name
+            case ast.Call(func=function, args=[first, *_]):
+                # What import_module("lib") returns is the module.
+                is_import = self.dotted(function, depth + 1) in _IMPORT
+                return self.text(first)[0] if is_import else ""
+        return ""
+
+    def names_absence(self, node: ast.expr, depth: int = 0) -> bool:
+        """Tell whether an expression names the error of an import that fails."""
+        for each in ast.walk(node):
+            name = str(getattr(each, "attr", getattr(each, "id", "")))
+            if name in _ABSENCE or self._last(self._imported.get(name, "")) in _ABSENCE:
+                return True
+            if depth < _DEEPEST and any(
+                isinstance(value, ast.Name | ast.Attribute | ast.Tuple)
+                and self.names_absence(value, depth + 1)
+                for value in self._assigned.get(name, ())
+            ):
+                return True
+        return False
+
+    def _last(self, dotted: str) -> str:
+        return dotted.rpartition(".")[2]
+
+    def text(self, node: ast.AST | None, depth: int = 0) -> tuple[str, bool]:
+        """Return the text of an expression, and whether that is all of it.
+
+        Else it is how the text begins.
+        """
+        if depth > _DEEPEST:
+            return "", False
+        deeper = depth + 1
+        match node:
+            case ast.Constant(value=str() as value):
+                return value, True
+            case ast.Name(id=name):
+                if name in self._known:
+                    return self._known[name], True
+                values = self._assigned.get(name, [])
+                # What is bound once more, by a loop for example, may be another text.
+                if self._bound.get(name) != len(values) or name in self._arguments:
+                    return "", False
+                return self.text(values[0], deeper) if len(values) == 1 else ("", False)
+            case ast.Attribute(value=value, attr="__name__" | "__package__"):
+                module = self.dotted(value)
+                return module, bool(module)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._joined("", (left, right), deeper)
+            case ast.JoinedStr(values=values):
+                return self._joined("", values, deeper)
+            case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
+                return self.text(value, deeper)
+            case ast.BinOp(left=left, op=ast.Mod()):
+                return self.text(left, deeper)[0].partition("%")[0], False
+            case ast.Call(func=ast.Attribute(value=value, attr="format")):
+                return self.text(value, deeper)[0].partition("{")[0], False
+            case ast.Call(
+                func=ast.Attribute(value=ast.Constant(value=str() as between)),
+                args=[ast.List(elts=parts) | ast.Tuple(elts=parts)],
+            ):
+                return self._joined(between, parts, deeper)
+        return "", False
+
+    def _joined(
+        self, between: str, parts: Sequence[ast.expr], depth: int
+    ) -> tuple[str, bool]:
+        text = ""
+        for number, part in enumerate(parts):
+            found, is_all = self.text(part, depth)
+            text += (between if number else "") + found
+            if not is_all:
+                return text, False
+        return text, True
+
+
+def absolute(node: ast.ImportFrom, package: str) -> str:
+    """Return the absolute name of the module that is imported from.
+
+    With the dots as they are where there are more of them than packages.
+    """
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".") if package else []
+    if node.level > len(parts):
+        return "." * node.level + (node.module or "")
+    base = parts[: len(parts) - node.level + 1]
+    return ".".join([*base, node.module] if node.module else base)
+
+
+def texts(tree: ast.AST) -> Iterable[str]:
+    """Yield the texts of a module, also its docstrings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
