@@ -60,7 +60,8 @@ def files_below(folder: Path, root: Path, but: Collection[Path] = ()) -> Iterato
         root: the application's folder.
         but: folders that are passed over.
     """
-    yield from _below(folder, root, frozenset(but))
+    above = (each.resolve() for each in folder.parents if each.is_relative_to(root))
+    yield from _below(folder, root, frozenset(but), frozenset(above))
 
 
 def files_beside(folder: Path, root: Path) -> Iterator[Path]:
@@ -69,14 +70,14 @@ def files_beside(folder: Path, root: Path) -> Iterator[Path]:
         if not entry.is_dir():
             yield entry
         elif _is_ours(entry, root) and not any(entry.rglob("*.py")):
-            yield from _below(entry, root, frozenset(), frozenset((folder.resolve(),)))
+            yield from files_below(entry, root)
 
 
 def _below(
     folder: Path,
     root: Path,
     but: frozenset[Path],
-    above: frozenset[Path] = frozenset(),
+    above: frozenset[Path],
 ) -> Iterator[Path]:
     above |= {folder.resolve()}
     for entry in entries(folder):
@@ -180,11 +181,11 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     git = shutil.which("git")
     if git is None:
         return set()
-    asked: dict[Path, dict[str, Path]] = {}
+    asked: dict[Path, dict[str, set[Path]]] = {}
     for file in files:
         # Git looks behind no link: a link and what it leads to are two questions.
         for name in (file.parent.resolve() / file.name, file.resolve()):
-            asked.setdefault(name.parent, {})[name.name] = file
+            asked.setdefault(name.parent, {}).setdefault(name.name, set()).add(file)
     env = {name: v for name, v in os.environ.items() if not name.startswith("GIT_")}
     found: set[Path] = set()
     for folder, names in asked.items():
@@ -196,8 +197,8 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
             capture_output=True,
             check=False,
         )
-        ignored = filter(None, ran.stdout.split(b"\0"))
-        found |= {names[os.fsdecode(each).removeprefix("./")] for each in ignored}
+        for each in filter(None, ran.stdout.split(b"\0")):
+            found |= names[os.fsdecode(each).removeprefix("./")]
     return found
 
 

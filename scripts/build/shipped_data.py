@@ -154,7 +154,8 @@ class ShippedData:
         """
         paths = Paths()
         folders = {home} - {self._root}
-        for file in dict.fromkeys((*modules, *self.code)):
+        read = (each for each in self.files.values() if each.suffix == ".py")
+        for file in dict.fromkeys((*modules, *self.code, *read)):
             add_paths(file, paths)
             folders |= {file.parent} - {self._root}
         lying, near = self._lying(folders, home, paths)
