@@ -145,7 +145,7 @@ def assemble(
         raise Failure(f"{action.path}: main: {action.main} is no name of a function")
     found = gather(Wanted(application, [action], target, interpreter))
     own = dict(found.own)
-    refuse_written(action.path, own)
+    refuse_written(action.path, own, found.beside)
     if interpreter:
         own[module_pack.FINDER] = module_pack.finder_source()
     own[ENTRY] = _entry(found, action, has_bytecode=interpreter is not None)
@@ -170,8 +170,8 @@ os.environ["{variable}"] = "{names}"
 """
 #: Modules of :mod:`scripts.build.module_pack` come before all others of their names.
 FIND_MODULES = """\
-import packed_modules
-packed_modules.install()
+import _starter_kit_modules
+_starter_kit_modules.install()
 """
 # pydantic asks the metadata of every package for plugins of its own, which costs a cold
 # start more than our own code does. There are none to find: no entry points ship.

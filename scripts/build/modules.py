@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: An action's module whose path makes no module name gets this one.
-UNNAMED = "action_main"
+UNNAMED = "_starter_kit_action"
 
 
 class Modules:
@@ -123,6 +123,8 @@ class Modules:
             return ""
         above = [each for each in file.parents if each.is_relative_to(self._root)]
         for level, folder in enumerate(above, start=1):
+            if folder == self._root and self._finder.owns(top):
+                return f"{top} lies in the application's folder: write import {name}"
             if AppFinder(folder).owns(top):
                 how = f"write from {'.' * level}{name} import …"
                 if module_name(self._root, file) is None:

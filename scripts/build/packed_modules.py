@@ -18,8 +18,8 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
-#: The file's name.
-FILE = "modules.pack"
+#: The file's name, which no file of an application has by chance.
+FILE = "_starter_kit_modules.pack"
 
 
 class _Loader(SourceFileLoader):

@@ -14,6 +14,7 @@ from scripts.build.packed import Packed, digest_of_parts, not_started
 from scripts.build.platform_proof import Started, prove
 from scripts.build.timers import timers
 from scripts.build.writing import replace_file, replace_folder
+from scripts.build.zip_names import refuse_written
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -72,12 +73,7 @@ class PlatformAssembly:
             )
         )
         entry = laid_out.entry_files(self.target, self.application, self.actions, found)
-        for name in sorted(entry.keys() & found.own.keys()):
-            raise Failure(
-                f"{self.name}: the build writes {name} itself, and the application "
-                "has one",
-                "rename yours",
-            )
+        refuse_written(self.name, found.own, found.beside, entry)
         own = {**found.own, **entry}
         parts = digest_of_parts(
             own,

@@ -20,7 +20,7 @@ from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
 from scripts.front_doors.table_entries import no_front_doors
-from scripts.running.launcher import entry_file, module_name
+from scripts.running.launcher import MAIN_MODULE, entry_file, module_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -229,7 +229,10 @@ class _Walk:
         if standard_library.has(found.module, self._action.runtime):
             return
         if found.module.startswith("."):
-            self._refuse_relative(place, found, importing)
+            self._refuse_relative(place, found, importing, file)
+            return
+        if found.module == MAIN_MODULE:
+            self._refuse_main(place, found)
             return
         if self._add(found.module, is_sure=is_sure):
             self._names.setdefault(found.module, set()).update(found.names)
@@ -286,15 +289,36 @@ class _Walk:
                     yield name
         yield from found.names
 
-    def _refuse_relative(self, place: str, found: Import, importing: str) -> None:
+    def _refuse_relative(
+        self, place: str, found: Import, importing: str, file: Path
+    ) -> None:
         if found.is_optional:
             return
-        name = found.module.lstrip(".") or found.names[0]
+        name = found.module.lstrip(".")
+        what = f"{place} has the relative import {found.written}"
+        package = importing.rpartition(".")[0]
+        if package and importing != UNNAMED:
+            raise Failure(
+                f"{what}, which leads out of the application: the module is {importing}",
+                self._own.how_to_reach(name or found.names[0], file)
+                or "its dots may lead to the first folder of that name, no further",
+            )
+        who = "" if importing == UNNAMED else f": it is imported as {importing}"
         raise Failure(
-            f"{place} has a relative import, and the module is in no package: "
-            f"it is imported as {importing}",
-            f"write import {name} for a file beside it",
+            f"{what}, and the module is in no package{who}",
+            f"write import {name or found.names[0]} for a file beside it",
         )
+
+    def _refuse_main(self, place: str, found: Import) -> None:
+        """Refuse a helper that would be the action itself in a zip."""
+        files = self._own.find(found.module)
+        if files and not found.is_optional:
+            raise Failure(
+                f"{place} imports {found.module}, which is "
+                f"{self._own.shown(files[MAIN_MODULE])} here, and in a zip the action "
+                "itself: the runtime gives it that name",
+                "rename the file",
+            )
 
     def _chosen_words(self) -> None:
         """Follow the modules that the tables name for the words of the inputs."""

@@ -8,7 +8,7 @@ from scripts.build import module_pack
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 # What the runtime does with these names is not what a bundle means by them.
 _RESERVED = frozenset(
@@ -26,21 +26,36 @@ def _is_reserved(top: str) -> bool:
     return top in _RESERVED or top.removesuffix(".py") in _RESERVED
 
 
-def refuse_written(path: str, names: Iterable[str]) -> None:
+def refuse_written(
+    what: str,
+    names: Collection[str],
+    beside: Iterable[str] = (),
+    written: Collection[str] = module_pack.NAMES,
+) -> None:
     """Refuse names of the application that the build writes itself.
 
     Args:
-        path: of the action, for the message.
-        names: of files.
+        what: is built, for the message.
+        names: of the application's files in it.
+        beside: the folders whose modules are found by their file's name alone.
+        written: the files that the build writes, at the top.
 
     Raises:
-        Failure: one is such a name.
+        Failure: one is such a name, or would be imported in place of such a module.
     """
-    for name in sorted(module_pack.NAMES & {name.partition("/")[0] for name in names}):
-        raise Failure(
-            f"{path}: the build writes {name} itself, and the application has one",
-            "rename yours",
-        )
+    tops = {name.partition("/")[0] for name in names}
+    for name in sorted(written):
+        own = [name] if name in tops else []
+        if name.endswith(".py"):
+            places = (f"{folder}/{name}" for folder in beside)
+            own += [place for place in places if place in names]
+        if own:
+            which = "one" if own == [name] else own[0]
+            raise Failure(
+                f"{what}: the build writes {name} itself, and the application has "
+                f"{which}",
+                "rename yours",
+            )
 
 
 def refuse_reserved(path: str, names: Iterable[str]) -> None:
