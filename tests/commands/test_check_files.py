@@ -10,6 +10,7 @@ import pytest
 
 from scripts.manifest import load
 from scripts.running.invoker import Invoker
+from tests.built import RUNTIME, needs_a_runtime
 from tests.manifest.apps import CODE, write, write_action
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def test_what_cannot_be_run_or_built_is_an_error_at_the_function(
     assert (ran.status == "success") == function.startswith("../")
 
 
+@needs_a_runtime
 @pytest.mark.parametrize(
     ("function", "file", "message"),
     [
