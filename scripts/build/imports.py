@@ -32,6 +32,7 @@ TABLE = "CHOSEN_MODULES"
 #: the frame of Commerce's webhooks asks for the type of its argument ``payload``.
 MODELS = "MODEL_MODULES"
 _FRAME, _PAYLOAD = "webhook", "payload"
+_PATH = ("sys.path", "site.addsitedir")
 _PYDANTIC_MEMBER = "model_"
 _MODULE = re.compile(r"[^\W\d]\w*(\.\w+)*")
 
@@ -74,6 +75,7 @@ class Source:
         models: the modules of models whose validators it asks for.
         classes: the names of its classes.
         exported: what its ``__all__`` says, where that is written out.
+        changes_path: whether it names ``sys.path``.
         member_line: where it uses what only pydantic's models have (``model_dump``);
             0 for nowhere.
     """
@@ -83,6 +85,7 @@ class Source:
     models: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
     exported: tuple[str, ...] = ()
+    changes_path: bool = False
     member_line: int = 0
 
 
@@ -124,7 +127,8 @@ def read(file: Path, shown: str, name: str, *, is_package: bool) -> Source:
 def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Source:
     tree = tree_of(content)
     package = name if is_package else name.rpartition(".")[0]
-    found = _Reading(tree, name, package).imports()
+    reading = _Reading(tree, name, package)
+    found = reading.imports()
     tables = _tables(tree, shown)
     return Source(
         tuple(found if tables else _or_texts(found, tree)),
@@ -132,6 +136,7 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
         (*_models(tree, shown), *_payloads(tree)),
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         _exported(tree),
+        reading.changes_path,
         next(_members_of_models(tree), 0),
     )
 
@@ -146,6 +151,15 @@ class _Reading:
         calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
         # What the code looks for before it imports it.
         self._probed = {probed(call, self._names) for call in calls} - {""}
+
+    @property
+    def changes_path(self) -> bool:
+        """Whether the code names ``sys.path``, to which it may add a folder."""
+        return any(
+            isinstance(node, ast.Attribute | ast.Name)
+            and self._names.dotted(node) in _PATH
+            for node in ast.walk(self._tree)
+        )
 
     def imports(self) -> Iterator[Import]:
         """Yield them in the order of the module."""

@@ -113,6 +113,20 @@ class Modules:
             self._beside.owns(top) and not pins.brings(self._root, top)
         )
 
+    def elsewhere(self, name: str) -> dict[str, Path]:
+        """Return the files of a module and its packages in any folder, by their names.
+
+        For code that changes where modules are found.
+        """
+        found = {}
+        for folder in self._folders:
+            if AppFinder(folder).owns(name.partition(".")[0]):
+                below = self._below(folder, name.split(".")) or {}
+                for file in below.values():
+                    named = module_name(self._root, file) or self.shown(file)
+                    found[named.removesuffix(".__init__")] = file
+        return found
+
     def how_to_reach(self, name: str, file: Path) -> str:
         """Return what to do about a module that lies where its import finds nothing.
 

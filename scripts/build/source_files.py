@@ -85,7 +85,11 @@ class _Walk:
         self._possible: dict[str, Path] = {}
         self._external: dict[str, str] = {}
         self._needed: set[str] = set()
+        # Of modules where their import does not find them: how to reach them.
         self._elsewhere: dict[str, str] = {}
+        self._changes_path = False
+        # What possible modules import, and is not pinned, each with its place.
+        self._lacking: dict[str, str] = {}
         self._from_own = ImportedNames(root, self._own.entry.parent)
         self._tables: dict[str, dict[str, str]] = {}
         self._compiled = compiled
@@ -115,6 +119,10 @@ class _Walk:
             self._add(_ADAPTERS)
         self._read_all()
         self._read_named()
+        for module, place in self._lacking.items():
+            self._data.note(
+                f"{place} imports {module}, which is not pinned: it ships without"
+            )
         self._data.of_inputs()
         files = {own.shipped_as(file): file for file in self._shipped}
         self._data.refuse_collisions(files)
@@ -126,7 +134,7 @@ class _Walk:
             possible=tuple(sorted(self._possible.keys() - self._modules.keys())),
             external=dict(sorted(self._external.items())),
             optional=frozenset(self._external.keys() - self._needed),
-            elsewhere=self._elsewhere,
+            elsewhere={k: how for k, how in self._elsewhere.items() if k in self._needed},
             absent=self._from_own.absent({**self._possible, **self._modules}),
             data=tuple(sorted(self._data.files)),
             kept=tuple(
@@ -163,6 +171,20 @@ class _Walk:
             self._read(*self._todo.pop())
             if not self._todo:
                 self._chosen_words()
+            if not self._todo and self._changes_path:
+                self._by_changed_path()
+
+    def _by_changed_path(self) -> None:
+        """Add the modules that the code finds once it has changed ``sys.path``."""
+        for module in [*self._elsewhere]:
+            names = (module, *(f"{module}.{each}" for each in self._names[module]))
+            for name in names:
+                for named, file in self._own.elsewhere(name).items():
+                    self._follow(named, file, is_sure=False)
+            del self._elsewhere[module]
+            self._external.pop(module, None)
+            self._lacking.pop(module, None)
+            self._needed.discard(module)
 
     def _not_imported_models(self) -> list[str]:
         """Return the modules of models that nothing but ``config.models`` imports."""
@@ -208,6 +230,7 @@ class _Walk:
             self._imported(found, name, file, is_sure=is_sure)
         for module in source.models:
             self._models.setdefault(module, name)
+        self._changes_path = self._changes_path or source.changes_path
         if source.member_line:
             self._members.append(f"{self._own.shown(file)}:{source.member_line}")
         for setting, words in source.tables.items():
@@ -249,11 +272,14 @@ class _Walk:
                 self._own.how_to_reach(found.module, file),
             )
         self._external.setdefault(found.module, place)
+        if found.is_optional and is_sure:
+            return
+        how = self._own.how_to_reach(found.module, file)
+        if how:
+            self._elsewhere.setdefault(found.module, how)
+            self._names.setdefault(found.module, set()).update(found.names)
         if not found.is_optional:
             self._needed.add(found.module)
-            how = self._own.how_to_reach(found.module, file)
-            if how:
-                self._elsewhere.setdefault(found.module, how)
 
     def _begun(self, found: Import, place: str) -> None:
         """Add the modules whose names begin as the code says."""
@@ -275,9 +301,7 @@ class _Walk:
             and not self._own.has(module)
             and not pins.brings(self._root, module)
         ):
-            self._data.note(
-                f"{place} imports {module}, which is not pinned: it ships without"
-            )
+            self._lacking.setdefault(module, place)
         return replace(found, is_optional=True)
 
     def _names_of(self, found: Import) -> Iterator[str]:

@@ -189,7 +189,9 @@ LAYOUTS = {
         ".generated/a.py", "from action_main import X", ".generated/action_main.py"
     ),
     "data with a name of the build's": Layout(
-        "a.py", "X = open(__file__[:-4] + 'licences.txt').read()", "licences.txt"
+        "a.py",
+        "from pathlib import Path\nX = Path(__file__).with_name('licences.txt').read_text()",
+        "licences.txt",
     ),
     "relative, of the runtime's name": Layout(
         "fns/a.py", "from .main__ import X", "fns/main__.py"
@@ -236,6 +238,18 @@ LAYOUTS = {
         "from help_me import X",
         "lib/help_me.py",
     ),
+    "the folder above on the path": Layout(
+        "fns/q/a.py",
+        "import os, sys\n"
+        "sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))\n"
+        "from common.help_me import X",
+        "fns/common/help_me.py",
+        {
+            "fns/common/help_me.py": "from .more import X",
+            "fns/common/more.py": "import far_away\nX = far_away.X",
+            "fns/far_away.py": VALUE,
+        },
+    ),
     "data beside": Layout(
         "my-fns/get-stock/__main__.py",
         "from helpme import HERE\nX = (HERE / 'x.sql').read_text()",
@@ -265,8 +279,8 @@ def application(root: Path, layout: Layout) -> Path:
         root,
         {
             "app.config.yaml": json.dumps(manifest),
-            **layout.more,
             layout.helper: VALUE if is_code else "found",
+            **layout.more,
             entry: f"{layout.start}\n{MAIN}",
         },
     )
