@@ -35,13 +35,14 @@ class Paths:
         texts: every path; of a file if there is one.
         folders: those of them that stand where a path stands (joined to others, or
             with a ``/`` in them), so that a folder of that name is meant.
-        wildcards: the paths with a placeholder or a wildcard, each with the folder
-            that it means if nothing has exactly that name.
+        wildcards: the paths with placeholders or wildcards, each with the folders
+            before them, the longest first: one is meant if nothing has exactly that
+            name.
     """
 
     texts: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
-    wildcards: set[tuple[str, str]] = field(default_factory=set)
+    wildcards: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, text: str, *, is_path: bool) -> None:
         """Note a text of the code."""
@@ -52,11 +53,10 @@ class Paths:
             self.texts.add(path)
             if is_path or "/" in text:
                 self.folders.add(path)
-        open_end = _OPEN_ENDED.search(text)
-        if open_end:
-            folder = _normal(text[: open_end.start()].rpartition("/")[0])
-            if folder:
-                self.wildcards.add((path, folder))
+        ends = [each.start() for each in _OPEN_ENDED.finditer(text)]
+        before = [_normal(text[:end].rpartition("/")[0]) for end in reversed(ends)]
+        if folders := tuple(filter(None, before)):
+            self.wildcards[path] = folders
 
     def resolve_wildcards(self, is_there: Callable[[str], bool]) -> None:
         """Name the folders of the wildcards that are no file's or folder's name.
@@ -64,10 +64,11 @@ class Paths:
         Args:
             is_there: tells whether a path, without wildcards, is that of one.
         """
-        meant = {each for each, folder in self.wildcards if not is_there(each)}
-        found = {folder for each, folder in self.wildcards if each in meant}
-        self.texts |= found
-        self.folders |= found
+        for path, folders in self.wildcards.items():
+            if not is_there(path):
+                meant = next(filter(is_there, folders), folders[-1])
+                self.texts.add(meant)
+                self.folders.add(meant)
 
 
 def _normal(text: str) -> str:
@@ -135,7 +136,14 @@ def _joined(node: ast.AST) -> list[ast.expr]:
         return receiver
     if name not in _JOINING:
         return []
-    return [*receiver, *node.args] if name == "joinpath" else list(node.args)
+    given = [part for each in node.args for part in _listed(each)]
+    return [*receiver, *given] if name == "joinpath" else given
+
+
+def _listed(node: ast.expr) -> list[ast.expr]:
+    """Return the parts of ``["a", "b"]`` and ``*("a", "b")``, else the expression."""
+    listed = node.value if isinstance(node, ast.Starred) else node
+    return listed.elts if isinstance(listed, ast.List | ast.Tuple) else [node]
 
 
 def _runs(node: ast.AST, found: Paths) -> Iterator[str]:
