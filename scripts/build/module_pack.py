@@ -77,8 +77,7 @@ def shrink(
     gone = {
         source
         for source in code.values()
-        if source not in own
-        or (source not in kept and not has_code(files[source]))
+        if source not in own or (source not in kept and not has_code(files[source]))
     }
     left = {
         name: content

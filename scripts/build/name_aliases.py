@@ -52,9 +52,10 @@ class Aliases:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     self._assign(target, value)
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                self._assign(target, value)
-            case ast.NamedExpr(target=target, value=value):
+            case (
+                ast.AnnAssign(target=target, value=ast.expr() as value)
+                | ast.NamedExpr(target=target, value=value)
+            ):
                 self._assign(target, value)
             case ast.arg(arg=name):
                 self._arguments.add(name)
@@ -107,50 +108,54 @@ class Aliases:
 
         Else it is how the text begins.
         """
-        if depth > _DEEPEST:
-            return "", False
-        deeper = depth + 1
         match node:
+            case _ if depth > _DEEPEST:
+                found = "", False
             case ast.Constant(value=str() as value):
-                return value, True
+                found = value, True
             case ast.Name(id=name):
-                if name in self._known:
-                    return self._known[name], True
-                values = self._assigned.get(name, [])
-                # What is bound once more, by a loop for example, may be another text.
-                if self._bound.get(name) != len(values) or name in self._arguments:
-                    return "", False
-                return self.text(values[0], deeper) if len(values) == 1 else ("", False)
+                found = self._text_of_name(name, depth + 1)
             case ast.Attribute(value=value, attr="__name__" | "__package__"):
                 module = self.dotted(value)
-                return module, bool(module)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._joined("", (left, right), deeper)
-            case ast.JoinedStr(values=values):
-                return self._joined("", values, deeper)
+                found = module, bool(module)
             case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
-                return self.text(value, deeper)
+                found = self.text(value, depth + 1)
             case ast.BinOp(left=left, op=ast.Mod()):
-                return self.text(left, deeper)[0].partition("%")[0], False
+                found = self.text(left, depth + 1)[0].partition("%")[0], False
             case ast.Call(func=ast.Attribute(value=value, attr="format")):
-                return self.text(value, deeper)[0].partition("{")[0], False
+                found = self.text(value, depth + 1)[0].partition("{")[0], False
+            case _:
+                found = self._joined(node, depth + 1)
+        return found
+
+    def _text_of_name(self, name: str, depth: int) -> tuple[str, bool]:
+        if name in self._known:
+            return self._known[name], True
+        values = self._assigned.get(name, [])
+        # What is bound once more, by a loop for example, may be another text.
+        if self._bound.get(name) != len(values) or name in self._arguments:
+            return "", False
+        return self.text(values[0], depth) if len(values) == 1 else ("", False)
+
+    def _joined(self, node: ast.AST | None, depth: int) -> tuple[str, bool]:
+        between, text = "", ""
+        parts: Sequence[ast.expr] = ()
+        match node:
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                parts = (left, right)
+            case ast.JoinedStr(values=values):
+                parts = values
             case ast.Call(
                 func=ast.Attribute(value=ast.Constant(value=str() as between)),
                 args=[ast.List(elts=parts) | ast.Tuple(elts=parts)],
             ):
-                return self._joined(between, parts, deeper)
-        return "", False
-
-    def _joined(
-        self, between: str, parts: Sequence[ast.expr], depth: int
-    ) -> tuple[str, bool]:
-        text = ""
+                pass
         for number, part in enumerate(parts):
             found, is_all = self.text(part, depth)
             text += (between if number else "") + found
             if not is_all:
                 return text, False
-        return text, True
+        return text, bool(parts)
 
 
 def absolute(node: ast.ImportFrom, package: str) -> str:

@@ -205,7 +205,11 @@ class ShippedData:
             elif data_files.is_data(place, root, self._functions):
                 others += data_files.files_below(place, root)
                 near.add(place)
-        return {**dict.fromkeys(others, PurePosixPath()), **self._at(home), **lying}, near
+        return {
+            **dict.fromkeys(others, PurePosixPath()),
+            **self._at(home),
+            **lying,
+        }, near
 
     def _at(self, home: Path) -> dict[Path, PurePosixPath]:
         """Return the files beside the function, without those of other actions."""

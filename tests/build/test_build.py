@@ -194,7 +194,9 @@ def test_an_action_answers_from_its_zip_as_from_its_source(
         inputs = application.action(path).parameters
         _, answer = runtime.run({**inputs, **params})
 
-    expected = json.loads(json.dumps(here.result).replace("main__", "_starter_kit_action"))
+    expected = json.loads(
+        json.dumps(here.result).replace("main__", "_starter_kit_action")
+    )
     assert answer == expected
 
 

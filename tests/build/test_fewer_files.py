@@ -194,7 +194,14 @@ def with_entry(
     return changed.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["_starter_kit_modules.py", "_starter_kit_modules.pack", "_starter_kit_licences.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_starter_kit_modules.py",
+        "_starter_kit_modules.pack",
+        "_starter_kit_licences.txt",
+    ],
+)
 def test_a_file_of_a_name_that_the_build_writes_is_refused(
     name: str, tmp_path: Path
 ) -> None:

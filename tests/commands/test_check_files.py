@@ -111,7 +111,7 @@ def said(folder: Path, starter_kit: StarterKit) -> list[tuple[str, str, str, str
             {"fns/q/a.py": "\nfrom ...shared.z import X\n" + CODE, "shared/z.py": ""},
             (
                 "fns/q/a.py:2 has the relative import ...shared.z, which leads out of "
-                "the application: the module is fns.q.a"
+                "the application: it is in fns.q.a"
             ),
             "shared lies in the application's folder: write import shared.z",
         ),
@@ -120,16 +120,14 @@ def said(folder: Path, starter_kit: StarterKit) -> list[tuple[str, str, str, str
             {"fns/q/a.py": "\nfrom ...gone import X\n" + CODE},
             (
                 "fns/q/a.py:2 has the relative import ...gone, which leads out of "
-                "the application: the module is fns.q.a"
+                "the application: it is in fns.q.a"
             ),
-            "its dots may lead to the first folder of that name, no further",
+            "write the import as it is from the application's folder",
         ),
         (
             "fns/q/a.py",
             {"fns/q/a.py": "from ..gone.x import X\n" + CODE},
-            (
-                "fns/q/a.py:1 imports ..gone.x (fns.gone.x), and there is no such file"
-            ),
+            ("fns/q/a.py:1 imports ..gone.x (fns.gone.x), and there is no such file"),
             "",
         ),
     ],

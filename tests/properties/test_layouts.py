@@ -88,7 +88,11 @@ def statement(module: Module, target: PurePosixPath) -> str:
     if module.way in ("renamed", "made"):
         *package, last = parts
         start = ".".join((*package, last[0]))
-        name = f"{start!r} + {last[1:]!r}[:5]" if module.way == "made" else f"{'.'.join(parts)!r}"
+        name = (
+            f"{start!r} + {last[1:]!r}[:5]"
+            if module.way == "made"
+            else f"{'.'.join(parts)!r}"
+        )
         return f"from importlib import import_module as im\nV = im({name}).V"
     up = len(module.file.parts) - 1
     if module.way == "by path":
