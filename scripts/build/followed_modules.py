@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.build.imports import Import, Source
+    from scripts.build.import_statements import Import
+    from scripts.build.imports import Source
     from scripts.build.modules import Modules
 
 

@@ -14,7 +14,7 @@ from keyword import iskeyword
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
-from scripts.build.imports import is_for_type_checkers
+from scripts.build.import_statements import is_for_type_checkers
 from scripts.build.name_aliases import absolute
 from scripts.build.syntax_trees import tree_of
 
