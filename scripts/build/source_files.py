@@ -139,7 +139,7 @@ class _Walk:
         return dict.fromkeys((*code.modules.values(), *code.possible.values()))
 
     def _read_named(self) -> None:
-        """Add the files that the code names, and what those of them with code import."""
+        """Add the files that the code names, and what those with code import."""
         read: set[Path] = {*self._data.code}
         while True:
             self._data.named(self._shipped, self._own.entry.parent)

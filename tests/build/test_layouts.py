@@ -190,7 +190,8 @@ LAYOUTS = {
     ),
     "data with a name of the build's": Layout(
         "a.py",
-        "from pathlib import Path\nX = Path(__file__).with_name('licences.txt').read_text()",
+        "from pathlib import Path\n"
+        "X = Path(__file__).with_name('licences.txt').read_text()",
         "licences.txt",
     ),
     "relative, of the runtime's name": Layout(
@@ -199,7 +200,8 @@ LAYOUTS = {
     "modules that are listed": Layout(
         "fns/a.py",
         "import importlib, pkgutil, plugins\n"
-        "NAMES = [n for _, n, _ in pkgutil.walk_packages(plugins.__path__, 'plugins.')]\n"
+        "FOUND = pkgutil.walk_packages(plugins.__path__, 'plugins.')\n"
+        "NAMES = [each.name for each in FOUND]\n"
         "assert len(NAMES) == 4, NAMES\n"
         "X = importlib.import_module(NAMES[0]).X",
         "plugins/a.py",

@@ -28,34 +28,22 @@ FILES = {
     "handler_one.py": "X = 'handler'\n",
 }
 MADE = {
-    "a format": "import importlib\nX = importlib.import_module(f'plugins.{ONE}').X",
-    "a sum": "import importlib\nX = importlib.import_module('plugins.' + ONE).X",
-    "percent": "import importlib\nX = importlib.import_module('plugins.%s' % ONE).X",
-    "format": "import importlib\nX = importlib.import_module('plugins.{}'.format(ONE)).X",
-    "join": "import importlib\nX = importlib.import_module('.'.join(['plugins', ONE])).X",
-    "a constant": "import importlib\nP = 'plugins'\nX = importlib.import_module(f'{P}.{ONE}').X",
-    "part of a name": (
-        "import importlib\nX = importlib.import_module(f'plugins.o{ONE[1:]}').X"
-    ),
-    "no package": "import importlib\nX = importlib.import_module(f'handler_{ONE}').X",
-    "own package": (
-        "import importlib\nX = importlib.import_module(f'{__package__}.{LOCAL}').X"
-    ),
-    "own package, added": (
-        "import importlib\nX = importlib.import_module(__package__ + '.' + LOCAL).X"
-    ),
-    "relative": (
-        "import importlib\nX = importlib.import_module('.' + LOCAL, __package__).X"
-    ),
+    "a format": "X = importlib.import_module(f'plugins.{ONE}').X",
+    "a sum": "X = importlib.import_module('plugins.' + ONE).X",
+    "percent": "X = importlib.import_module('plugins.%s' % ONE).X",
+    "format": "X = importlib.import_module('plugins.{}'.format(ONE)).X",
+    "join": "X = importlib.import_module('.'.join(['plugins', ONE])).X",
+    "a constant": "P = 'plugins'\nX = importlib.import_module(f'{P}.{ONE}').X",
+    "part of a name": "X = importlib.import_module(f'plugins.o{ONE[1:]}').X",
+    "no package": "X = importlib.import_module(f'handler_{ONE}').X",
+    "own package": "X = importlib.import_module(f'{__package__}.{LOCAL}').X",
+    "own package, added": "X = importlib.import_module(__package__ + '.' + LOCAL).X",
+    "relative": "X = importlib.import_module('.' + LOCAL, __package__).X",
     "relative, by keyword": (
-        "import importlib\nX = importlib.import_module(f'.{LOCAL}', package=__package__).X"
+        "X = importlib.import_module(f'.{LOCAL}', package=__package__).X"
     ),
-    "relative to a text": (
-        "import importlib\nX = importlib.import_module('.' + ONE, 'plugins').X"
-    ),
-    "relative, two up": (
-        "import importlib\nX = importlib.import_module(f'..q.{LOCAL}', __package__).X"
-    ),
+    "relative to a text": "X = importlib.import_module('.' + ONE, 'plugins').X",
+    "relative, two up": "X = importlib.import_module(f'..q.{LOCAL}', __package__).X",
     "the name of a package": (
         "import importlib, plugins\n"
         "X = importlib.import_module(f'{plugins.__name__}.{ONE}').X"
@@ -63,13 +51,13 @@ MADE = {
     "another name": (
         "from importlib import import_module as im\nX = im('plugins.one').X"
     ),
-    "another name, made": "from importlib import import_module as im\nX = im(f'plugins.{ONE}').X",
+    "another name, made": (
+        "from importlib import import_module as im\nX = im(f'plugins.{ONE}').X"
+    ),
     "another name of the module": (
-        "import importlib\nil = importlib\nX = il.import_module('plugins.one').X"
+        "il = importlib\nX = il.import_module('plugins.one').X"
     ),
-    "assigned": (
-        "import importlib\nload = importlib.import_module\nX = load('plugins.one').X"
-    ),
+    "assigned": "load = importlib.import_module\nX = load('plugins.one').X",
     "assigned twice": "load = __import__\nfind = load\nX = find('lib.value').value.X",
     "__import__": "X = __import__('plugins.' + ONE, fromlist=['X']).X",
     "runpy": "from runpy import run_module as run\nX = run(f'plugins.{ONE}')['X']",
@@ -90,7 +78,7 @@ MADE = {
         "X = importlib.import_module(max(NAMES)).X"
     ),
     "the files of a folder": (
-        "import importlib\nfrom pathlib import Path\n"
+        "from pathlib import Path\n"
         "HERE = Path(__file__).parents[2]\n"
         "NAMES = [f.stem for f in (HERE / 'plugins').glob('o*.py')]\n"
         "X = importlib.import_module(f'plugins.{NAMES[0]}').X"
@@ -102,11 +90,10 @@ MADE = {
         "m = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(m)\nX = m.X"
     ),
     "a table of texts": (
-        "import importlib\nTABLE = {'one': 'plugins.one'}\n"
-        "X = importlib.import_module(TABLE[ONE]).X"
+        "TABLE = {'one': 'plugins.one'}\nX = importlib.import_module(TABLE[ONE]).X"
     ),
     "a loop over texts": (
-        "import importlib\nfor name in ('lib.value', 'plugins.one'):\n"
+        "for name in ('lib.value', 'plugins.one'):\n"
         "    X = importlib.import_module(name).X"
     ),
     "a path of the system": (
@@ -115,7 +102,7 @@ MADE = {
         "X = importlib.import_module('o' + ONE[1:]).X"
     ),
 }
-BEFORE = "ONE, LOCAL = 'xoneone'[1:4], 'xlocal'[1:]\n"
+BEFORE = "import importlib\nONE, LOCAL = 'xoneone'[1:4], 'xlocal'[1:]\n"
 AFTER = "\ndef main(params):\n    return {'body': X}\n"
 
 
@@ -138,13 +125,16 @@ def test_a_module_of_a_made_name_is_found(code: str, tmp_path: Path) -> None:
 
 
 ABSENT = {
-    "looked for": "from importlib.util import find_spec\nif find_spec('nope'):\n    import nope\n",
+    "looked for": (
+        "from importlib.util import find_spec\nif find_spec('nope'):\n    import nope\n"
+    ),
     "looked for, kept": (
         "import importlib.util as u\nHAS = u.find_spec('nope') is not None\n"
         "def f():\n    if HAS:\n        from nope.sub import x\n"
     ),
     "another name": (
-        "Missing = ImportError\ntry:\n    import nope\nexcept Missing:\n    nope = None\n"
+        "Missing = ImportError\ntry:\n    import nope\nexcept Missing:\n"
+        "    nope = None\n"
     ),
     "imported under another name": (
         "from builtins import ImportError as Missing\n"
@@ -159,7 +149,8 @@ ABSENT = {
     ),
     "any error": "try:\n    import nope\nexcept Exception:\n    nope = None\n",
     "of builtins": (
-        "import builtins\ntry:\n    import nope\nexcept builtins.ImportError:\n    pass\n"
+        "import builtins\ntry:\n    import nope\nexcept builtins.ImportError:\n"
+        "    pass\n"
     ),
     "suppressed": (
         "from contextlib import suppress as quiet\nMissing = (ImportError,)\n"
@@ -169,7 +160,9 @@ ABSENT = {
         "from importlib import import_module as im\n"
         "try:\n    nope = im('nope')\nexcept ImportError:\n    nope = None\n"
     ),
-    "in a module of a made name": "import importlib\ndef f(n): importlib.import_module(f'p.{n}')\n",
+    "in a module of a made name": (
+        "import importlib\ndef f(n): importlib.import_module(f'p.{n}')\n"
+    ),
     "of a name in an argument": (
         "import importlib\nname = 'nope'\n"
         "def f(name): return importlib.import_module(name)\n"
@@ -177,9 +170,13 @@ ABSENT = {
 }
 NEEDED = {
     "another error": "try:\n    import nope\nexcept ValueError:\n    nope = None\n",
-    "looked for another": "from importlib.util import find_spec\nfind_spec('x')\nimport nope\n",
+    "looked for another": (
+        "from importlib.util import find_spec\nfind_spec('x')\nimport nope\n"
+    ),
     "by another name": "from importlib import import_module as im\nim('nope')\n",
-    "by an assigned name": "import importlib\nim = importlib.import_module\nim('nope')\n",
+    "by an assigned name": (
+        "import importlib\nim = importlib.import_module\nim('nope')\n"
+    ),
 }
 
 

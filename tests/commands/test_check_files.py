@@ -164,20 +164,26 @@ def test_what_cannot_be_run_or_built_is_an_error_at_the_function(
         (
             "fns/a.py",
             "fns/main__.py",
-            "fns/a.py:1 imports main__, which is fns/main__.py here, and in a zip the "
-            "action itself: the runtime gives it that name",
+            (
+                "fns/a.py:1 imports main__, which is fns/main__.py here, and in a zip "
+                "the action itself: the runtime gives it that name"
+            ),
         ),
         (
             "a.py",
             "main__.py",
-            "a.py:1 imports main__, which is main__.py here, and in a zip the action "
-            "itself: the runtime gives it that name",
+            (
+                "a.py:1 imports main__, which is main__.py here, and in a zip the "
+                "action itself: the runtime gives it that name"
+            ),
         ),
         (
             "fns/a.py",
             "fns/_starter_kit_modules.py",
-            "demo/hello: the build writes _starter_kit_modules.py itself, and the "
-            "application has fns/_starter_kit_modules.py",
+            (
+                "demo/hello: the build writes _starter_kit_modules.py itself, and the "
+                "application has fns/_starter_kit_modules.py"
+            ),
         ),
     ],
 )
@@ -283,8 +289,10 @@ def test_what_another_action_ships_is_not_named(
         ),
         (
             [["a.sql", "_starter_kit_licences.txt"]],
-            "the build writes _starter_kit_licences.txt itself, and the application "
-            "has one",
+            (
+                "the build writes _starter_kit_licences.txt itself, and the "
+                "application has one"
+            ),
         ),
     ],
 )

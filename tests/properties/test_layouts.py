@@ -88,18 +88,16 @@ def statement(module: Module, target: PurePosixPath) -> str:
     if module.way in ("renamed", "made"):
         *package, last = parts
         start = ".".join((*package, last[0]))
-        name = (
-            f"{start!r} + {last[1:]!r}[:5]"
-            if module.way == "made"
-            else f"{'.'.join(parts)!r}"
-        )
+        name = repr(".".join(parts))
+        if module.way == "made":
+            name = f"{start!r} + {last[1:]!r}[:5]"
         return f"from importlib import import_module as im\nV = im({name}).V"
     up = len(module.file.parts) - 1
     if module.way == "by path":
-        place = " / ".join(map(repr, target.parts))
+        place = " / ".join([f"Path(__file__).parents[{up}]", *map(repr, target.parts)])
         return (
             "import importlib.util as u\n"
-            f"s = u.spec_from_file_location('x', Path(__file__).parents[{up}] / {place})\n"
+            f"s = u.spec_from_file_location('x', {place})\n"
             "m = u.module_from_spec(s)\ns.loader.exec_module(m)\nV = m.V"
         )
     if module.way == "on the path":
