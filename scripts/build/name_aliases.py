@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
 _ABSENCE: Final = frozenset(
     ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -172,8 +172,15 @@ def absolute(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*base, node.module] if node.module else base)
 
 
-def texts(tree: ast.AST) -> Iterable[str]:
-    """Yield the texts of a module, also its docstrings."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+def texts(tree: ast.AST) -> Iterator[str]:
+    """Yield the texts of a module, but for those by which something is looked up."""
+    for child in ast.iter_child_nodes(tree):
+        match child:
+            case ast.Constant(value=str() as value):
+                yield value
+            case ast.Subscript(value=looked_in, slice=ast.Constant()):
+                yield from texts(ast.Expr(looked_in))
+            case ast.Call(func=ast.Attribute(attr="get") as function, args=[_, *rest]):
+                yield from texts(ast.Tuple([function, *rest]))
+            case _:
+                yield from texts(child)

@@ -201,6 +201,23 @@ def test_an_import_that_need_not_succeed_is_not_refused(
     assert bool(refused) == is_refused
 
 
+def test_a_text_by_which_something_is_looked_up_names_no_module(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "import importlib\ndef f(e):\n"
+        "    return importlib.import_module(e['one'] + e.get('two', 'three'))\n"
+    )
+    write_action(tmp_path)
+    names = ("one", "two", "three")
+    write(tmp_path, {f"{name}.py": "" for name in names})
+    write(tmp_path, {"hello.py": f"{code}{CODE}"})
+    app = load(tmp_path, {})
+
+    files = collect(app, app.action("demo/hello")).files
+    assert [name for name in names if f"{name}.py" in files] == ["three"]
+
+
 def test_a_module_of_a_made_name_that_lacks_a_library_is_named(tmp_path: Path) -> None:
     write_action(tmp_path)
     code = "import importlib\ndef f(n): importlib.import_module(f'p.{n}')\n"
