@@ -136,7 +136,9 @@ def is_named(package: PurePosixPath, below: PurePosixPath, paths: Paths) -> bool
         if folder.parts
         for name in (folder.name, str(folder), str(package / folder))
     }
-    return bool(ends & paths.texts or folders & paths.folders)
+    return bool(ends & paths.texts or folders & paths.folders) or any(
+        fnmatchcase(below.name, pattern) for pattern in paths.globs
+    )
 
 
 def named_places(bases: Iterable[Path], paths: Paths) -> Iterator[Path]:

@@ -42,6 +42,7 @@ class FollowedModules:
         elsewhere: those of them that lie in the application where their import does
             not find them, each with what to do about it.
         names: what is imported from each module.
+        folders: those of the packages; data may lie in them.
         models: each module of models, with the module that asks for its validators.
         members: the places with what only pydantic's models have.
         tables: the modules among which inputs choose: by word by input.
@@ -57,6 +58,7 @@ class FollowedModules:
         self.needed: set[str] = set()
         self.elsewhere: dict[str, str] = {}
         self.names: dict[str, set[str]] = {}
+        self.folders: set[Path] = set()
         self.models: dict[str, str] = {}
         self.members: list[str] = []
         self.tables: dict[str, dict[str, str]] = {}
@@ -71,6 +73,8 @@ class FollowedModules:
         found = self._own.find(name)
         for each, file in (found or {}).items():
             self.follow(each, file, is_sure=is_sure)
+        if found is not None and (folder := self._own.folder_of(name)):
+            self.folders.add(folder)
         return found is not None
 
     def follow(self, name: str, file: Path, *, is_sure: bool = True) -> None:

@@ -71,6 +71,11 @@ class Modules:
             self._known[name] = self._find(name)
         return self._known[name]
 
+    def folder_of(self, name: str) -> Path | None:
+        """Return the folder of a package, which need have no module; None without."""
+        places = self._places(name) if self.has(name) else []
+        return next((place for place in places if place.is_dir()), None)
+
     def starting_with(self, start: str) -> dict[str, Path]:
         """Return the modules whose names begin so, with all that is below them."""
         package, _, head = start.rpartition(".")

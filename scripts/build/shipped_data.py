@@ -145,15 +145,18 @@ class ShippedData:
             "give one of them another destination",
         )
 
-    def named(self, modules: Collection[Path], home: Path) -> None:
+    def named(
+        self, modules: Collection[Path], home: Path, packages: Collection[Path]
+    ) -> None:
         """Add what the code names; asked again, what further code names.
 
         Args:
             modules: the files of the modules that ship.
             home: the folder of the action's function.
+            packages: the folders of the packages that are imported.
         """
         paths = Paths()
-        folders = {home} - {self._root}
+        folders = {home, *packages} - {self._root}
         read = (each for each in self.files.values() if each.suffix == ".py")
         for file in dict.fromkeys((*modules, *self.code, *read)):
             add_paths(file, paths)
@@ -189,7 +192,9 @@ class ShippedData:
             for folder in sorted(folders)
             for file in data_files.files_beside(folder, root)
         }
-        bases = (root, *sorted(folders))
+        above = {each for folder in folders for each in folder.parents}
+        within = {each for each in above if each.is_relative_to(root)}
+        bases = sorted({root, *folders, *within})
         names = {f"/{self._shown(file)}" for file in lying}
         paths.resolve_wildcards(
             lambda path: (

@@ -142,7 +142,7 @@ class _Walk:
         """Add the files that the code names, and what those with code import."""
         read: set[Path] = {*self._data.code}
         while True:
-            self._data.named(self._shipped, self._own.entry.parent)
+            self._data.named(self._shipped, self._own.entry.parent, self._code.folders)
             code = {each for each in self._data.files.values() if each.suffix == ".py"}
             if code <= read:
                 return
