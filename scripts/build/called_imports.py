@@ -7,6 +7,7 @@ With a name that is written out, or of which the code writes out how it begins:
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _OF_RESOURCES: Final = frozenset(
     ("files", "read_text", "read_binary", "open_text", "open_binary", "path")
 )
 _LISTING: Final = frozenset(("iter_modules", "walk_packages"))
+_MODULE: Final = re.compile(r"[^\W\d]\w*(\.\w+)*")
 _PROBES: Final = frozenset(("find_spec", "find_loader"))
 
 
@@ -39,14 +41,16 @@ class Called(NamedTuple):
     """What a call imports.
 
     Attributes:
-        module: its name, or how it begins; empty when nothing is known of it.
+        module: its name, or how it begins.
         is_certain: whether the code fails without it.
         is_start: whether it is how the name begins.
+        is_guess: whether it is a text from which the name may be taken.
     """
 
     module: str
     is_certain: bool = False
     is_start: bool = False
+    is_guess: bool = False
 
 
 def imported_by_call(call: ast.Call, package: str, names: Aliases) -> Iterator[Called]:
@@ -93,6 +97,11 @@ def _by_name(
     given = _argument(call, 0, parameter)
     module, is_all = names.text(given)
     is_certain = is_all and isinstance(given, ast.Constant)
+    if not module:
+        for text in dict.fromkeys(names.texts_behind(given)):
+            if _MODULE.fullmatch(text):
+                yield Called(text, is_guess=True)
+        return
     if module.startswith("."):
         is_certain = False
         anchor = _argument(call, 1, of_package) if of_package else None

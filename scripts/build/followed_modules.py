@@ -148,6 +148,7 @@ class FollowedModules:
     ) -> None:
         place = f"{self._own.shown(file)}:{found.line}"
         is_needed = is_sure and not found.is_optional
+        is_sure = is_sure and not found.is_guess
         if is_needed:
             self._refuse(found, place, importing, file)
         if found.module.startswith("."):
@@ -213,9 +214,8 @@ class FollowedModules:
     def _begun(self, found: Import, place: str) -> None:
         """Add the modules whose names begin as the code says."""
         package = found.module.rpartition(".")[0]
-        if found.module:
-            for name, file in self._own.starting_with(found.module).items():
-                self.follow(name, file, is_sure=False)
+        for name, file in self._own.starting_with(found.module).items():
+            self.follow(name, file, is_sure=False)
         if package and not self._own.has(package):
             self.external.setdefault(package, place)
 

@@ -8,19 +8,17 @@ runtimes get to (``if sys.version_info < (3, 12)``), is optional.
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.build.called_imports import imported_by_call, probed
-from scripts.build.name_aliases import Aliases, absolute, texts
+from scripts.build.name_aliases import Aliases, absolute
 from scripts.build.platform_conditions import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PATH = ("sys.path", "site.addsitedir")
-_MODULE = re.compile(r"[^\W\d]\w*(\.\w+)*")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,8 @@ class Import:
         line: where it stands.
         is_optional: whether the code goes on without it.
         is_start: whether ``module`` is how the name begins that the code makes at run
-            time; empty, when it does not say how.
+            time.
+        is_guess: whether it is a text from which the code may take the name.
         written: the module as ``from … import`` writes it, with its dots.
     """
 
@@ -42,6 +41,7 @@ class Import:
     line: int = 0
     is_optional: bool = False
     is_start: bool = False
+    is_guess: bool = False
     written: str = ""
 
     @property
@@ -114,7 +114,12 @@ class ImportStatements:
             optional = is_optional or not found.is_certain
             optional = optional or self._is_probed(found.module)
             yield Import(
-                found.module, (), call.lineno, optional, is_start=found.is_start
+                found.module,
+                (),
+                call.lineno,
+                optional,
+                is_start=found.is_start,
+                is_guess=found.is_guess,
             )
 
     def _is_probed(self, module: str) -> bool:
@@ -132,17 +137,6 @@ class ImportStatements:
             and any(map(self._names.names_absence, call.args))
             for call in calls
         )
-
-
-def or_texts(found: Iterable[Import], tree: ast.Module) -> Iterator[Import]:
-    """Yield imports, and for a name of which nothing is known the texts of the code."""
-    for each in found:
-        if each.module or not each.is_start:
-            yield each
-            continue
-        for text in dict.fromkeys(texts(tree)):
-            if _MODULE.fullmatch(text):
-                yield Import(text, (), each.line, is_optional=True)
 
 
 def _written(node: ast.ImportFrom) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scripts.build.import_statements import ImportStatements, or_texts
+from scripts.build.import_statements import ImportStatements
 from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
 
@@ -96,12 +96,13 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
     tree = tree_of(content)
     package = name if is_package else name.rpartition(".")[0]
     reading = ImportStatements(tree, name, package)
-    found = reading.imports()
-    tables = _tables(tree, shown)
+    tables, models = _tables(tree, shown), _models(tree, shown)
+    # These say which of the names that they hold are meant.
+    is_said = bool(tables or models)
     return Source(
-        tuple(found if tables else or_texts(found, tree)),
+        tuple(each for each in reading.imports() if not (is_said and each.is_guess)),
         tables,
-        (*_models(tree, shown), *_payloads(tree)),
+        (*models, *_payloads(tree)),
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         _exported(tree),
         reading.changes_path,

@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _ABSENCE: Final = frozenset(
     ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -34,6 +34,7 @@ class Aliases:
         self._known = {"__name__": name, "__package__": package}
         self._imported: dict[str, str] = {}
         self._assigned: dict[str, list[ast.expr]] = {}
+        self._looped: dict[str, list[ast.expr]] = {}
         self._arguments: set[str] = set()
         self._bound: dict[str, int] = {}
         for node in ast.walk(tree):
@@ -42,13 +43,23 @@ class Aliases:
     def _note(self, node: ast.AST, package: str) -> None:
         match node:
             case ast.Import():
-                for each in node.names:
-                    bound = each.asname or each.name.partition(".")[0]
-                    self._imported[bound] = each.name if each.asname else bound
+                for alias in node.names:
+                    bound = alias.asname or alias.name.partition(".")[0]
+                    self._imported[bound] = alias.name if alias.asname else bound
             case ast.ImportFrom():
                 module = absolute(node, package)
-                for each in node.names:
-                    self._imported[each.asname or each.name] = f"{module}.{each.name}"
+                for alias in node.names:
+                    bound = alias.asname or alias.name
+                    self._imported[bound] = f"{module}.{alias.name}"
+            case ast.arg(arg=name):
+                self._arguments.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                self._bound[name] = self._bound.get(name, 0) + 1
+            case _:
+                self._note_values(node)
+
+    def _note_values(self, node: ast.AST) -> None:
+        match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     self._assign(target, value)
@@ -57,10 +68,13 @@ class Aliases:
                 | ast.NamedExpr(target=target, value=value)
             ):
                 self._assign(target, value)
-            case ast.arg(arg=name):
-                self._arguments.add(name)
-            case ast.Name(id=name, ctx=ast.Store()):
-                self._bound[name] = self._bound.get(name, 0) + 1
+            case (
+                ast.For(target=target, iter=value)
+                | ast.comprehension(target=target, iter=value)
+            ):
+                for each in ast.walk(target):
+                    if isinstance(each, ast.Name):
+                        self._looped.setdefault(each.id, []).append(value)
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -128,6 +142,30 @@ class Aliases:
                 found = self._joined(node, depth + 1)
         return found
 
+    def texts_behind(self, node: ast.AST | None, depth: int = 0) -> Iterator[str]:
+        """Yield the texts that an expression may take its value from.
+
+        ``"a"`` and ``"b"`` for ``TABLE[key]`` where ``TABLE = {1: "a", 2: "b"}``.
+        """
+        parts: Iterable[ast.AST] = ()
+        match node:
+            case ast.Constant(value=str() as value):
+                yield value
+            case ast.Name(id=name):
+                parts = (*self._assigned.get(name, ()), *self._looped.get(name, ()))
+            case ast.Dict(values=values):
+                parts = values
+            case ast.Subscript(value=value):
+                parts = (value,)
+            case ast.Call(func=ast.Attribute(value=value), args=args):
+                parts = (value, *args[1:])
+            case ast.IfExp(body=body, orelse=orelse):
+                parts = (body, orelse)
+            case ast.List() | ast.Tuple() | ast.Set() | ast.BoolOp():
+                parts = ast.iter_child_nodes(node)
+        for part in parts if depth < _DEEPEST else ():
+            yield from self.texts_behind(part, depth + 1)
+
     def _text_of_name(self, name: str, depth: int) -> tuple[str, bool]:
         if name in self._known:
             return self._known[name], True
@@ -170,17 +208,3 @@ def absolute(node: ast.ImportFrom, package: str) -> str:
         return "." * node.level + (node.module or "")
     base = parts[: len(parts) - node.level + 1]
     return ".".join([*base, node.module] if node.module else base)
-
-
-def texts(tree: ast.AST) -> Iterator[str]:
-    """Yield the texts of a module, but for those by which something is looked up."""
-    for child in ast.iter_child_nodes(tree):
-        match child:
-            case ast.Constant(value=str() as value):
-                yield value
-            case ast.Subscript(value=looked_in, slice=ast.Constant()):
-                yield from texts(ast.Expr(looked_in))
-            case ast.Call(func=ast.Attribute(attr="get") as function, args=[_, *rest]):
-                yield from texts(ast.Tuple([function, *rest]))
-            case _:
-                yield from texts(child)

@@ -201,21 +201,19 @@ def test_an_import_that_need_not_succeed_is_not_refused(
     assert bool(refused) == is_refused
 
 
-def test_a_text_by_which_something_is_looked_up_names_no_module(
-    tmp_path: Path,
-) -> None:
+def test_only_texts_that_the_name_is_taken_from_are_names(tmp_path: Path) -> None:
     code = (
-        "import importlib\ndef f(e):\n"
-        "    return importlib.import_module(e['one'] + e.get('two', 'three'))\n"
+        "import importlib\nT = {'one': 'two', 1: 'three'}\nOTHER = ['four']\n"
+        "def f(e):\n    return importlib.import_module(T.get(e['five'], 'six'))\n"
     )
     write_action(tmp_path)
-    names = ("one", "two", "three")
+    names = ("one", "two", "three", "four", "five", "six")
     write(tmp_path, {f"{name}.py": "" for name in names})
     write(tmp_path, {"hello.py": f"{code}{CODE}"})
     app = load(tmp_path, {})
 
     files = collect(app, app.action("demo/hello")).files
-    assert [name for name in names if f"{name}.py" in files] == ["three"]
+    assert [n for n in names if f"{n}.py" in files] == ["two", "three", "six"]
 
 
 def test_a_module_of_a_made_name_that_lacks_a_library_is_named(tmp_path: Path) -> None:
