@@ -10,7 +10,8 @@ Which files and libraries an action needs:
     imports, likewise
 ``module_names``, ``imported_names``  what a module's names are, and which are missing
 ``modules``     which file is the module of a name
-``data_files``, ``included_files``, ``shipped_data``  the data files that ship
+``data_files``, ``lying_files``  the files that may be data, and what names them
+``included_files``, ``shipped_data``  the data files that ship
 ``followed_modules``  the modules that an action's code imports
 ``source_files``, ``needed_files``  the files that an action needs, or several do
 ``pins``        the pinned libraries, and in ``servers.txt`` what front doors import

@@ -14,11 +14,12 @@ from actions.shared.frame.redaction import secrets_in
 from scripts.build import data_files
 from scripts.build.included_files import ENTRY, IncludeError, included
 from scripts.build.literals import Paths, add_paths
+from scripts.build.lying_files import LyingFiles
 from scripts.build.zip_names import may_stand
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from scripts.manifest import Action
     from scripts.manifest.included import Included
@@ -63,7 +64,7 @@ class ShippedData:
         functions: Collection[Path],
     ) -> None:
         self._root = root
-        self._functions = functions
+        self._lying = LyingFiles(root, functions)
         self._action = action
         self._inputs = inputs
         self.files: dict[str, Path] = {}
@@ -161,7 +162,7 @@ class ShippedData:
         for file in dict.fromkeys((*modules, *self.code, *read)):
             add_paths(file, paths)
             folders |= {file.parent} - {self._root}
-        lying, near = self._lying(folders, home, paths)
+        lying, near = self._lying.named_from(folders, home, paths)
         ignored = data_files.ignored_by_git(lying)
         self.left_out.clear()
         for file, place in lying.items():
@@ -178,53 +179,6 @@ class ShippedData:
                 self.note(f"not shipped: {name}, for {why_not}")
             elif is_beside and not data_files.is_no_news(PurePosixPath(name)):
                 self.left_out.append(file)
-
-    def _lying(
-        self, folders: Iterable[Path], home: Path, paths: Paths
-    ) -> tuple[dict[Path, PurePosixPath], set[Path]]:
-        """Return the files that may ship, each with the folder it is named from.
-
-        And the folders of which it is said what does not ship.
-        """
-        root = self._root
-        lying = {
-            file: PurePosixPath(self._shown(folder))
-            for folder in sorted(folders)
-            for file in data_files.files_beside(folder, root)
-        }
-        above = {each for folder in folders for each in folder.parents}
-        within = {each for each in above if each.is_relative_to(root)}
-        bases = sorted({root, *folders, *within})
-        names = {f"/{self._shown(file)}" for file in lying}
-        paths.resolve_wildcards(
-            lambda path: (
-                any((base / path).exists() for base in bases)
-                or any(name.endswith(f"/{path}") for name in names)
-            )
-        )
-        others: list[Path] = []
-        near = {home}
-        for place in data_files.named_places(bases, paths):
-            if not place.is_dir():
-                others.append(place)
-            elif data_files.is_data(place, root, self._functions):
-                others += data_files.files_below(place, root)
-                near.add(place)
-        return {
-            **dict.fromkeys(others, PurePosixPath()),
-            **self._at(home),
-            **lying,
-        }, near
-
-    def _at(self, home: Path) -> dict[Path, PurePosixPath]:
-        """Return the files beside the function, without those of other actions."""
-        root = self._root
-        if home == root:
-            top = data_files.entries(root)
-            return {file: PurePosixPath() for file in top if not file.is_dir()}
-        others = {file.parent for file in self._functions} - {home}
-        below = data_files.files_below(home, root, others)
-        return dict.fromkeys(below, PurePosixPath(self._shown(home)))
 
     def note(self, text: str) -> None:
         """Note what the user should know, once."""
