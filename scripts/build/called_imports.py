@@ -82,6 +82,15 @@ def imported_by_call(call: ast.Call, package: str, names: Aliases) -> Iterator[C
         yield from _by_name(call, name, package, names)
 
 
+def imports_unknown(call: ast.Call, names: Aliases) -> bool:
+    """Tell whether a call imports a module, and the code says nothing of its name."""
+    name = names.dotted(call.func).rpartition(".")[2]
+    if name not in _BY_NAME:
+        return False
+    given = _argument(call, 0, _BY_NAME[name][0])
+    return not names.text(given)[0] and not [*names.texts_behind(given)]
+
+
 def probed(call: ast.Call, names: Aliases) -> str:
     """Return the module that a call looks for, without importing it; empty if none."""
     if names.dotted(call.func).rpartition(".")[2] not in _PROBES:
@@ -97,26 +106,41 @@ def _by_name(
     given = _argument(call, 0, parameter)
     module, is_all = names.text(given)
     is_certain = is_all and isinstance(given, ast.Constant)
+    anchor = _argument(call, 1, of_package) if of_package else None
+    base, is_known = names.text(anchor)
+    if getattr(anchor, "id", "") == "__name__":
+        base = package
     if not module:
         for text in dict.fromkeys(names.texts_behind(given)):
-            if _MODULE.fullmatch(text):
-                yield Called(text, is_guess=True)
+            found = _absolute(text, base)
+            if found and is_name(found):
+                yield Called(found, is_guess=True)
         return
     if module.startswith("."):
         is_certain = False
-        anchor = _argument(call, 1, of_package) if of_package else None
-        base, is_known = names.text(anchor)
-        if getattr(anchor, "id", "") == "__name__":
-            base = package
-        dots = len(module) - len(module.lstrip("."))
-        parts = base.split(".")
-        if not is_known or not base or dots > len(parts):
-            return
-        above = ".".join(parts[: len(parts) - dots + 1])
-        module = f"{above}.{module.lstrip('.')}" if module.strip(".") else f"{above}."
-        if is_all:
-            module = module.rstrip(".")
-    yield Called(module, is_certain, is_start=not is_all)
+        module = _absolute(module, base) if is_known else ""
+    elif name == "__import__":
+        for text in names.texts_behind(_argument(call, 3, "fromlist")):
+            yield Called(f"{module}.{text}", is_guess=True)
+    if module:
+        yield Called(module, is_certain, is_start=not is_all)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text may be the name of a module, or of a thing in one."""
+    return bool(_MODULE.fullmatch(text))
+
+
+def _absolute(name: str, package: str) -> str:
+    """Return a name, or how it begins, without its dots; empty if they lead nowhere."""
+    name = name.partition(":")[0]
+    rest = name.lstrip(".")
+    dots = len(name) - len(rest)
+    parts = package.split(".") if package else []
+    if dots > len(parts):
+        return ""
+    above = parts[: len(parts) - dots + 1] if dots else []
+    return ".".join([*above, rest])
 
 
 def _of(path: ast.expr | None, names: Aliases) -> Iterator[str]:

@@ -18,7 +18,7 @@ from scripts.failure import Failure
 from scripts.running.launcher import MAIN_MODULE, module_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from scripts.build.import_statements import Import
@@ -33,6 +33,7 @@ class FollowedModules:
         root: the application's folder.
         own: which file is the module of a name.
         runtime: the kind that the action runs on.
+        later: modules that are added where they are needed, and not as code names them.
 
     Attributes:
         modules: those that are imported by name, with their files.
@@ -48,10 +49,13 @@ class FollowedModules:
         tables: the modules among which inputs choose: by word by input.
     """
 
-    def __init__(self, root: Path, own: Modules, runtime: str) -> None:
+    def __init__(
+        self, root: Path, own: Modules, runtime: str, later: Collection[str]
+    ) -> None:
         self._root = root
         self._own = own
         self._runtime = runtime
+        self._later = later
         self.modules: dict[str, Path] = {}
         self.possible: dict[str, Path] = {}
         self.external: dict[str, str] = {}
@@ -133,8 +137,16 @@ class FollowedModules:
             place = f"{self._own.shown(file)}:{found.line}"
             if found.is_start:
                 self._begun(found, place)
-            elif not standard_library.has(found.module, self._runtime):
+            elif found.is_guess:
+                self._guessed(found.module, place)
+            elif not standard_library.has(found.module, self._runtime) and not (
+                found.is_optional and found.module in self._later
+            ):
                 self._imported(found, name, file, is_sure=is_sure)
+        self._note(source, name, file)
+
+    def _note(self, source: Source, name: str, file: Path) -> None:
+        """Note what a module says beside its imports."""
         for module in source.models:
             self.models.setdefault(module, name)
         if source.member_line:
@@ -142,13 +154,14 @@ class FollowedModules:
         for setting, words in source.tables.items():
             self.tables.setdefault(setting, {}).update(words)
         self._changes_path = self._changes_path or source.changes_path
+        if source.is_open and file.is_relative_to(self._own.entry.parent):
+            self._own.open_folder()
 
     def _imported(
         self, found: Import, importing: str, file: Path, *, is_sure: bool
     ) -> None:
         place = f"{self._own.shown(file)}:{found.line}"
         is_needed = is_sure and not found.is_optional
-        is_sure = is_sure and not found.is_guess
         if is_needed:
             self._refuse(found, place, importing, file)
         if found.module.startswith("."):
@@ -218,6 +231,18 @@ class FollowedModules:
             self.follow(name, file, is_sure=False)
         if package and not self._own.has(package):
             self.external.setdefault(package, place)
+
+    def _guessed(self, text: str, place: str) -> None:
+        """Add the module of a text: ``lib.help`` of ``lib.help.function``, too."""
+        if standard_library.has(text, self._runtime):
+            return
+        if not self._own.has(text):
+            self.external.setdefault(text, place)
+            return
+        while text and not self._own.find(text):
+            text = text.rpartition(".")[0]
+        if text:
+            self.add(text, is_sure=False)
 
     def _by_changed_path(self) -> None:
         """Add the modules that the code finds once it has changed ``sys.path``."""

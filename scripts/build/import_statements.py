@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scripts.build.called_imports import imported_by_call, probed
+from scripts.build.called_imports import (
+    imported_by_call,
+    imports_unknown,
+    is_name,
+    probed,
+)
 from scripts.build.name_aliases import Aliases, absolute
 from scripts.build.platform_conditions import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_IMPORTING = ("importlib.import_module", "__import__")
+_KEPT = ("import_module",)
 _PATH = ("sys.path", "site.addsitedir")
 
 
@@ -77,9 +85,46 @@ class ImportStatements:
             for node in ast.walk(self._tree)
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it imports a name of which the code says nothing."""
+        return bool(self._open_line)
+
     def imports(self) -> Iterator[Import]:
         """Yield them in the order of the module."""
         yield from self._of(self._tree.body, is_optional=False)
+        if self._open_line:
+            # It may be any text of the code that names a module by its path.
+            for text in sorted(self._dotted_texts()):
+                yield Import(text, (), self._open_line, is_optional=True, is_guess=True)
+
+    @cached_property
+    def _open_line(self) -> int:
+        """Where an import function is called with a name that is not known, or kept."""
+        called: set[ast.AST | None] = set()
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call):
+                called.add(node.func)
+                if imports_unknown(node, self._names):
+                    return node.lineno
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                called.add(node.value)  # an alias, whose calls are seen
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Name | ast.Attribute):
+                is_kept = node not in called and self._names.dotted(node) in _IMPORTING
+            else:
+                is_kept = isinstance(node, ast.Constant) and node.value in _KEPT
+            if is_kept:
+                return int(getattr(node, "lineno", 0))
+        return 0
+
+    def _dotted_texts(self) -> set[str]:
+        texts = (
+            node.value.partition(":")[0]
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
+        return {text for text in texts if "." in text and is_name(text)}
 
     def _of(self, nodes: Iterable[ast.AST], *, is_optional: bool) -> Iterator[Import]:
         for node in nodes:
@@ -146,8 +191,11 @@ def _written(node: ast.ImportFrom) -> str:
 
 def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
     """Yield what may be run, and whether some runtimes do not get to it."""
-    if is_for_type_checkers(node.test):
-        yield node.orelse, False
+    test, branches = node.test, (node.body, node.orelse)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, branches = test.operand, (node.orelse, node.body)
+    if is_for_type_checkers(test):
+        yield branches[1], False
         return
     found = outcomes(node.test)
     if not found:
@@ -160,6 +208,6 @@ def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
 
 def is_for_type_checkers(test: ast.expr) -> bool:
     """Tell whether what follows the condition is never run."""
-    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+    return (isinstance(test, ast.Name) and test.id in ("TYPE_CHECKING", "MYPY")) or (
         isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
     )

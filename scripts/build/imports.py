@@ -44,6 +44,7 @@ class Source:
         classes: the names of its classes.
         exported: what its ``__all__`` says, where that is written out.
         changes_path: whether it names ``sys.path``.
+        is_open: whether it imports a name of which the code says nothing.
         member_line: where it uses what only pydantic's models have (``model_dump``);
             0 for nowhere.
     """
@@ -54,6 +55,7 @@ class Source:
     classes: frozenset[str] = frozenset()
     exported: tuple[str, ...] = ()
     changes_path: bool = False
+    is_open: bool = False
     member_line: int = 0
 
 
@@ -106,6 +108,7 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         _exported(tree),
         reading.changes_path,
+        reading.is_open and not is_said,
         next(_members_of_models(tree), 0),
     )
 

@@ -71,6 +71,10 @@ class Modules:
             self._known[name] = self._find(name)
         return self._known[name]
 
+    def open_folder(self) -> None:
+        """Let the modules beside the function be found, whatever their names are."""
+        self.beside = self.shown(self.entry.parent)
+
     def folder_of(self, name: str) -> Path | None:
         """Return the folder of a package, which need have no module; None without."""
         places = self._places(name) if self.has(name) else []

@@ -107,8 +107,7 @@ class Aliases:
             if name in _ABSENCE or self._last(self._imported.get(name, "")) in _ABSENCE:
                 return True
             if depth < _DEEPEST and any(
-                isinstance(value, ast.Name | ast.Attribute | ast.Tuple)
-                and self.names_absence(value, depth + 1)
+                self.names_absence(value, depth + 1)
                 for value in self._assigned.get(name, ())
             ):
                 return True

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from scripts.manifest import Action, Application
 
-# Makes the validators of models that are not compiled; config.models imports it then.
+# Makes the validators of models that are not compiled; config.models imports it then,
+# by its name.
 _ADAPTERS = "config.adapters"
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
@@ -77,7 +78,7 @@ class _Walk:
         functions = [entry_file(each.function) for each in application.actions.values()]
         self._data = ShippedData(root, action, inputs, functions)
         self._doors = doors
-        self._code = FollowedModules(root, self._own, action.runtime)
+        self._code = FollowedModules(root, self._own, action.runtime, {_ADAPTERS})
         self._compiled = compiled
 
     def done(self) -> Sources:

@@ -252,6 +252,39 @@ LAYOUTS = {
             "fns/far_away.py": VALUE,
         },
     ),
+    **{
+        f"resources of a folder, {number}": Layout(
+            "fns/q/a.py",
+            f"from importlib import resources\nfrom pathlib import Path\n{code}",
+            file,
+            {"fns/q/d/b.txt": "", "lib/help.py": ""},
+        )
+        for number, (code, file) in enumerate(
+            (
+                (
+                    "X = (resources.files(__package__) / 'x.txt').read_text()",
+                    "fns/q/x.txt",
+                ),
+                (
+                    "X = (resources.files('lib.res') / 'x.txt').read_text()",
+                    "lib/res/x.txt",
+                ),
+                ("X = (resources.files('lib') / 'x.txt').read_text()", "lib/x.txt"),
+                (
+                    "DIR = 'd'\nX = (Path(__file__).parent / DIR / f'x{DIR}').read_text()",
+                    "fns/q/d/xd",
+                ),
+                (
+                    "X = next(Path(__file__).parent.glob('x*.txt')).read_text()",
+                    "fns/q/x1.txt",
+                ),
+                (
+                    "X = (Path(__file__).parents[1] / 't' / f'{len(__name__)}').read_text()",
+                    "fns/t/7",
+                ),
+            )
+        )
+    },
     "data beside": Layout(
         "my-fns/get-stock/__main__.py",
         "from helpme import HERE\nX = (HERE / 'x.sql').read_text()",

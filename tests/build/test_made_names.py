@@ -96,6 +96,30 @@ MADE = {
         "for name in ('lib.value', 'plugins.one'):\n"
         "    X = importlib.import_module(name).X"
     ),
+    "a text with an attribute": (
+        "T = {'x': 'lib.value:X'}\nm, _, n = T['x'].partition(':')\n"
+        "X = getattr(importlib.import_module(m), n)"
+    ),
+    "a text of a class": (
+        "m, _, n = 'lib.value.X'.rpartition('.')\n"
+        "X = getattr(importlib.import_module(m), n)"
+    ),
+    "a function of the code's own": (
+        "def load(name):\n    return importlib.import_module(name)\n"
+        "X = load('lib.value').X"
+    ),
+    "a function that is handed on": (
+        "X = [*map(importlib.import_module, ['lib.value'])][0].X"
+    ),
+    "a relative text of a table": (
+        "T = {'x': '.local'}\nX = importlib.import_module(T['x'], __package__).X"
+    ),
+    "beside, of a file's name": (
+        "from pathlib import Path\n"
+        "NAMES = [f.stem for f in Path(__file__).parent.glob('l*.py')]\n"
+        "X = importlib.import_module(NAMES[0]).X"
+    ),
+    "a list of names to __import__": "X = __import__('plugins', fromlist=['one']).one.X",
     "a path of the system": (
         "import importlib, sys\nfrom pathlib import Path\n"
         "sys.path.insert(0, str(Path(__file__).parents[2] / 'plugins'))\n"
@@ -146,6 +170,14 @@ ABSENT = {
     "a tuple": (
         "ANY = (KeyError, ModuleNotFoundError)\n"
         "try:\n    import nope\nexcept ANY:\n    nope = None\n"
+    ),
+    "a sum of tuples": (
+        "ANY = (KeyError,) + (ImportError,)\n"
+        "try:\n    import nope\nexcept ANY:\n    nope = None\n"
+    ),
+    "for type checkers, turned around": (
+        "import typing\nif not typing.TYPE_CHECKING:\n    pass\n"
+        "else:\n    import nope\n"
     ),
     "any error": "try:\n    import nope\nexcept Exception:\n    nope = None\n",
     "of builtins": (
