@@ -271,7 +271,7 @@ LAYOUTS = {
                 ),
                 ("X = (resources.files('lib') / 'x.txt').read_text()", "lib/x.txt"),
                 (
-                    "DIR = 'd'\nX = (Path(__file__).parent / DIR / f'x{DIR}').read_text()",
+                    "D = 'd'\nX = (Path(__file__).parent / D / f'x{D}').read_text()",
                     "fns/q/d/xd",
                 ),
                 (
@@ -279,7 +279,8 @@ LAYOUTS = {
                     "fns/q/x1.txt",
                 ),
                 (
-                    "X = (Path(__file__).parents[1] / 't' / f'{len(__name__)}').read_text()",
+                    "HERE = Path(__file__).parents[1]\n"
+                    "X = (HERE / 't' / f'{len(__name__)}').read_text()",
                     "fns/t/7",
                 ),
             )

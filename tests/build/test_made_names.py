@@ -119,7 +119,7 @@ MADE = {
         "NAMES = [f.stem for f in Path(__file__).parent.glob('l*.py')]\n"
         "X = importlib.import_module(NAMES[0]).X"
     ),
-    "a list of names to __import__": "X = __import__('plugins', fromlist=['one']).one.X",
+    "names for __import__": "X = __import__('plugins', fromlist=['one']).one.X",
     "a path of the system": (
         "import importlib, sys\nfrom pathlib import Path\n"
         "sys.path.insert(0, str(Path(__file__).parents[2] / 'plugins'))\n"
