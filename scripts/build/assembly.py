@@ -124,7 +124,12 @@ class Assembly:
     def _proved(self, content: bytes, packed: Packed, notes: list[str]) -> Proof | None:
         why_not = packed.why_not_started(self.interpreter)
         if self.interpreter and not why_not:
-            return prove(content, self.action, self.modules, self.interpreter)
+            try:
+                return prove(content, self.action, self.modules, self.interpreter)
+            except Failure as failure:
+                # What it lacks may be a file that does not ship.
+                details = [*failure.details, *self.notes]
+                raise Failure(failure.text, failure.hint, details) from None
         ast.parse(packed.files[ENTRY])
         notes.append(not_started(why_not))
         return None

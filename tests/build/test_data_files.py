@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts.build.bundle import build
 from scripts.build.source_files import collect
 from scripts.failure import Failure
 from scripts.manifest import load
+from tests.built import needs_a_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -265,6 +267,20 @@ def test_what_lies_beside_a_function_is_named_unless_no_action_reads_it(
     (root / "app.config.yaml").write_text(json.dumps(manifest))
 
     assert [*collected(root).left_out] == ([name] if is_named else [])
+
+
+@needs_a_runtime
+def test_where_a_file_is_missing_what_does_not_ship_is_said(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path\n"
+        "X = (Path(__file__).parent / ('x' + '.txt')).read_text()\n"
+        "def main(params):\n    return {}\n"
+    )
+    root = application(tmp_path, {"hello.py": code, "x.txt": "x"})
+
+    with pytest.raises(Failure, match="does not pass its proof") as raised:
+        build(load(root, {}))
+    assert "1 file that is not shipped: x.txt; " in raised.value.details[-1]
 
 
 def test_what_lies_beside_a_function_at_the_top_is_named(tmp_path: Path) -> None:

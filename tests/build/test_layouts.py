@@ -279,8 +279,10 @@ LAYOUTS = {
                     "fns/q/x1.txt",
                 ),
                 (
-                    "HERE = Path(__file__).parents[1]\n"
-                    "X = (HERE / 't' / f'{len(__name__)}').read_text()",
+                    (
+                        "HERE = Path(__file__).parents[1]\n"
+                        "X = (HERE / 't' / f'{len(__name__)}').read_text()"
+                    ),
                     "fns/t/7",
                 ),
             )
