@@ -135,13 +135,13 @@ class FollowedModules:
             return  # a text, or a module that its importer can do without
         for found in source.imports:
             place = f"{self._own.shown(file)}:{found.line}"
+            if found.is_optional and found.module in self._later:
+                continue
             if found.is_start:
                 self._begun(found, place)
             elif found.is_guess:
                 self._guessed(found.module, place)
-            elif not standard_library.has(found.module, self._runtime) and not (
-                found.is_optional and found.module in self._later
-            ):
+            elif not standard_library.has(found.module, self._runtime):
                 self._imported(found, name, file, is_sure=is_sure)
         self._note(source, name, file)
 
