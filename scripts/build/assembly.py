@@ -111,7 +111,7 @@ class Assembly:
         if self.kind.holds_libraries:
             packed.add_bytecode(self.interpreter)
         if module_pack.FINDER in self.own:
-            packed.shrink(self.found.beside)
+            packed.shrink(self.found.beside, self.found.kept)
         return packed
 
     @property
@@ -168,7 +168,12 @@ class Assembly:
                 packed.files,
                 content,
             )
-            return prove(started, self.interpreter)
+            try:
+                return prove(started, self.interpreter)
+            except Failure as failure:
+                # What it lacks may be a file that does not ship.
+                details = [*failure.details, *self.found.notes]
+                raise Failure(failure.text, failure.hint, details) from None
         entry = (
             "__main__" if self.kind.name == outputs.OPENWHISK else self.kind.imported
         )

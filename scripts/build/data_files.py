@@ -1,11 +1,13 @@
 """Which data files ship with an action: those that its code or its manifest names.
 
 A file that merely lies beside a module may be a credential. So a file ships when a text
-in a shipped module is its name (``"events.json"``, ``"config/events.json"``) or part of
-a path to a folder of data that it lies in (``HERE / "templates"``), or when an input
-that ends with ``_FILE`` or the manifest's ``include:`` names it. A link out of the
-application and a file that git ignores do not ship, and a file that holds a secret
-stops the build.
+in a shipped module is its name (``"events.json"``) or the end of its path
+(``"config/events.json"``), whatever its suffix, or when it lies in a folder that the
+code writes a path to (``HERE / "templates"``); or when an input that ends with
+``_FILE`` or the manifest's ``include:`` names it. A folder with the function of an
+action is none of data. A link out of the application, a file that git ignores and one
+that by its name holds credentials do not ship, and a file that holds a secret stops the
+build.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from scripts.failure import Failure
@@ -23,10 +26,23 @@ if TYPE_CHECKING:
 
     from scripts.build.literals import Paths
 
-_CODE = frozenset((".py", ".pyc", ".pyi"))
-_NOT_DATA = frozenset(("readme.md", "actions.config.yaml", "py.typed"))
-# What a folder of an application may hold besides data, and what no action reads.
-_NOT_OURS = frozenset(("__pycache__", "node_modules"))
+# What tools write beside the files of an application: no action reads any of it.
+_OF_TOOLS = (
+    *("__pycache__", "node_modules", ".git*", ".hg", ".svn", ".venv", ".tox"),
+    *(".idea", ".vscode", ".*_cache", ".coverage", ".editorconfig"),
+    *(".ds_store", "thumbs.db", "desktop.ini", "*~", ".#*", "*.swp"),
+)
+# What is there for people and tools. It ships when it is named, and is no news if not.
+_NO_NEWS = ("readme", "readme.*", "py.typed", "*.py", "*.pyi", "*.pyc")
+_NO_NEWS_AT_THE_TOP = (
+    *(".*", "*.toml", "*.cfg", "*.ini", "*.lock", "*.md", "*.js", "*.mjs", "*.sh"),
+    *("requirements*.txt", "package.json", "*-lock.json", "tsconfig*.json"),
+    *("license*", "licence*", "notice*", "*compose*.y*ml"),
+    *("makefile", "dockerfile", "containerfile", "procfile", "pipfile"),
+)
+_OF_CREDENTIALS = (
+    *(".env", ".env.*", ".aio", ".netrc", ".npmrc", ".pypirc", ".aws", ".ssh"),
+)
 _GIT_OPTIONS = (
     *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
     *("-c", "safe.directory=*"),
@@ -34,22 +50,74 @@ _GIT_OPTIONS = (
 _SIGNS_OF_A_SECRET = (b"PRIVATE KEY-----", b'"client_secrets"', b'"client_secret"')
 
 
-def candidates(
-    folder: Path, root: Path, above: frozenset[Path] = frozenset()
-) -> Iterator[Path]:
-    """Return the files beside a module that are no code, without those of packages.
+def files_below(folder: Path, root: Path, but: Collection[Path] = ()) -> Iterator[Path]:
+    """Yield the files below a folder, without what tools write.
 
     A link to another folder of the application is followed, but not to one above.
+
+    Args:
+        folder: where to look.
+        root: the application's folder.
+        but: folders that are passed over.
     """
-    above |= {folder.resolve()}
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.name in _NOT_OURS:
-            continue
-        if entry.is_dir():
-            if entry.resolve() not in above and _is_data(entry, root):
-                yield from candidates(entry, root, above)
-        elif entry.suffix.lower() not in _CODE and entry.name.lower() not in _NOT_DATA:
+    above = (each.resolve() for each in folder.parents if each.is_relative_to(root))
+    yield from _below(folder, root, frozenset(but), frozenset(above))
+
+
+def files_beside(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield the files beside a module, with those of the folders without code there."""
+    for entry in entries(folder):
+        if not entry.is_dir():
             yield entry
+        elif _is_ours(entry, root) and not any(entry.rglob("*.py")):
+            yield from files_below(entry, root)
+
+
+def _below(
+    folder: Path,
+    root: Path,
+    but: frozenset[Path],
+    above: frozenset[Path],
+) -> Iterator[Path]:
+    above |= {folder.resolve()}
+    for entry in entries(folder):
+        if not entry.is_dir():
+            yield entry
+        elif (
+            entry not in but and entry.resolve() not in above and _is_ours(entry, root)
+        ):
+            yield from _below(entry, root, but, above)
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what lies in a folder; nothing of tools or a virtual environment."""
+    found = sorted(folder.iterdir())
+    if any(entry.name == "pyvenv.cfg" for entry in found):
+        return []
+    return [each for each in found if not _is_like(each.name, _OF_TOOLS)]
+
+
+def _is_ours(place: Path, root: Path) -> bool:
+    return place.resolve().is_relative_to(root.resolve())
+
+
+def _is_like(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+
+
+def is_of_credentials(file: PurePosixPath) -> bool:
+    """Tell whether a file of that path holds credentials, whatever is in it."""
+    return any(_is_like(part, _OF_CREDENTIALS) for part in file.parts)
+
+
+def is_no_news(file: PurePosixPath) -> bool:
+    """Tell whether nothing is said of such a file when it does not ship.
+
+    Args:
+        file: its path from the application's folder.
+    """
+    patterns = _NO_NEWS if len(file.parts) > 1 else (*_NO_NEWS, *_NO_NEWS_AT_THE_TOP)
+    return _is_like(file.name, patterns)
 
 
 def is_named(package: PurePosixPath, below: PurePosixPath, paths: Paths) -> bool:
@@ -68,44 +136,42 @@ def is_named(package: PurePosixPath, below: PurePosixPath, paths: Paths) -> bool
         if folder.parts
         for name in (folder.name, str(folder), str(package / folder))
     }
-    return bool(ends & paths.texts or folders & paths.folders)
+    return bool(ends & paths.texts or folders & paths.folders) or any(
+        fnmatchcase(below.name, pattern) for pattern in paths.globs
+    )
 
 
-def named_from(root: Path, paths: Paths) -> Iterator[Path]:
-    """Return the files that the code names by their path from the application's folder.
+def named_places(bases: Iterable[Path], paths: Paths) -> Iterator[Path]:
+    """Yield what is there under a text of the code, seen from one of the folders.
 
-    A folder counts with all that is in it, unless it holds code.
+    A text that need be no path means no folder with code in it.
     """
-    there = {entry.name for entry in root.iterdir()}
-    for path in _paths_below(there, paths):
-        place = root / path
-        if place.is_file() and place.suffix.lower() not in _CODE:
-            yield place
-        elif path in paths.folders and _is_data(place, root):
-            yield from candidates(place, root)
-
-
-def named_folders(bases: Iterable[Path], paths: Paths, root: Path) -> Iterator[Path]:
-    """Return the folders without code that texts of the code are the path of."""
     for base in bases:
-        folders = {entry.name for entry in base.iterdir() if entry.is_dir()}
-        for path in _paths_below(folders, paths):
-            if _is_data(base / path, root):
-                yield base / path
+        there = {entry.name for entry in entries(base)}
+        for text in sorted(paths.texts):
+            head, *below = text.split("/")
+            if head in there and not any(_is_like(each, _OF_TOOLS) for each in below):
+                place = base / text
+                if place.is_file() or (
+                    place.is_dir()
+                    and (text in paths.folders or not any(place.rglob("*.py")))
+                ):
+                    yield place
 
 
-def _paths_below(names: Collection[str], paths: Paths) -> Iterator[str]:
-    """Yield the texts that are a path below one of ``names``, none of it hidden."""
-    for text in sorted(paths.texts):
-        head, *below = text.split("/")
-        if head in names and not any(p.startswith(".") for p in (head, *below)):
-            yield text
+def is_data(folder: Path, root: Path, functions: Iterable[Path]) -> bool:
+    """Tell whether all of a folder ships when the code names it.
 
-
-def _is_data(place: Path, root: Path) -> bool:
-    """Tell whether it is a folder of the application that holds no code."""
-    is_ours = place.is_dir() and place.resolve().is_relative_to(root.resolve())
-    return is_ours and not any(place.rglob("*.py"))
+    Args:
+        folder: it.
+        root: the application's folder.
+        functions: the files with the functions of all actions.
+    """
+    place = folder.resolve()
+    return _is_ours(folder, root) and not any(
+        file.is_relative_to(folder) or file.resolve().is_relative_to(place)
+        for file in functions
+    )
 
 
 def ignored_by_git(files: Iterable[Path]) -> set[Path]:
@@ -117,11 +183,11 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     git = shutil.which("git")
     if git is None:
         return set()
-    asked: dict[Path, dict[str, Path]] = {}
+    asked: dict[Path, dict[str, set[Path]]] = {}
     for file in files:
         # Git looks behind no link: a link and what it leads to are two questions.
         for name in (file.parent.resolve() / file.name, file.resolve()):
-            asked.setdefault(name.parent, {})[name.name] = file
+            asked.setdefault(name.parent, {}).setdefault(name.name, set()).add(file)
     env = {name: v for name, v in os.environ.items() if not name.startswith("GIT_")}
     found: set[Path] = set()
     for folder, names in asked.items():
@@ -133,8 +199,8 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
             capture_output=True,
             check=False,
         )
-        ignored = filter(None, ran.stdout.split(b"\0"))
-        found |= {names[os.fsdecode(each).removeprefix("./")] for each in ignored}
+        for each in filter(None, ran.stdout.split(b"\0")):
+            found |= names[os.fsdecode(each).removeprefix("./")]
     return found
 
 

@@ -39,6 +39,7 @@ class Gathered:
         entries: the modules with the actions' functions.
         beside: the folders in the output where modules are found after the libraries.
         data: the application's data files.
+        kept: the application's files that stay as they are.
         notes: what the user should know.
     """
 
@@ -48,6 +49,7 @@ class Gathered:
     entries: tuple[str, ...]
     beside: tuple[str, ...]
     data: tuple[str, ...]
+    kept: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -97,6 +99,7 @@ def gather(wanted: Wanted) -> Gathered:
         entries=found.entries,
         beside=found.beside,
         data=found.data,
+        kept=found.kept,
         notes=(*found.all_notes, *(models.notes if models else ())),
     )
 

@@ -1,8 +1,7 @@
-"""What an action's code imports, read without running it.
+"""What a module says about the modules that it needs, read without running it.
 
-Imports inside functions count, those for type checkers do not. An import whose failure
-is expected (``try: … except ImportError``), or that only some runtimes get to
-(``if sys.version_info < (3, 12)``), counts where the thing is there.
+Its imports (:mod:`scripts.build.import_statements`), the tables of modules among which
+inputs choose, and its models.
 """
 
 from __future__ import annotations
@@ -13,14 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scripts.build.called_imports import imported_by_call
-from scripts.build.platform_conditions import outcomes
+from scripts.build.import_statements import ImportStatements
 from scripts.build.syntax_trees import tree_of
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from scripts.build.import_statements import Import
 
 #: A module that imports what an input chooses says so with a table of this name:
 #: ``{input: {word: module}}``, all texts; the word may be the scheme of a URL, and
@@ -31,24 +31,6 @@ TABLE = "CHOSEN_MODULES"
 MODELS = "MODEL_MODULES"
 _FRAME, _PAYLOAD = "webhook", "payload"
 _PYDANTIC_MEMBER = "model_"
-_EXPECTED = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
-
-
-@dataclass(frozen=True)
-class Import:
-    """One import of one module.
-
-    Attributes:
-        module: its absolute name; ``a.b`` for ``from a.b import c``.
-        names: what is imported from it; each may be a module of its own.
-        line: where it stands.
-        is_optional: whether the code goes on without it.
-    """
-
-    module: str
-    names: tuple[str, ...] = ()
-    line: int = 0
-    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +43,8 @@ class Source:
         models: the modules of models whose validators it asks for.
         classes: the names of its classes.
         exported: what its ``__all__`` says, where that is written out.
+        changes_path: whether it names ``sys.path``.
+        is_open: whether it imports a name of which the code says nothing.
         member_line: where it uses what only pydantic's models have (``model_dump``);
             0 for nowhere.
     """
@@ -70,6 +54,8 @@ class Source:
     models: tuple[str, ...] = ()
     classes: frozenset[str] = frozenset()
     exported: tuple[str, ...] = ()
+    changes_path: bool = False
+    is_open: bool = False
     member_line: int = 0
 
 
@@ -121,102 +107,19 @@ def why_no_python(error: Exception) -> str:
 def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Source:
     tree = tree_of(content)
     package = name if is_package else name.rpartition(".")[0]
-    found = tuple(_imports(tree.body, package, is_optional=False))
+    reading = ImportStatements(tree, name, package)
+    tables, models = _tables(tree, shown), _models(tree, shown)
+    # These say which of the names that they hold are meant.
+    is_said = bool(tables or models)
     return Source(
-        found,
-        _tables(tree, shown),
-        (*_models(tree, shown), *_payloads(tree)),
+        tuple(each for each in reading.imports() if not (is_said and each.is_guess)),
+        tables,
+        (*models, *_payloads(tree)),
         frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         _exported(tree),
+        reading.changes_path,
+        reading.is_open and not is_said,
         next(_members_of_models(tree), 0),
-    )
-
-
-def _imports(
-    nodes: Iterable[ast.AST], package: str, *, is_optional: bool
-) -> Iterator[Import]:
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(alias.name, (), node.lineno, is_optional)
-        elif isinstance(node, ast.ImportFrom):
-            names = tuple(alias.name for alias in node.names)
-            yield Import(absolute(node, package), names, node.lineno, is_optional)
-        elif isinstance(node, ast.Try | ast.TryStar):
-            expected = is_optional or any(map(_expects_absence, node.handlers))
-            yield from _imports(node.body, package, is_optional=expected)
-            rest = [*node.handlers, *node.orelse, *node.finalbody]
-            yield from _imports(rest, package, is_optional=is_optional)
-        elif isinstance(node, ast.If):
-            for branch, depends in _branches(node):
-                optional = is_optional or depends
-                yield from _imports(branch, package, is_optional=optional)
-        else:
-            if isinstance(node, ast.Call):
-                for module, is_certain in imported_by_call(node, package):
-                    optional = is_optional or not is_certain
-                    yield Import(module, (), node.lineno, optional)
-            expected = is_optional or _suppresses_absence(node)
-            children = ast.iter_child_nodes(node)
-            yield from _imports(children, package, is_optional=expected)
-
-
-def _branches(node: ast.If) -> Iterator[tuple[Iterable[ast.AST], bool]]:
-    """Yield what may be run, and whether some runtimes do not get to it."""
-    if is_for_type_checkers(node.test):
-        yield node.orelse, False
-        return
-    found = outcomes(node.test)
-    if not found:
-        yield (node.test, *node.body, *node.orelse), False
-        return
-    for branch, when in ((node.body, True), (node.orelse, False)):
-        if when in found:
-            yield branch, len(found) > 1
-
-
-def absolute(node: ast.ImportFrom, package: str) -> str:
-    """Return the absolute name of the module that is imported from.
-
-    With the dots as they are where there are more of them than packages.
-    """
-    if not node.level:
-        return node.module or ""
-    parts = package.split(".") if package else []
-    if node.level > len(parts):
-        return "." * node.level + (node.module or "")
-    base = parts[: len(parts) - node.level + 1]
-    return ".".join([*base, node.module] if node.module else base)
-
-
-def _expects_absence(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or _names_absence(handler.type)
-
-
-def _suppresses_absence(node: ast.AST) -> bool:
-    """Tell whether this is ``with suppress(ImportError):``."""
-    calls = (each.context_expr for each in getattr(node, "items", ()))
-    return any(
-        isinstance(call, ast.Call)
-        and _last_name(call.func) == "suppress"
-        and any(map(_names_absence, call.args))
-        for call in calls
-    )
-
-
-def _names_absence(expression: ast.expr) -> bool:
-    return any(_last_name(node) in _EXPECTED for node in ast.walk(expression))
-
-
-def _last_name(node: ast.AST) -> str:
-    """Return ``c`` of ``c`` and of ``a.b.c``; empty for anything else."""
-    return str(getattr(node, "attr", getattr(node, "id", "")))
-
-
-def is_for_type_checkers(test: ast.expr) -> bool:
-    """Tell whether what follows the condition is never run."""
-    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
-        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
     )
 
 

@@ -37,7 +37,7 @@ from pathlib import Path
 '''
 # A folder whose modules are found after those of the application and the libraries.
 _BESIDE = """\
-sys.path.append(str(Path(__file__).with_name({folder})))
+sys.path.append(str(Path(__file__).parent / {folder}))
 """
 
 

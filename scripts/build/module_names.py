@@ -14,7 +14,8 @@ from keyword import iskeyword
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
-from scripts.build.imports import absolute, is_for_type_checkers
+from scripts.build.import_statements import is_for_type_checkers
+from scripts.build.name_aliases import absolute
 from scripts.build.syntax_trees import tree_of
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 #: The licences of the libraries.
-LICENCES = "licences.txt"
-#: What a bundle's entry imports first.
-FINDER = f"{Path(packed_modules.__file__).stem}.py"
+LICENCES = "_starter_kit_licences.txt"
+#: What a bundle's entry imports first: :mod:`scripts.build.packed_modules`.
+FINDER = "_starter_kit_modules.py"
 _METADATA = (b"importlib.metadata", b"importlib import metadata", b"importlib_metadata")
 _READ_SOURCE = (b"getsource", b"findsource", b"linecache", b"get_source")
 #: What the build itself writes.
@@ -54,6 +54,7 @@ def shrink(
     version: str,
     own: Collection[str],
     beside: Collection[str],
+    kept: Collection[str] = (),
 ) -> Shrunk:
     """Put bytecode into one file and licences into another.
 
@@ -63,6 +64,7 @@ def shrink(
         own: the names of the application's files.
         beside: the folders whose modules are imported by their file's name alone; they
             stay as they are.
+        kept: the application's files that stay even if they have no code.
     """
     code = {
         name: source
@@ -75,7 +77,7 @@ def shrink(
     gone = {
         source
         for source in code.values()
-        if source not in own or not has_code(files[source])
+        if source not in own or (source not in kept and not has_code(files[source]))
     }
     left = {
         name: content
@@ -126,8 +128,14 @@ def _reads_metadata(files: Mapping[str, bytes]) -> bool:
 
 
 def has_code(source: bytes) -> bool:
-    """Tell whether a module does anything: it may have no more than a docstring."""
-    statements = ast.parse(source).body
+    """Tell whether a module does anything: it may have no more than a docstring.
+
+    What is no Python may be text that is read.
+    """
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return True
     if statements and isinstance(statements[0], ast.Expr):
         statements = statements[1:]
     return any(

@@ -10,13 +10,17 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.failure import Failure
 from scripts.running.launcher import NO_PACKAGES, AppFinder, entry_file, module_name
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 #: An action's module whose path makes no module name gets this one.
-UNNAMED = "action_main"
+UNNAMED = "_starter_kit_action"
 
 
 class Modules:
@@ -67,12 +71,70 @@ class Modules:
             self._known[name] = self._find(name)
         return self._known[name]
 
+    def open_folder(self) -> None:
+        """Let the modules beside the function be found, whatever their names are."""
+        self.beside = self.shown(self.entry.parent)
+
+    def folder_of(self, name: str) -> Path | None:
+        """Return the folder of a package, which need have no module; None without."""
+        places = self._places(name) if self.has(name) else []
+        return next((place for place in places if place.is_dir()), None)
+
+    def starting_with(self, start: str) -> dict[str, Path]:
+        """Return the modules whose names begin so, with all that is below them."""
+        package, _, head = start.rpartition(".")
+        found = dict(self.find(package) or {}) if package else {}
+        if package and not self.has(package):
+            return found
+        for folder in self._places(package):
+            for file in self._modules_in(folder, head) if folder.is_dir() else ():
+                parts = [*package.split("."), *file.relative_to(folder).parts]
+                name = ".".join(filter(None, parts)).removesuffix(".py")
+                name = name.removesuffix(".__init__")
+                found |= self.find(name) or {}
+        return found
+
+    def _places(self, package: str) -> list[Path]:
+        """Return the folders whose modules are those of a package, or of none."""
+        folders = [self._root, self.entry.parent]
+        if package:
+            is_first = self._finder.owns(package.partition(".")[0])
+            folders = folders[:1] if is_first else folders[1:]
+        return [folder.joinpath(*package.split(".")) for folder in folders]
+
+    def _modules_in(self, folder: Path, head: str) -> Iterator[Path]:
+        """Yield the modules whose path below a folder begins with ``head``."""
+        for entry in sorted(folder.iterdir()):
+            if not entry.name.startswith(head) or entry.name in NO_PACKAGES:
+                continue
+            if entry.suffix == ".py":
+                yield entry
+            elif entry.is_dir() and "." not in entry.name:
+                for file in sorted(entry.rglob("*.py")):
+                    parts = file.relative_to(folder).with_suffix("").parts
+                    if not any("." in each or each in NO_PACKAGES for each in parts):
+                        yield file
+
     def has(self, name: str) -> bool:
         """Tell whether the application has modules under the first part of a name."""
         top = name.partition(".")[0]
         return self._finder.owns(top) or (
             self._beside.owns(top) and not pins.brings(self._root, top)
         )
+
+    def elsewhere(self, name: str) -> dict[str, Path]:
+        """Return the files of a module and its packages in any folder, by their names.
+
+        For code that changes where modules are found.
+        """
+        found = {}
+        for folder in self._folders:
+            if AppFinder(folder).owns(name.partition(".")[0]):
+                below = self._below(folder, name.split(".")) or {}
+                for file in below.values():
+                    named = module_name(self._root, file) or self.shown(file)
+                    found[named.removesuffix(".__init__")] = file
+        return found
 
     def how_to_reach(self, name: str, file: Path) -> str:
         """Return what to do about a module that lies where its import finds nothing.
@@ -84,6 +146,8 @@ class Modules:
             return ""
         above = [each for each in file.parents if each.is_relative_to(self._root)]
         for level, folder in enumerate(above, start=1):
+            if folder == self._root and self._finder.owns(top):
+                return f"{top} lies in the application's folder: write import {name}"
             if AppFinder(folder).owns(top):
                 how = f"write from {'.' * level}{name} import …"
                 if module_name(self._root, file) is None:

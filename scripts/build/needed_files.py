@@ -23,6 +23,7 @@ class Sources:
         entries: the modules with the actions' functions.
         beside: the folders in the bundle where modules are found after the libraries.
         modules: the application's modules, by name.
+        possible: those of names that the code makes at run time; they may fail.
         external: where each module of a library is imported first, for messages.
         optional: those of them without which the code goes on.
         elsewhere: those of them that lie in the application where their import does
@@ -30,6 +31,7 @@ class Sources:
         absent: the names that the code imports from modules of the application that
             do not have them, as ``name from module``, each with its place.
         data: the data files, by their names in the bundle.
+        kept: the files that stay as they are, as code may list them or read them.
         left_out: the data files beside the action that nothing names.
         notes: what the user should know.
         models: the modules of models that can be compiled, as far as code uses them.
@@ -39,11 +41,13 @@ class Sources:
     entries: tuple[str, ...]
     beside: tuple[str, ...]
     modules: tuple[str, ...]
+    possible: tuple[str, ...]
     external: Mapping[str, str]
     optional: frozenset[str]
     elsewhere: Mapping[str, str]
     absent: Mapping[str, str]
     data: tuple[str, ...]
+    kept: tuple[str, ...]
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
     models: tuple[str, ...] = ()
@@ -95,7 +99,7 @@ def together(several: Sequence[Sources]) -> Sources:
     imported = {
         module
         for each in several
-        for module in each.modules
+        for module in (*each.modules, *each.possible)
         if module not in each.models
     }
     needed = {
@@ -107,11 +111,13 @@ def together(several: Sequence[Sources]) -> Sources:
         entries=_all(each.entries for each in several),
         beside=_all(each.beside for each in several),
         modules=tuple(sorted(set(_all(each.modules for each in several)))),
+        possible=tuple(sorted(set(_all(each.possible for each in several)))),
         external=dict(sorted(external.items())),
         optional=frozenset(external.keys() - needed),
         elsewhere={k: how for each in several for k, how in each.elsewhere.items()},
         absent={what: at for each in several for what, at in each.absent.items()},
         data=tuple(sorted(set(_all(each.data for each in several)))),
+        kept=tuple(sorted(set(_all(each.kept for each in several)))),
         left_out=tuple(
             sorted(set(_all(each.left_out for each in several)) - files.keys())
         ),

@@ -22,8 +22,8 @@ os.environ["{variable}"] = "{names}"
 """
 #: Modules of :mod:`scripts.build.module_pack` come before all others of their names.
 FIND_MODULES = """\
-import packed_modules
-packed_modules.install()
+import _starter_kit_modules
+_starter_kit_modules.install()
 """
 # pydantic asks the metadata of every package for plugins of its own, which costs a cold
 # start more than our own code does. There are none to find: no entry points ship.
@@ -47,7 +47,7 @@ def openwhisk_files(
         Failure: the name of the function is none.
     """
     if not is_name(action.main):
-        raise Failure(f"{action.path}: main: {action.main} is no name of a function")
+        raise Failure(f"{action.path}: main: {action.main} is not a name of a function")
     text = _INPUTS.format(
         variable=INPUTS_VARIABLE, names=",".join(sorted(action.inputs))
     )

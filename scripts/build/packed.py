@@ -12,7 +12,7 @@ from scripts.build.compiling import compiled
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from scripts.build.target import Target
     from scripts.build.wheels import Wheel
@@ -83,15 +83,16 @@ class Packed:
             self.files.update(code)
             self._owners.update(dict.fromkeys(code, owner))
 
-    def shrink(self, beside: Iterable[str]) -> None:
+    def shrink(self, beside: Iterable[str], kept: Collection[str]) -> None:
         """Put bytecode into one file and licences into another.
 
         Args:
             beside: the folders whose modules are found by their file's name alone.
+            kept: the application's files that stay as they are.
         """
         before = self.files
         shrunk = module_pack.shrink(
-            before, self._target.version, self._own.keys(), tuple(beside)
+            before, self._target.version, self._own.keys(), tuple(beside), kept
         )
         self.files = dict(shrunk.files)
         for holder, names in shrunk.held.items():

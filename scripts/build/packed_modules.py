@@ -18,8 +18,15 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
-#: The file's name.
-FILE = "modules.pack"
+#: The file's name, which no file of an application has by chance.
+FILE = "_starter_kit_modules.pack"
+
+
+class _NamespacePath(list[str]):
+    """The places of a package without a module, as importlib.resources knows them."""
+
+    def __repr__(self) -> str:
+        return f"_NamespacePath({super().__repr__()})"
 
 
 class _Loader(SourceFileLoader):
@@ -89,9 +96,9 @@ class PackedModules:
         """Return how to import a module; None when it is not in the file."""
         if name in self._namespaces:
             spec = ModuleSpec(name, None, is_package=True)
-            spec.submodule_search_locations = [
-                f"{self._folder}/{self._namespaces[name]}"
-            ]
+            spec.submodule_search_locations = _NamespacePath(
+                [f"{self._folder}/{self._namespaces[name]}"]
+            )
             return spec
         if name not in self._modules:
             return None

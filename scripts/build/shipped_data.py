@@ -14,11 +14,12 @@ from actions.shared.frame.redaction import secrets_in
 from scripts.build import data_files
 from scripts.build.included_files import ENTRY, IncludeError, included
 from scripts.build.literals import Paths, add_paths
+from scripts.build.lying_files import LyingFiles
 from scripts.build.zip_names import may_stand
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from scripts.manifest import Action
     from scripts.manifest.included import Included
@@ -46,6 +47,7 @@ class ShippedData:
         root: the application's folder.
         action: whose they are.
         inputs: of all actions and all variables, by name; their secrets do not ship.
+        functions: the files with the functions of all actions.
 
     Attributes:
         files: what ships, by the names in the zip.
@@ -54,8 +56,15 @@ class ShippedData:
         notes: why something that is named does not ship.
     """
 
-    def __init__(self, root: Path, action: Action, inputs: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        action: Action,
+        inputs: Mapping[str, Any],
+        functions: Collection[Path],
+    ) -> None:
         self._root = root
+        self._lying = LyingFiles(root, functions)
         self._action = action
         self._inputs = inputs
         self.files: dict[str, Path] = {}
@@ -137,56 +146,51 @@ class ShippedData:
             "give one of them another destination",
         )
 
-    def named(self, code: Iterable[Path], home: Path) -> None:
-        """Add what the code names.
+    def named(
+        self, modules: Collection[Path], home: Path, packages: Collection[Path]
+    ) -> None:
+        """Add what the code names; asked again, what further code names.
 
         Args:
-            code: the modules that ship.
+            modules: the files of the modules that ship.
             home: the folder of the action's function.
+            packages: the folders of the packages that are imported.
         """
         paths = Paths()
-        folders = {home} - {self._root}
-        for file in code:
+        folders = {home, *packages} - {self._root}
+        read = (each for each in self.files.values() if each.suffix == ".py")
+        for file in dict.fromkeys((*modules, *self.code, *read)):
             add_paths(file, paths)
             folders |= {file.parent} - {self._root}
-        near = {
-            home,
-            *data_files.named_folders((self._root, *folders), paths, self._root),
-        }
-        lying = self._lying(folders, near, paths)
+        lying, near = self._lying.named_from(folders, home, paths)
         ignored = data_files.ignored_by_git(lying)
+        self.left_out.clear()
         for file, place in lying.items():
             name = self._shown(file)
+            if name in self.files or file in modules:
+                continue
             below = PurePosixPath(name).relative_to(place)
+            is_named = data_files.is_named(place, below, paths)
             is_beside = not near.isdisjoint(file.parents)
             why_not = self._why_not(file, ignored)
-            if name in self.files:
-                continue
-            if not why_not and data_files.is_named(place, below, paths):
+            if is_named and not why_not:
                 self._ship(name, file)
-            elif why_not and is_beside:
-                self.notes.append(f"not shipped: {name}, for {why_not}")
-            elif is_beside:
+            elif is_named or (is_beside and why_not):
+                self.note(f"not shipped: {name}, for {why_not}")
+            elif is_beside and not data_files.is_no_news(PurePosixPath(name)):
                 self.left_out.append(file)
 
-    def _lying(
-        self, folders: Iterable[Path], near: Iterable[Path], paths: Paths
-    ) -> dict[Path, PurePosixPath]:
-        """Return the files that may ship, each with the folder it is named from."""
-        lying = {
-            file: PurePosixPath(self._shown(folder))
-            for folder in sorted(folders)
-            for file in data_files.candidates(folder, self._root)
-        }
-        others = [*data_files.named_from(self._root, paths)]
-        for folder in set(near) - {self._root}:
-            others += data_files.candidates(folder, self._root)
-        return dict.fromkeys(others, PurePosixPath()) | lying
+    def note(self, text: str) -> None:
+        """Note what the user should know, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def _why_not(self, file: Path, ignored: set[Path]) -> str:
         """Return why a file must not ship, whatever names it; empty when it may."""
         if not file.resolve().is_relative_to(self._root.resolve()):
             return "it is a link out of the application"
+        if data_files.is_of_credentials(PurePosixPath(self._shown(file))):
+            return "files of that name hold credentials"
         return "git ignores it" if file in ignored else ""
 
     def of_inputs(self) -> None:
@@ -214,7 +218,7 @@ class ShippedData:
         if not file.is_file():
             raise NoInputFile(self._action.path, name, value)
         if data_files.ignored_by_git([file]):
-            self.notes.append(f"not shipped: {self._shown(file)}, for git ignores it")
+            self.note(f"not shipped: {self._shown(file)}, for git ignores it")
         elif place not in self.files:
             self._ship(place, file)
 

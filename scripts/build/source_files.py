@@ -11,23 +11,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scripts.build import imports, standard_library
-from scripts.build.imported_names import ImportedNames
-from scripts.build.imports import MODELS, TABLE, Import, Source
+from scripts.build.followed_modules import FollowedModules
+from scripts.build.imports import MODELS, TABLE
 from scripts.build.modules import UNNAMED, Modules
 from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
 from scripts.failure import Failure
 from scripts.front_doors.table_entries import no_front_doors
-from scripts.running.launcher import module_name
+from scripts.running.launcher import entry_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from scripts.manifest import Action, Application
 
-# Makes the validators of models that are not compiled; config.models imports it then.
+# Makes the validators of models that are not compiled; config.models imports it then,
+# by its name.
 _ADAPTERS = "config.adapters"
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*")
 
@@ -75,164 +75,111 @@ class _Walk:
         self._manifest = application.files
         self._action = action
         self._own = Modules(root, action.function)
-        self._data = ShippedData(root, action, inputs)
+        functions = [entry_file(each.function) for each in application.actions.values()]
+        self._data = ShippedData(root, action, inputs, functions)
         self._doors = doors
-        self._modules: dict[str, Path] = {}
-        self._external: dict[str, str] = {}
-        self._needed: set[str] = set()
-        self._elsewhere: dict[str, str] = {}
-        self._from_own = ImportedNames(root, self._own.entry.parent)
-        self._tables: dict[str, dict[str, str]] = {}
+        self._code = FollowedModules(root, self._own, action.runtime, {_ADAPTERS})
         self._compiled = compiled
-        # Of each module of models: the module that asks for its validators.
-        self._models: dict[str, str] = {}
-        self._names: dict[str, set[str]] = {}
-        self._members: list[str] = []
-        self._todo: list[tuple[str, Path]] = []
 
     def done(self) -> Sources:
-        self._data.include()
-        own = self._own
-        if own.entry_name == UNNAMED or not self._add(own.entry_name):
-            self._follow(own.entry_name, own.entry)
-        for door in self._doors:
-            if not self._add(door):
-                raise no_front_doors(self._root)
-        for file in self._data.code:
-            self._todo.append((module_name(self._root, file) or UNNAMED, file))
-        self._functions_of_inputs()
-        self._read_all()
-        models = self._not_imported_models()
-        for module in [*self._models]:
-            if module not in self._compiled and not self._add(module):
-                raise Failure(f"{MODELS} names {module}, and there is no such file")
-        if self._models.keys() - set(self._compiled):
-            self._add(_ADAPTERS)
-        self._read_all()
-        code = dict.fromkeys((*self._modules.values(), *self._data.code))
-        self._data.named(code, own.entry.parent)
+        models = self._read_code()
+        self._read_named()
+        for note in self._code.notes():
+            self._data.note(note)
         self._data.of_inputs()
-        files = {own.shipped_as(file): file for file in self._modules.values()}
+        code, own = self._code, self._own
+        files = {own.shipped_as(file): file for file in self._shipped}
         self._data.refuse_collisions(files)
+        possible = {*code.possible} - {*code.modules}
+        kept = map(own.shown, code.possible.values())
+        left_out = {*map(own.shown, self._data.left_out)} - self._manifest
+        elsewhere = {k: how for k, how in code.elsewhere.items() if k in code.needed}
         return Sources(
             files=dict(sorted({**self._data.files, **files}.items())),
             entries=(own.entry_name,),
             beside=() if own.beside in ("", ".") else (own.beside,),
-            modules=tuple(sorted(self._modules.keys() - {UNNAMED})),
-            external=dict(sorted(self._external.items())),
-            optional=frozenset(self._external.keys() - self._needed),
-            elsewhere=self._elsewhere,
-            absent=self._from_own.absent(self._modules),
+            modules=tuple(sorted(code.modules.keys() - {UNNAMED})),
+            possible=tuple(sorted(possible)),
+            external=dict(sorted(code.external.items())),
+            optional=frozenset(code.external.keys() - code.needed),
+            elsewhere=elsewhere,
+            absent=code.absent(),
             data=tuple(sorted(self._data.files)),
-            left_out=tuple(
-                sorted({*map(own.shown, self._data.left_out)} - self._manifest)
-            ),
+            kept=tuple(sorted({*self._data.files, *kept})),
+            left_out=tuple(sorted(left_out)),
             notes=tuple(self._data.notes),
             models=tuple(sorted(models)),
         )
 
+    def _read_code(self) -> list[str]:
+        """Read what is imported; return the modules of models that may be compiled."""
+        self._data.include()
+        own = self._own
+        if own.entry_name == UNNAMED or not self._code.add(own.entry_name):
+            self._code.follow(own.entry_name, own.entry)
+        for door in self._doors:
+            if not self._code.add(door):
+                raise no_front_doors(self._root)
+        for file in self._data.code:
+            self._code.read_later(file, is_sure=True)
+        self._functions_of_inputs()
+        self._read_all()
+        models = self._not_imported_models()
+        for module in [*self._code.models]:
+            if module not in self._compiled and not self._code.add(module):
+                raise Failure(f"{MODELS} names {module}, and there is no such file")
+        if self._code.models.keys() - set(self._compiled):
+            self._code.add(_ADAPTERS)
+        self._read_all()
+        return models
+
+    @property
+    def _shipped(self) -> dict[Path, None]:
+        """The files of the modules."""
+        code = self._code
+        return dict.fromkeys((*code.modules.values(), *code.possible.values()))
+
+    def _read_named(self) -> None:
+        """Add the files that the code names, and what those with code import."""
+        read: set[Path] = {*self._data.code}
+        while True:
+            self._data.named(self._shipped, self._own.entry.parent, self._code.folders)
+            code = {each for each in self._data.files.values() if each.suffix == ".py"}
+            if code <= read:
+                return
+            for file in sorted(code - read):
+                self._code.read_later(file, is_sure=False)
+            read |= code
+            self._read_all()
+
     def _read_all(self) -> None:
-        while self._todo:
-            self._read(*self._todo.pop())
-            if not self._todo:
-                self._chosen_words()
+        while self._code.is_unread:
+            self._code.read_all()
+            self._chosen_words()
 
     def _not_imported_models(self) -> list[str]:
         """Return the modules of models that nothing but ``config.models`` imports."""
-        if self._members:
+        if self._code.members:
             self._data.notes.append(
-                f"the models are not compiled: {self._members[0]} uses what only "
-                "pydantic's models have"
+                f"the models are not compiled: {self._code.members[0]} uses what "
+                "only pydantic's models have"
             )
             return []
         return [
             module
-            for module, asking in self._models.items()
-            if module not in self._modules
-            and self._classes(module).isdisjoint(self._names.get(asking, ()))
+            for module, asking in self._code.models.items()
+            if module not in self._code.modules
+            and module not in self._code.possible
+            and self._classes(module).isdisjoint(self._code.names.get(asking, ()))
         ]
 
     def _classes(self, module: str) -> frozenset[str]:
         file = (self._own.find(module) or {}).get(module)
-        return self._source(module, file).classes if file else frozenset()
-
-    def _add(self, name: str) -> bool:
-        """Note a module of the application and its packages; tell whether it is one."""
-        found = self._own.find(name)
-        for each, file in (found or {}).items():
-            self._follow(each, file)
-        return found is not None
-
-    def _follow(self, name: str, file: Path) -> None:
-        if name not in self._modules:
-            self._modules[name] = file
-            self._todo.append((name, file))
-
-    def _read(self, name: str, file: Path) -> None:
-        source = self._source(name, file)
-        for found in source.imports:
-            self._imported(found, name, file)
-        for module in source.models:
-            self._models.setdefault(module, name)
-        if source.member_line:
-            self._members.append(f"{self._own.shown(file)}:{source.member_line}")
-        for setting, words in source.tables.items():
-            self._tables.setdefault(setting, {}).update(words)
-
-    def _source(self, name: str, file: Path) -> Source:
-        is_package = file.name == "__init__.py"
-        return imports.read(file, self._own.shown(file), name, is_package=is_package)
-
-    def _imported(self, found: Import, importing: str, file: Path) -> None:
-        if standard_library.has(found.module, self._action.runtime):
-            return
-        place = f"{self._own.shown(file)}:{found.line}"
-        if found.module.startswith("."):
-            self._refuse_relative(place, found, importing)
-            return
-        if self._add(found.module):
-            self._names.setdefault(found.module, set()).update(found.names)
-            for name in self._names_of(found):
-                is_module = self._add(f"{found.module}.{name}")
-                if not is_module and not found.is_optional and name != "*":
-                    self._from_own.add(found.module, name, place)
-            return
-        if self._own.has(found.module):
-            if found.is_optional:
-                return
-            raise Failure(
-                f"{place} imports {found.module}, and there is no such file",
-                self._own.how_to_reach(found.module, file),
-            )
-        self._external.setdefault(found.module, place)
-        if not found.is_optional:
-            self._needed.add(found.module)
-            how = self._own.how_to_reach(found.module, file)
-            if how:
-                self._elsewhere.setdefault(found.module, how)
-
-    def _names_of(self, found: Import) -> Iterator[str]:
-        """Yield what is imported; for a star, the modules that are exported, too."""
-        file = (self._own.find(found.module) or {}).get(found.module)
-        if "*" in found.names and file:
-            for name in self._source(found.module, file).exported:
-                if self._own.find(f"{found.module}.{name}"):
-                    yield name
-        yield from found.names
-
-    def _refuse_relative(self, place: str, found: Import, importing: str) -> None:
-        if found.is_optional:
-            return
-        name = found.module.lstrip(".") or found.names[0]
-        raise Failure(
-            f"{place} has a relative import, and the module is in no package: "
-            f"it is imported as {importing}",
-            f"write import {name} for a file beside it",
-        )
+        return self._code.source(module, file).classes if file else frozenset()
 
     def _chosen_words(self) -> None:
         """Follow the modules that the tables name for the words of the inputs."""
-        for setting, modules in self._tables.items():
+        for setting, modules in self._code.tables.items():
             words = self._words(setting)
             chosen = {word.lower() for word in words}
             chosen |= {word.partition("://")[0].lower() for word in words}
@@ -243,22 +190,22 @@ class _Walk:
                 # and if that is not there, any of them.
                 chosen = {""} if "" in modules else {word.lower() for word in modules}
             for word, module in modules.items():
-                if module and word.lower() in chosen and not self._add(module):
+                if module and word.lower() in chosen and not self._code.add(module):
                     raise Failure(
                         f"{TABLE} names {module} for {setting}={word}, "
                         "and there is no such file"
                     )
             for word in words:
                 function = _FUNCTION.fullmatch(word)
-                if function and not self._add(function[1]):
-                    self._external.setdefault(function[1], f"the input {setting}")
-                    self._needed.add(function[1])
+                if function and not self._code.add(function[1]):
+                    self._code.external.setdefault(function[1], f"the input {setting}")
+                    self._code.needed.add(function[1])
 
     def _functions_of_inputs(self) -> None:
         """Follow the values of the form ``package.module:function``."""
         words = (word for name in self._action.inputs for word in self._words(name))
         for function in filter(None, map(_FUNCTION.fullmatch, words)):
-            self._add(function[1])
+            self._code.add(function[1])
 
     def _words(self, name: str) -> list[str]:
         setting = self._action.inputs.get(name)

@@ -86,7 +86,7 @@ def _problem_of_refusal(
     """Yield what the build is sure to refuse of an action's code and files."""
     try:
         yield from refused_imports(application.root, sources, action.runtime)
-        refuse_written(action.path, sources.files)
+        refuse_written(action.path, sources.files, sources.beside)
         refuse_reserved(action.path, sources.files)
     except Failure as failure:
         yield failure

@@ -39,6 +39,16 @@ NO_PACKAGES = frozenset({"__pycache__", "node_modules"})
 _OUTPUTS = frozenset({"build", "dist"})
 
 
+class _NamespacePath(list[str]):
+    """The places of a package without a module, as importlib.resources knows them.
+
+    Unlike Python's own, it stays what it is when sys.path changes.
+    """
+
+    def __repr__(self) -> str:
+        return f"_NamespacePath({super().__repr__()})"
+
+
 class AppFinder:
     """Finds top-level modules in one folder, before any of that name elsewhere.
 
@@ -60,8 +70,9 @@ class AppFinder:
             return None
         spec = PathFinder.find_spec(fullname, [str(self._folder)])
         if spec and spec.loader is None and spec.submodule_search_locations:
-            # A plain list stays what it is when sys.path changes.
-            spec.submodule_search_locations = list(spec.submodule_search_locations)
+            spec.submodule_search_locations = _NamespacePath(
+                spec.submodule_search_locations
+            )
         return spec
 
     def owns(self, name: str) -> bool:

@@ -57,11 +57,12 @@ class ModuleSpace:
         )
         own = self._names - shared
         foreign = self._take(own) if self._first else {}
+        loaded_before = frozenset(map(_top, sys.modules))
         sys.modules.update(
             {
                 name: module
                 for name, module in self._kept.items()
-                if _top(name) in own and name not in sys.modules
+                if _top(name) not in shared and name not in sys.modules
             }
         )
         position = 0 if self._first else len(sys.meta_path)
@@ -77,7 +78,9 @@ class ModuleSpace:
             sys.dont_write_bytecode = writes_bytecode
             sys.path[:] = path_before
             sys.meta_path.remove(self._finder)
-            mine = frozenset(name for name in own if self._is_mine(name))
+            # An action may add another folder of the application to sys.path.
+            added = frozenset(map(_top, sys.modules)) - loaded_before - self._names
+            mine = frozenset(name for name in own | added if self._is_mine(name))
             self._kept = self._take(mine)
             sys.modules.update(foreign)
 
@@ -90,7 +93,9 @@ class ModuleSpace:
         module = sys.modules.get(name)
         places = [*getattr(module, "__path__", ()), getattr(module, "__file__", None)]
         return any(
-            place and Path(place).resolve().is_relative_to(self._real_folder)
+            place
+            and Path(place).resolve().is_relative_to(self._real_folder)
+            and "site-packages" not in Path(place).parts
             for place in places
         )
 

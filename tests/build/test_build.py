@@ -97,7 +97,7 @@ def test_the_layout_is_flat_and_holds_nothing_that_is_not_needed(runtime: str) -
 def test_bytecode_is_never_compared_with_its_source_and_knows_no_folder() -> None:
     bundle = built(RUNTIME).bundles["webhook/check-stock"]
     with zipfile.ZipFile(bundle.path) as archive:
-        head, _, code = archive.read("modules.pack").partition(b"\n")
+        head, _, code = archive.read("_starter_kit_modules.pack").partition(b"\n")
     modules = json.loads(head)["modules"]
     assert "actions.webhook.check_stock.__main__" in modules
     for _, offset, size in modules.values():
@@ -198,7 +198,9 @@ def test_an_action_answers_from_its_zip_as_from_its_source(
         inputs = application.action(path).parameters
         _, answer = runtime.run({**inputs, **params})
 
-    expected = json.loads(json.dumps(here.result).replace("main__", "action_main"))
+    expected = json.loads(
+        json.dumps(here.result).replace("main__", "_starter_kit_action")
+    )
     assert answer == expected
 
 

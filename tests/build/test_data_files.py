@@ -8,10 +8,12 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from scripts.build.bundle import build
 
 from scripts.build.source_files import collect
 from scripts.failure import Failure
 from scripts.manifest import load
+from tests.built import needs_a_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +81,26 @@ NAMING = {
     "percent": ("shop/t/x.html", "'t/%s.html' % HERE"),
     "constant": ("shop/x.sql", "'x.sql'"),
     "package": ("shop/x.csv", "importlib.resources.files('shop') / 'x.csv'"),
+    "hidden": (".x/x.json", "HERE / '.x' / 'x.json'"),
+    "beside, hidden": ("shop/.q.sql", "HERE / '.q.sql'"),
+    "hidden in a folder": ("shop/t/.x/x.sql", "HERE / 't' / HERE.name"),
+    "for people": ("shop/README.md", "HERE / 'README.md'"),
+    "for people, in a folder": ("shop/t/readme.md", "HERE / 't' / HERE.name"),
+    "types": ("shop/x.pyi", "HERE / 'x.pyi'"),
+    "the mark of types": ("shop/py.typed", "HERE / 'py.typed'"),
+    "a manifest": ("shop/actions.config.yaml", "HERE / 'actions.config.yaml'"),
+    "code as text": ("shop/x.py", "(HERE / 'x.py').read_text()"),
+    "code by its path": (
+        "shop/x.py",
+        "importlib.util.spec_from_file_location('x', HERE / 'x.py')",
+    ),
+    "bytecode by its path": ("shop/x.pyc", "HERE / 'x.pyc'"),
+    "code in a folder": ("shop/t/x.py", "HERE / 't' / HERE.name"),
+    "a percent sign": ("shop/100%.json", "HERE / '100%.json'"),
+    "brackets": ("shop/a[1].txt", "HERE / 'a[1].txt'"),
+    "braces": ("shop/t/{a}.txt", "HERE / 't/{a}.txt'"),
+    "a star": ("shop/a*.txt", "HERE / 'a*.txt'"),
+    "brackets of a folder": ("shop/d[1]/x.txt", "HERE / 'd[1]' / HERE.name"),
 }
 NOT_NAMING = {
     "docstring": ("shop/x.json", "None\ndef f():\n    'x.json'"),
@@ -87,7 +109,10 @@ NOT_NAMING = {
     "member": ("shop/data/x.json", "{'data': 1}['data']"),
     "folder on the way": ("shop/data/x.json", "HERE / 'data' / 'other.json'"),
     "another folder": ("shop/data/x.json", "HERE / 'other' / 'x.json'"),
-    "hidden": (".x/x.json", "HERE / '.x' / 'x.json'"),
+    "credentials": ("shop/.env", "HERE / '.env'"),
+    "credentials of tools": ("shop/.aws/config", "HERE / '.aws' / 'config'"),
+    "of git": (".git/config", "'.git/config'"),
+    "of an editor": ("shop/t/.vscode/x.json", "HERE / 't' / HERE.name"),
 }
 
 
@@ -139,6 +164,130 @@ FOUND = {expression}
 """
     root = application(tmp_path, {file: "x", "shop/table.py": code})
     assert collected(root).data == ((file,) if ships else ())
+
+
+def test_a_folder_that_the_code_names_ships_with_the_code_in_it(tmp_path: Path) -> None:
+    names = ("shop/t/a.html", "shop/t/gen.py", "shop/t/deep/b.sql", "shop/t/.c.sql")
+    code = "from pathlib import Path\nT = Path(__file__).parent / 't' / str(1)"
+    root = application(tmp_path, {**dict.fromkeys(names, "x"), "shop/table.py": code})
+
+    assert {*collected(root).data} == {*names}
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_text_is_a_name_first_and_then_a_wildcard(
+    is_there: bool, tmp_path: Path
+) -> None:
+    code = "from pathlib import Path\nT = Path(__file__).parent / 't' / 'a[1].txt'"
+    names = ["shop/t/a1.txt", *(["shop/t/a[1].txt"] if is_there else [])]
+    root = application(tmp_path, {**dict.fromkeys(names, "x"), "shop/table.py": code})
+
+    assert collected(root).data == (names[-1],)
+
+
+def test_a_folder_with_the_function_of_an_action_is_no_data(tmp_path: Path) -> None:
+    code = "from pathlib import Path\nT = Path('shop') / str(1)"
+    files = {"shop/__main__.py": CODE, "shop/key.csv": "x", "shop/table.py": code}
+    root = application(tmp_path, files)
+    manifest = (root / "app.config.yaml").read_text().replace("hello.py", "shop")
+    (root / "app.config.yaml").write_text(manifest)
+
+    assert collected(root).data == ()
+
+
+def test_code_that_is_read_as_a_file_ships_with_what_it_imports(tmp_path: Path) -> None:
+    files = {
+        "shop/table.py": "T = 'plug.py'",
+        "shop/plug.py": "import shop.more, json, nowhere_at_all\nT = 'x.sql'",
+        "shop/more.py": "",
+        "shop/x.sql": "x",
+    }
+    found = collected(application(tmp_path, files))
+
+    assert {"shop/plug.py", "shop/more.py", "shop/x.sql"} <= found.files.keys()
+    assert "shop/more.py" not in found.data
+    assert [each for each in found.notes if "plug.py" in each] == [
+        "shop/plug.py:1 imports nowhere_at_all, which is not pinned: it ships without"
+    ]
+
+
+@pytest.mark.parametrize("name", [".env", ".env.local", ".netrc", ".ssh/id"])
+def test_what_holds_credentials_by_its_name_is_left_out_and_named(
+    name: str, tmp_path: Path
+) -> None:
+    code = f"from pathlib import Path\nT = Path(__file__).parent / '{name}'"
+    root = application(tmp_path, {f"shop/{name}": "x", "shop/table.py": code})
+
+    found = collected(root)
+    assert found.data == ()
+    said = f"not shipped: shop/{name}, for files of that name hold credentials"
+    assert said in found.notes
+
+
+LYING = {
+    "shop/a.csv": True,
+    "shop/.q.sql": True,
+    "shop/lib/a.csv": True,
+    "shop/tool/gen.csv": True,
+    "shop/.hidden/a.csv": True,
+    "shop/actions.config.yaml": True,
+    "shop/README.md": False,
+    "shop/py.typed": False,
+    "shop/x.pyi": False,
+    "shop/other/a.csv": False,
+    "shop/__pycache__/a.csv": False,
+    "shop/node_modules/a.csv": False,
+    "shop/.venv/a.csv": False,
+    "shop/.git/a.csv": False,
+    "shop/.DS_Store": False,
+    "shop/a.csv~": False,
+    "shop/.mypy_cache/a.csv": False,
+    "top.csv": False,
+}
+
+
+@pytest.mark.parametrize(("name", "is_named"), LYING.items(), ids=LYING)
+def test_what_lies_beside_a_function_is_named_unless_no_action_reads_it(
+    name: str, is_named: bool, tmp_path: Path
+) -> None:
+    other = {"function": "shop/other/__main__.py", "runtime": "python:3.11"}
+    files = {
+        name: "x",
+        "shop/__main__.py": "import shop.lib\n" + CODE.replace("named", "gone"),
+        "shop/lib/__init__.py": "",
+        "shop/tool/gen.py": "",
+        "shop/other/__main__.py": CODE,
+    }
+    root = application(tmp_path, files)
+    manifest = json.loads(
+        (root / "app.config.yaml").read_text().replace("hello.py", "shop")
+    )
+    packages = manifest["application"]["runtimeManifest"]["packages"]
+    packages["p"]["actions"]["other"] = other
+    (root / "app.config.yaml").write_text(json.dumps(manifest))
+
+    assert [*collected(root).left_out] == ([name] if is_named else [])
+
+
+@needs_a_runtime
+def test_where_a_file_is_missing_what_does_not_ship_is_said(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path\n"
+        "X = (Path(__file__).parent / ('x' + '.txt')).read_text()\n"
+        "def main(params):\n    return {}\n"
+    )
+    root = application(tmp_path, {"hello.py": code, "x.txt": "x"})
+
+    with pytest.raises(Failure, match="does not pass its proof") as raised:
+        build(load(root, {}))
+    assert "1 file that is not shipped: x.txt; " in raised.value.details[-1]
+
+
+def test_what_lies_beside_a_function_at_the_top_is_named(tmp_path: Path) -> None:
+    names = ["a.csv", "q.sql", "README.md", "pyproject.toml", ".env", "LICENSE"]
+    root = application(tmp_path, dict.fromkeys(names, "x"))
+
+    assert collected(root).left_out == ("a.csv", "q.sql")
 
 
 def test_a_link_out_of_the_application_does_not_ship(tmp_path: Path) -> None:

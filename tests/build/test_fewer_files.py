@@ -101,7 +101,7 @@ def test_a_zip_has_few_files_and_each_source_with_code(
     bundle = built(runtime).bundles[action]
     with zipfile.ZipFile(bundle.path) as archive:
         names = archive.namelist()
-        licences = archive.read("licences.txt").decode()
+        licences = archive.read("_starter_kit_licences.txt").decode()
 
     assert len(names) <= AT_MOST[action]
     libraries = bundle.contents.keys() - {"application"}
@@ -111,7 +111,7 @@ def test_a_zip_has_few_files_and_each_source_with_code(
     for name in sources:
         assert name.startswith(("actions/", "config/")) or "/" not in name
     assert [name for name in names if name.endswith(".pyc")] == [
-        f"__pycache__/packed_modules.cpython-{runtime[7:].replace('.', '')}.pyc"
+        f"__pycache__/_starter_kit_modules.cpython-{runtime[7:].replace('.', '')}.pyc"
     ]
 
 
@@ -187,21 +187,28 @@ def with_entry(
             content = old.read(name)
             if name == "__main__.py":
                 content = first + content
-            if name == "modules.pack" and pack[0]:
+            if name == "_starter_kit_modules.pack" and pack[0]:
                 assert pack[0] in content
                 content = content.replace(*pack, 1)
             new.writestr(name, content)
     return changed.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["packed_modules.py", "modules.pack", "licences.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_starter_kit_modules.py",
+        "_starter_kit_modules.pack",
+        "_starter_kit_licences.txt",
+    ],
+)
 def test_a_file_of_a_name_that_the_build_writes_is_refused(
     name: str, tmp_path: Path
 ) -> None:
     use = (
         f"\nopen('{name}')\n"
         if not name.endswith(".py")
-        else "\nimport packed_modules\n"
+        else "\nimport _starter_kit_modules\n"
     )
     more = {"fns/quote/action.py": SOURCES["fns/quote/action.py"] + use, name: ""}
     root = application(tmp_path, **more)

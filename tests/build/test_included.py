@@ -81,7 +81,7 @@ def test_without_a_destination_the_top_is_taken_only_where_it_is_free(
 ) -> None:
     names = (
         *("eu/q.sql", "q.sql", "fns/hello.txt", "fns/json.py", "fns/data"),
-        *("fns/licences.txt", "fns/requirements.txt"),
+        *("fns/_starter_kit_licences.txt", "fns/requirements.txt"),
     )
     write(tmp_path, {**dict.fromkeys(names, "X = 1\n"), "data/a.sql": "x"})
     write_action(tmp_path, include=[*([name] for name in names), ["data/*"]])

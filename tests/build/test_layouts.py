@@ -173,6 +173,121 @@ LAYOUTS = {
     "a name in the path that is not ASCII": Layout(
         "büro/a.py", "from .hilfe import X", "büro/hilfe.py"
     ),
+    **{
+        f"a helper named {name}": Layout(
+            "fns/a.py", f"from {name} import X", f"fns/{name}.py"
+        )
+        for name in ("packed_modules", "action_main", "main", "_starter_kit_action")
+    },
+    **{
+        f"a helper named {name}, at the top": Layout(
+            "a.py", f"from {name} import X", f"{name}.py"
+        )
+        for name in ("packed_modules", "action_main")
+    },
+    "a helper named action_main, below a hidden folder": Layout(
+        ".generated/a.py", "from action_main import X", ".generated/action_main.py"
+    ),
+    "data with a name of the build's": Layout(
+        "a.py",
+        "from pathlib import Path\n"
+        "X = Path(__file__).with_name('licences.txt').read_text()",
+        "licences.txt",
+    ),
+    "relative, of the runtime's name": Layout(
+        "fns/a.py", "from .main__ import X", "fns/main__.py"
+    ),
+    "modules that are listed": Layout(
+        "fns/a.py",
+        "import importlib, pkgutil, plugins\n"
+        "FOUND = pkgutil.walk_packages(plugins.__path__, 'plugins.')\n"
+        "NAMES = [each.name for each in FOUND]\n"
+        "assert len(NAMES) == 4, NAMES\n"
+        "X = importlib.import_module(NAMES[0]).X",
+        "plugins/a.py",
+        {
+            "plugins/__init__.py": "",
+            "plugins/deep/__init__.py": "",
+            "plugins/deep/none.py": "",
+            "plugins/none.py": "'Nothing.'",
+        },
+    ),
+    "code that is read as text": Layout(
+        "fns/a.py",
+        "from pathlib import Path\n"
+        "X = (Path(__file__).parent / 'template.py').read_text()[1:6]",
+        "fns/other.py",
+        {"fns/template.py": "'found'"},
+    ),
+    "text that is no code": Layout(
+        "fns/a.py",
+        "from pathlib import Path\n"
+        "X = (Path(__file__).parent / 'template.py').read_text()[2:7]",
+        "fns/other.py",
+        {"fns/template.py": "{{found}} is no Python"},
+    ),
+    "a module that is run by its path": Layout(
+        "fns/a.py",
+        "import runpy\nfrom pathlib import Path\n"
+        "X = runpy.run_path(Path(__file__).parent / 'plug' / 'it.py')['X']",
+        "lib/help.py",
+        {"fns/plug/it.py": "from lib.help import X"},
+    ),
+    "a folder on the path": Layout(
+        "fns/a.py",
+        "import sys\nfrom pathlib import Path\n"
+        "sys.path.append(str(Path(__file__).parents[1] / 'lib'))\n"
+        "from help_me import X",
+        "lib/help_me.py",
+    ),
+    "the folder above on the path": Layout(
+        "fns/q/a.py",
+        "import os, sys\n"
+        "sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))\n"
+        "from common.help_me import X",
+        "fns/common/help_me.py",
+        {
+            "fns/common/help_me.py": "from .more import X",
+            "fns/common/more.py": "import far_away\nX = far_away.X",
+            "fns/far_away.py": VALUE,
+        },
+    ),
+    **{
+        f"resources of a folder, {number}": Layout(
+            "fns/q/a.py",
+            f"from importlib import resources\nfrom pathlib import Path\n{code}",
+            file,
+            {"fns/q/d/b.txt": "", "lib/help.py": ""},
+        )
+        for number, (code, file) in enumerate(
+            (
+                (
+                    "X = (resources.files(__package__) / 'x.txt').read_text()",
+                    "fns/q/x.txt",
+                ),
+                (
+                    "X = (resources.files('lib.res') / 'x.txt').read_text()",
+                    "lib/res/x.txt",
+                ),
+                ("X = (resources.files('lib') / 'x.txt').read_text()", "lib/x.txt"),
+                (
+                    "D = 'd'\nX = (Path(__file__).parent / D / f'x{D}').read_text()",
+                    "fns/q/d/xd",
+                ),
+                (
+                    "X = next(Path(__file__).parent.glob('x*.txt')).read_text()",
+                    "fns/q/x1.txt",
+                ),
+                (
+                    (
+                        "HERE = Path(__file__).parents[1]\n"
+                        "X = (HERE / 't' / f'{len(__name__)}').read_text()"
+                    ),
+                    "fns/t/7",
+                ),
+            )
+        )
+    },
     "data beside": Layout(
         "my-fns/get-stock/__main__.py",
         "from helpme import HERE\nX = (HERE / 'x.sql').read_text()",
@@ -202,8 +317,8 @@ def application(root: Path, layout: Layout) -> Path:
         root,
         {
             "app.config.yaml": json.dumps(manifest),
-            **layout.more,
             layout.helper: VALUE if is_code else "found",
+            **layout.more,
             entry: f"{layout.start}\n{MAIN}",
         },
     )

@@ -36,6 +36,7 @@ from tests.built import (
     or_skip,
 )
 from tests.conftest import ROOT
+from tests.manifest.apps import write
 from tests.sample_applications import copy_of
 
 if TYPE_CHECKING:
@@ -303,6 +304,40 @@ def test_an_application_without_front_doors_is_told_so(
     with pytest.raises(Failure, match="has no front doors"):
         build(root, target)
     assert not (root / "dist").exists()
+
+
+BESIDE = {
+    "fns/deep/echo.py": (
+        "import importlib\nfrom pathlib import Path\nfrom helpme import X\n"
+        "Y = importlib.import_module(f'plugins.{X}').Y\n"
+        "T = [(Path(__file__).parent / each).read_text() for each in ('.q', '100%')]\n"
+        f"{ECHO}"
+    ),
+    "fns/deep/helpme.py": "X = 'one'",
+    "fns/deep/.q": "x",
+    "fns/deep/100%": "x",
+    "plugins/one.py": "Y = 1",
+}
+
+
+@pytest.mark.parametrize("target", PLATFORMS)
+def test_what_belongs_to_an_action_is_the_same_for_each_platform(
+    target: str, tmp_path: Path
+) -> None:
+    root = write(small(tmp_path, function="fns/deep/echo.py"), BESIDE)
+
+    (output,) = build(root, target)
+
+    within = "app/" if target == "container" else ""
+    assert {f"{within}{name}" for name in BESIDE} <= files_of(output).keys()
+
+
+def test_a_helper_named_as_the_platforms_entry_is_refused(tmp_path: Path) -> None:
+    root = small(tmp_path, function="fns/echo.py")
+    write(root, {"fns/echo.py": f"import main as m\n{ECHO}", "fns/main.py": ""})
+    build(root, "lambda")
+    with pytest.raises(Failure, match=r"main\.py itself, .* has fns/main\.py"):
+        build(root, "google")
 
 
 def test_a_folder_that_no_build_has_made_is_left_alone(tmp_path: Path) -> None:

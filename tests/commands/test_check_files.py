@@ -10,6 +10,7 @@ import pytest
 
 from scripts.manifest import load
 from scripts.running.invoker import Invoker
+from tests.built import RUNTIME, needs_a_runtime
 from tests.manifest.apps import CODE, write, write_action
 
 if TYPE_CHECKING:
@@ -96,10 +97,43 @@ def said(folder: Path, starter_kit: StarterKit) -> list[tuple[str, str, str, str
             ".generated/a.py",
             {".generated/a.py": "from .b import X\n" + CODE, ".generated/b.py": ""},
             (
-                ".generated/a.py:1 has a relative import, and the module is in no "
-                "package: it is imported as action_main"
+                ".generated/a.py:1 has the relative import .b, and the module is in no "
+                "package"
             ),
             "write import b for a file beside it",
+        ),
+        (
+            "a.py",
+            {"a.py": "from .b import X\n" + CODE, "b.py": ""},
+            (
+                "a.py:1 has the relative import .b, and the module is in no package: "
+                "it is imported as a"
+            ),
+            "write import b for a file beside it",
+        ),
+        (
+            "fns/q/a.py",
+            {"fns/q/a.py": "\nfrom ...shared.z import X\n" + CODE, "shared/z.py": ""},
+            (
+                "fns/q/a.py:2 has the relative import ...shared.z, which leads out of "
+                "the application: it is in fns.q.a"
+            ),
+            "shared lies in the application's folder: write import shared.z",
+        ),
+        (
+            "fns/q/a.py",
+            {"fns/q/a.py": "\nfrom ...gone import X\n" + CODE},
+            (
+                "fns/q/a.py:2 has the relative import ...gone, which leads out of "
+                "the application: it is in fns.q.a"
+            ),
+            "write the import as it is from the application's folder",
+        ),
+        (
+            "fns/q/a.py",
+            {"fns/q/a.py": "from ..gone.x import X\n" + CODE},
+            ("fns/q/a.py:1 imports ..gone.x (fns.gone.x), and there is no such file"),
+            "",
         ),
     ],
 )
@@ -126,6 +160,50 @@ def test_what_cannot_be_run_or_built_is_an_error_at_the_function(
     ran = Invoker(load(root, {})).activate("demo/hello", {})
     # What lies outside is served while it is written, and is never built.
     assert (ran.status == "success") == function.startswith("../")
+
+
+@needs_a_runtime
+@pytest.mark.parametrize(
+    ("function", "file", "message"),
+    [
+        (
+            "fns/a.py",
+            "fns/main__.py",
+            (
+                "fns/a.py:1 imports main__, which is fns/main__.py here, and in a zip "
+                "the action itself: the runtime gives it that name"
+            ),
+        ),
+        (
+            "a.py",
+            "main__.py",
+            (
+                "a.py:1 imports main__, which is main__.py here, and in a zip the "
+                "action itself: the runtime gives it that name"
+            ),
+        ),
+        (
+            "fns/a.py",
+            "fns/_starter_kit_modules.py",
+            (
+                "demo/hello: the build writes _starter_kit_modules.py itself, and the "
+                "application has fns/_starter_kit_modules.py"
+            ),
+        ),
+    ],
+)
+def test_a_helper_whose_name_is_taken_in_a_zip_is_an_error_before_it_is_built(
+    function: str, file: str, message: str, tmp_path: Path, starter_kit: StarterKit
+) -> None:
+    root = tmp_path / "app"
+    write_action(root, function=function, runtime=RUNTIME)
+    module = file.rpartition("/")[2].removesuffix(".py")
+    write(root, {function: f"import {module}\n{CODE}", file: ""})
+
+    (problem,) = said(root, starter_kit)
+    assert problem[:3] == ("error", "function", message)
+    built = starter_kit("build", "--app", root)
+    assert message in built.err
 
 
 def test_what_lies_beside_an_action_and_does_not_ship_is_named(
@@ -215,8 +293,11 @@ def test_what_another_action_ships_is_not_named(
             "the runtime accepts no virtualenv in a bundle",
         ),
         (
-            [["a.sql", "licences.txt"]],
-            "the build writes licences.txt itself, and the application has one",
+            [["a.sql", "_starter_kit_licences.txt"]],
+            (
+                "the build writes _starter_kit_licences.txt itself, and the "
+                "application has one"
+            ),
         ),
     ],
 )
@@ -233,7 +314,7 @@ def test_an_include_that_cannot_be_followed_is_an_error(
     (root / "link.txt").symlink_to(tmp_path / "other.txt")
     subprocess.run(["git", "init", "-q", str(root)], check=True)
 
-    (problem,) = said(root, starter_kit)
+    (problem,) = [each for each in said(root, starter_kit) if each[0] == "error"]
     assert problem[0] == "error"
     assert message in problem[2]
 

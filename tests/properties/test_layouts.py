@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 RUNTIME = "python:3.11"
 NAMES = st.sampled_from(["aa", "bb", "c-c", "1d", "class", ".gg", "scripts", "actions"])
 FOLDERS = st.lists(NAMES, max_size=3).map(lambda parts: PurePosixPath(*parts))
-WAYS = ("absolute", "relative", "beside")
+WAYS = ("absolute", "relative", "beside", "renamed", "made", "by path", "on the path")
+DATA = (".d0.sql", "d[1]%.txt", "readme.md")
 CALL = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -85,6 +86,27 @@ def statement(module: Module, target: PurePosixPath) -> str:
     if module.way == "absolute":
         name = ".".join(parts)
         return f"import importlib\nV = importlib.import_module({name!r}).V"
+    if module.way in ("renamed", "made"):
+        *package, last = parts
+        start = ".".join((*package, last[0]))
+        name = repr(".".join(parts))
+        if module.way == "made":
+            name = f"{start!r} + {last[1:]!r}[:5]"
+        return f"from importlib import import_module as im\nV = im({name}).V"
+    up = len(module.file.parts) - 1
+    if module.way == "by path":
+        place = " / ".join([f"Path(__file__).parents[{up}]", *map(repr, target.parts)])
+        return (
+            "import importlib.util as u\n"
+            f"s = u.spec_from_file_location('x', {place})\n"
+            "m = u.module_from_spec(s)\ns.loader.exec_module(m)\nV = m.V"
+        )
+    if module.way == "on the path":
+        place = "".join(f" / {each!r}" for each in target.parts[:-1])
+        return (
+            f"import sys\nsys.path.append(str(Path(__file__).parents[{up}]{place}))\n"
+            f"from {parts[-1]} import V"
+        )
     path = os.path.relpath(target.with_suffix(""), module.file.parent).split("/")
     dots = "." * (1 + path.count(".."))
     rest = ".".join(part for part in path if part != "..")
@@ -99,7 +121,7 @@ def written(root: Path, modules: list[Module], marked: set[PurePosixPath]) -> No
             lines.append(statement(module, modules[number + 1].file))
         lines.append(f"V = [*V, {module.file.stem!r}]")
         if module.is_reading:
-            data = f"d{number}.txt"
+            data = DATA[number]
             files[str(module.file.with_name(data))] = f"data {number}"
             lines.append(f"V.append((Path(__file__).parent / {data!r}).read_text())")
         lines.append("def main(params):\n    return {'body': V}\n")

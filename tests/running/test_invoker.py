@@ -13,6 +13,7 @@ import pytest
 from scripts.manifest import ManifestError, load
 from scripts.platform.web_http import HttpRequest
 from scripts.running.invoker import Invocation, Invoker
+from tests.manifest.apps import write, write_action
 from tests.platform.web_vectors import (
     assert_answer,
     assert_params,
@@ -285,6 +286,26 @@ def test_an_action_may_lie_where_no_import_can_name_it() -> None:
     assert called.invoke("shop/code", GET).http.body == b"main__"
     assert body(called.invoke("shop/check-stock", GET))["calls"] == 3
     assert not {"table", "main__"} & sys.modules.keys()
+
+
+def test_modules_of_a_folder_that_an_action_adds_to_the_path_stay_its_own(
+    tmp_path: Path,
+) -> None:
+    for number in (1, 2):
+        root = tmp_path / str(number)
+        code = (
+            "import sys\nfrom pathlib import Path\n"
+            "sys.path.append(str(Path(__file__).parents[1] / 'lib'))\n"
+            "import table_of_one as table\ntable.X += 1\n"
+            "def main(params):\n    import table_of_one\n"
+            "    return {'x': table_of_one.X}\n"
+        )
+        write_action(root, function="fns/a.py")
+        write(root, {"fns/a.py": code, "lib/table_of_one.py": f"X = {number}0"})
+        called = Invoker(load(root, {}))
+        for _ in range(2):
+            assert called.activate("demo/hello", {}).result == {"x": number * 10 + 1}
+        assert "table_of_one" not in sys.modules
 
 
 def test_any_action_can_be_called_with_parameters() -> None:
