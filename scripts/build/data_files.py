@@ -186,15 +186,17 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     asked: dict[Path, dict[str, set[Path]]] = {}
     for file in files:
         # Git looks behind no link: a link and what it leads to are two questions.
-        for name in (file.parent.resolve() / file.name, file.resolve()):
-            asked.setdefault(name.parent, {}).setdefault(name.name, set()).add(file)
+        for place in {file.parent.resolve() / file.name, file.resolve()}:
+            if top := _repository_of(place):
+                name = place.relative_to(top).as_posix()
+                asked.setdefault(top, {}).setdefault(name, set()).add(file)
     env = {name: v for name, v in os.environ.items() if not name.startswith("GIT_")}
     found: set[Path] = set()
-    for folder, names in asked.items():
+    for top, names in asked.items():
         ran = subprocess.run(  # noqa: S603 - the program and the paths are ours to name
             [git, *_GIT_OPTIONS, "check-ignore", "--stdin", "-z"],
             input=b"".join(os.fsencode(f"./{name}") + b"\0" for name in names),
-            cwd=folder,
+            cwd=top,
             env=env,
             capture_output=True,
             check=False,
@@ -202,6 +204,10 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
         for each in filter(None, ran.stdout.split(b"\0")):
             found |= names[os.fsdecode(each).removeprefix("./")]
     return found
+
+
+def _repository_of(place: Path) -> Path | None:
+    return next((each for each in place.parents if (each / ".git").exists()), None)
 
 
 def refuse_secrets(name: str, content: bytes, secrets: Iterable[bytes]) -> None:

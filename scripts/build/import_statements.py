@@ -20,6 +20,7 @@ from scripts.build.called_imports import (
 )
 from scripts.build.name_aliases import Aliases, absolute
 from scripts.build.platform_conditions import outcomes
+from scripts.build.syntax_trees import nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +73,7 @@ class ImportStatements:
         self._tree = tree
         self._package = package
         self._names = Aliases(tree, name, package)
-        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        calls = (node for node in nodes_of(tree) if isinstance(node, ast.Call))
         # What the code looks for before it imports it.
         self._probed = {probed(call, self._names) for call in calls} - {""}
 
@@ -82,7 +83,7 @@ class ImportStatements:
         return any(
             isinstance(node, ast.Attribute | ast.Name)
             and self._names.dotted(node) in _PATH
-            for node in ast.walk(self._tree)
+            for node in nodes_of(self._tree)
         )
 
     @property
@@ -102,14 +103,14 @@ class ImportStatements:
     def _open_line(self) -> int:
         """Where an import function is called with a name that is not known, or kept."""
         called: set[ast.AST | None] = set()
-        for node in ast.walk(self._tree):
+        for node in nodes_of(self._tree):
             if isinstance(node, ast.Call):
                 called.add(node.func)
                 if imports_unknown(node, self._names):
                     return node.lineno
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 called.add(node.value)  # an alias, whose calls are seen
-        for node in ast.walk(self._tree):
+        for node in nodes_of(self._tree):
             if isinstance(node, ast.Name | ast.Attribute):
                 is_kept = node not in called and self._names.dotted(node) in _IMPORTING
             else:
@@ -121,7 +122,7 @@ class ImportStatements:
     def _dotted_texts(self) -> set[str]:
         texts = (
             node.value.partition(":")[0]
-            for node in ast.walk(self._tree)
+            for node in nodes_of(self._tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         )
         return {text for text in texts if "." in text and is_name(text)}
@@ -150,7 +151,10 @@ class ImportStatements:
             else:
                 if isinstance(node, ast.Call):
                     yield from self._called(node, is_optional=is_optional)
-                optional = is_optional or self._suppresses_absence(node)
+                optional = is_optional or (
+                    isinstance(node, ast.With | ast.AsyncWith)
+                    and self._suppresses_absence(node)
+                )
                 children = ast.iter_child_nodes(node)
                 yield from self._of(children, is_optional=optional)
 
@@ -173,9 +177,9 @@ class ImportStatements:
     def _expects_absence(self, handler: ast.ExceptHandler) -> bool:
         return handler.type is None or self._names.names_absence(handler.type)
 
-    def _suppresses_absence(self, node: ast.AST) -> bool:
+    def _suppresses_absence(self, node: ast.With | ast.AsyncWith) -> bool:
         """Tell whether this is ``with suppress(ImportError):``."""
-        calls = (each.context_expr for each in getattr(node, "items", ()))
+        calls = (each.context_expr for each in node.items)
         return any(
             isinstance(call, ast.Call)
             and self._names.dotted(call.func).rpartition(".")[2] == "suppress"

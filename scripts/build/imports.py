@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scripts.build.import_statements import ImportStatements
-from scripts.build.syntax_trees import tree_of
+from scripts.build.syntax_trees import nodes_of, tree_of
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _source(content: bytes, shown: str, name: str, *, is_package: bool) -> Sourc
 
 
 def _members_of_models(tree: ast.Module) -> Iterator[int]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Attribute) and node.attr.startswith(_PYDANTIC_MEMBER):
             yield node.lineno
 
@@ -165,7 +165,7 @@ def _exported(tree: ast.Module) -> tuple[str, ...]:
 
 def _payloads(tree: ast.Module) -> Iterator[str]:
     """Yield the modules of the payloads that frames name as ``module:Class``."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         called = getattr(node, "func", None)
         if getattr(called, "attr", getattr(called, "id", "")) != _FRAME:
             continue

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from scripts.build.import_statements import is_for_type_checkers
 from scripts.build.name_aliases import absolute
-from scripts.build.syntax_trees import tree_of
+from scripts.build.syntax_trees import nodes_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +106,7 @@ class ModuleNames:
     def set_on_others(self) -> frozenset[str]:
         """The attributes that its code sets; one of them may be a module's name."""
         found = set()
-        for node in ast.walk(self._tree):
+        for node in nodes_of(self._tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 found.add(node.attr)
             elif isinstance(node, ast.Call) and _called(node) == "setattr":
@@ -123,14 +123,14 @@ class ModuleNames:
         return (
             self._imports_all
             or "__getattr__" in self._bound
-            or any(map(_makes_names, ast.walk(self._tree)))
+            or any(map(_makes_names, nodes_of(self._tree)))
         )
 
     @cached_property
     def _bound_within(self) -> frozenset[str]:
         """The names that functions and expressions bind at the top level."""
         found: set[str] = set()
-        for node in ast.walk(self._tree):
+        for node in nodes_of(self._tree):
             if isinstance(node, ast.Global):
                 found.update(node.names)
             elif isinstance(node, ast.NamedExpr):

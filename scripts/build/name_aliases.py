@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+from scripts.build.syntax_trees import nodes_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -37,7 +39,7 @@ class Aliases:
         self._looped: dict[str, list[ast.expr]] = {}
         self._arguments: set[str] = set()
         self._bound: dict[str, int] = {}
-        for node in ast.walk(tree):
+        for node in nodes_of(tree):
             self._note(node, package)
 
     def _note(self, node: ast.AST, package: str) -> None:

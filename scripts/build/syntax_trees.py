@@ -1,4 +1,4 @@
-"""The syntax tree of a module, parsed once for all that reads it."""
+"""The syntax tree of a module, parsed and walked once for all that reads it."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ def tree_of(content: bytes) -> ast.Module:
         SyntaxError, ValueError: it is no Python.
     """
     return ast.parse(content)
+
+
+@lru_cache(maxsize=512)
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return all nodes of a tree, as :func:`ast.walk` yields them."""
+    return tuple(ast.walk(tree))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.build.imports import why_no_python
-from scripts.build.syntax_trees import tree_of
+from scripts.build.syntax_trees import nodes_of, tree_of
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _read_module(tree: ast.Module, package: str) -> _Module:
     definitions: dict[str, ast.stmt] = {}
     imports: dict[str, tuple[str, str]] = {}
     imports_all = False
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 imports[alias.asname or alias.name] = (alias.name, "")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import config
 from scripts.build.imports import why_no_python
-from scripts.build.syntax_trees import tree_of
+from scripts.build.syntax_trees import nodes_of, tree_of
 from scripts.manifest.problems import Problem
 from scripts.nearest import nearest
 from scripts.running.module_space import ModuleSpace
@@ -120,7 +120,7 @@ def _lines_of_texts(file: Path) -> dict[str, int]:
     """Return the line of each text in a file that is Python; the last one counts."""
     return {
         node.value: node.lineno
-        for node in ast.walk(tree_of(file.read_bytes()))
+        for node in nodes_of(tree_of(file.read_bytes()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 

@@ -11,7 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from scripts.build.syntax_trees import tree_of
+from scripts.build.syntax_trees import nodes_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ def _names_in(source: bytes) -> tuple[str, ...]:
 def _names(tree: ast.Module) -> Iterator[str]:
     constants = _constants(tree)
     readers = _READERS | _bound_readers(tree)
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         for given in _arguments(node, readers):
             name = _text(given, constants)
             if _NAME.fullmatch(name):
@@ -78,7 +78,7 @@ def _bound_readers(tree: ast.Module) -> frozenset[str]:
     """Return the names that stand for a reader: ``find = read.text if … else …``."""
     return frozenset(
         _id(target)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Assign)
         for target in node.targets
         for part in _branches(node.value)
