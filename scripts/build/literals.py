@@ -61,7 +61,7 @@ class Paths:
         before = [_normal(text[:end].rpartition("/")[0]) for end in reversed(ends)]
         if folders := tuple(filter(None, before)):
             self.wildcards[path] = folders
-        elif ends and is_glob:
+        elif ends and is_glob and any(map(str.isalnum, posixpath.basename(path))):
             self.globs.add(posixpath.basename(path))
 
     def resolve_wildcards(self, is_there: Callable[[str], bool]) -> None:

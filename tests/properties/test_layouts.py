@@ -86,6 +86,8 @@ def statement(module: Module, target: PurePosixPath) -> str:
     if module.way == "absolute":
         name = ".".join(parts)
         return f"import importlib\nV = importlib.import_module({name!r}).V"
+    if ".gg" in parts and module.way in ("renamed", "made"):
+        return f"from {parts[-1]} import V"
     if module.way in ("renamed", "made"):
         *package, last = parts
         start = ".".join((*package, last[0]))
