@@ -82,7 +82,7 @@ CASES = {
         "TABLE_FILE names a file that is not there: table.csv",
         more={"inputs": {"TABLE_FILE": "table.csv"}},
     ),
-    "main-is-no-name": Broken("no name of a function", more={"main": "a.b"}),
+    "main-is-no-name": Broken("not a name of a function", more={"main": "a.b"}),
 }
 
 

@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.build.bundle import build
+from scripts.build.builder import build
 
 from scripts.build.source_files import collect
 from scripts.failure import Failure
