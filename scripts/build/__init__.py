@@ -3,16 +3,17 @@
 Which files and libraries an action needs:
 
 ``target``      a version of CPython on Linux, and a processor
-``syntax_trees``  the syntax tree of a module, parsed once
+``syntax_trees``  the syntax tree of a module, parsed and walked once
 ``platform_conditions``, ``standard_library``  what the Python of a runtime gets to
 ``literals``    the paths that code writes out, read without running it
 ``name_aliases``, ``called_imports``, ``import_statements``, ``imports``  what a module
-    imports, likewise
-``module_names``, ``imported_names``  what a module's names are, and which are missing
+    imports, read without running it
+``bound_names``, ``module_names``, ``imported_names``  what a module's names are, and
+    which are missing
 ``modules``     which file is the module of a name
 ``data_files``, ``lying_files``  the files that may be data, and what names them
 ``included_files``, ``shipped_data``  the data files that ship
-``followed_modules``  the modules that an action's code imports
+``failing_imports``, ``followed_modules``  the modules that an action's code imports
 ``source_files``, ``needed_files``  the files that an action needs, or several do
 ``pins``        the pinned libraries, and in ``servers.txt`` what front doors import
 ``pip``, ``cache``, ``wheels``  their wheels: found, downloaded once, checked

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scripts.build import imports, pins, standard_library
+from scripts.build.failing_imports import refuse_import
 from scripts.build.imported_names import ImportedNames
 from scripts.build.imports import NoPython
 from scripts.build.modules import UNNAMED
-from scripts.failure import Failure
-from scripts.running.launcher import MAIN_MODULE, module_name
+from scripts.running.launcher import module_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -163,7 +163,7 @@ class FollowedModules:
         place = f"{self._own.shown(file)}:{found.line}"
         is_needed = is_sure and not found.is_optional
         if is_needed:
-            self._refuse(found, place, importing, file)
+            refuse_import(found, place, importing, file, self._own)
         if found.module.startswith("."):
             return
         if self.add(found.module, is_sure=is_sure):
@@ -176,40 +176,6 @@ class FollowedModules:
             self._of_others(replace(found, is_optional=not is_needed), place, file)
             if not is_sure and not found.is_optional:
                 self._note_lack(found.module, place)
-
-    def _refuse(self, found: Import, place: str, importing: str, file: Path) -> None:
-        """Refuse an import of the application that is sure to fail."""
-        if found.module.startswith("."):
-            raise self._leads_out(place, found, importing, file)
-        if found.module == MAIN_MODULE and (files := self._own.find(MAIN_MODULE)):
-            raise Failure(
-                f"{place} imports {MAIN_MODULE}, which is "
-                f"{self._own.shown(files[MAIN_MODULE])} here, and in a zip the action "
-                "itself: the runtime gives it that name",
-                "rename the file",
-            )
-        if self._own.has(found.module) and self._own.find(found.module) is None:
-            raise Failure(
-                f"{place} imports {found.shown}, and there is no such file",
-                self._own.how_to_reach(found.module, file),
-            )
-
-    def _leads_out(
-        self, place: str, found: Import, importing: str, file: Path
-    ) -> Failure:
-        name = found.module.lstrip(".") or found.names[0]
-        what = f"{place} has the relative import {found.written}"
-        if "." in importing:
-            return Failure(
-                f"{what}, which leads out of the application: it is in {importing}",
-                self._own.how_to_reach(name, file)
-                or "write the import as it is from the application's folder",
-            )
-        known = "" if importing == UNNAMED else f": it is imported as {importing}"
-        return Failure(
-            f"{what}, and the module is in no package{known}",
-            f"write import {name} for a file beside it",
-        )
 
     def _of_others(self, found: Import, place: str, file: Path) -> None:
         """Note a module that no folder with modules of the application has."""

@@ -10,17 +10,15 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.build.module_names import (
+from scripts.build.bound_names import (
     UNBOUND,
     Function,
     Imported,
     Literal,
     Meaning,
-    ModuleNames,
     Unknown,
-    is_name,
-    names_in,
 )
+from scripts.build.module_names import ModuleNames, is_name, names_in
 from scripts.nearest import nearest
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.build.builder import build
 
+from scripts.build.builder import build
 from scripts.build.source_files import collect
 from scripts.failure import Failure
 from scripts.manifest import load

@@ -81,13 +81,12 @@ def trees(draw: st.DrawFn) -> tuple[list[Module], set[PurePosixPath], bool]:
 def statement(module: Module, target: PurePosixPath) -> str:
     """Return an import of the target's value; it need not work."""
     parts = target.with_suffix("").parts
-    if module.way == "beside" or (module.way == "absolute" and ".gg" in parts):
+    by_name = ("absolute", "renamed", "made")
+    if module.way == "beside" or (module.way in by_name and ".gg" in parts):
         return f"from {parts[-1]} import V"
     if module.way == "absolute":
         name = ".".join(parts)
         return f"import importlib\nV = importlib.import_module({name!r}).V"
-    if ".gg" in parts and module.way in ("renamed", "made"):
-        return f"from {parts[-1]} import V"
     if module.way in ("renamed", "made"):
         *package, last = parts
         start = ".".join((*package, last[0]))
