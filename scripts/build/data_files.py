@@ -16,13 +16,15 @@ import os
 import shutil
 import subprocess
 from fnmatch import fnmatchcase
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from pathlib import Path, PurePosixPath
+    from pathlib import PurePosixPath
 
     from scripts.build.literals import Paths
 
@@ -101,7 +103,8 @@ def _is_ours(place: Path, root: Path) -> bool:
     return place.resolve().is_relative_to(root.resolve())
 
 
-def _is_like(name: str, patterns: Iterable[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _is_like(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
@@ -184,10 +187,14 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     if git is None:
         return set()
     asked: dict[Path, dict[str, set[Path]]] = {}
+    folder_of, repository_of = cache(Path.resolve), cache(_repository_of)
     for file in files:
-        # Git looks behind no link: a link and what it leads to are two questions.
-        for place in {file.parent.resolve() / file.name, file.resolve()}:
-            if top := _repository_of(place):
+        places = [folder_of(file.parent) / file.name]
+        if file.is_symlink():
+            # Git looks behind no link: what it leads to is a question of its own.
+            places.append(file.resolve())
+        for place in places:
+            if top := repository_of(place.parent):
                 name = place.relative_to(top).as_posix()
                 asked.setdefault(top, {}).setdefault(name, set()).add(file)
     env = {name: v for name, v in os.environ.items() if not name.startswith("GIT_")}
@@ -206,8 +213,9 @@ def ignored_by_git(files: Iterable[Path]) -> set[Path]:
     return found
 
 
-def _repository_of(place: Path) -> Path | None:
-    return next((each for each in place.parents if (each / ".git").exists()), None)
+def _repository_of(folder: Path) -> Path | None:
+    above = (folder, *folder.parents)
+    return next((each for each in above if (each / ".git").exists()), None)
 
 
 def refuse_secrets(name: str, content: bytes, secrets: Iterable[bytes]) -> None:

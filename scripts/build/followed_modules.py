@@ -133,8 +133,9 @@ class FollowedModules:
             if is_sure:
                 raise
             return  # a text, or a module that its importer can do without
+        shown = self._own.shown(file)
         for found in source.imports:
-            place = f"{self._own.shown(file)}:{found.line}"
+            place = f"{shown}:{found.line}"
             if found.is_optional and found.module in self._later:
                 continue
             if found.is_start:
@@ -142,7 +143,7 @@ class FollowedModules:
             elif found.is_guess:
                 self._guessed(found.module, place)
             elif not standard_library.has(found.module, self._runtime):
-                self._imported(found, name, file, is_sure=is_sure)
+                self._imported(found, place, name, file, is_sure=is_sure)
         self._note(source, name, file)
 
     def _note(self, source: Source, name: str, file: Path) -> None:
@@ -158,9 +159,8 @@ class FollowedModules:
             self._own.open_folder()
 
     def _imported(
-        self, found: Import, importing: str, file: Path, *, is_sure: bool
+        self, found: Import, place: str, importing: str, file: Path, *, is_sure: bool
     ) -> None:
-        place = f"{self._own.shown(file)}:{found.line}"
         is_needed = is_sure and not found.is_optional
         if is_needed:
             refuse_import(found, place, importing, file, self._own)

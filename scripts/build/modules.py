@@ -8,7 +8,7 @@ the function. A zip holds each file under the path that it has in the applicatio
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,8 +53,9 @@ class Modules:
         self.beside = "" if name else self.shown(self.entry.parent)
         self._known: dict[str, dict[str, Path] | None] = {}
         self._files: dict[Path, Path | None] = {}
-        self._finder = AppFinder(root)
-        self._beside = AppFinder(self.entry.parent)
+        # The files do not change meanwhile.
+        self._owns = cache(AppFinder(root).owns)
+        self._owns_beside = cache(AppFinder(self.entry.parent).owns)
 
     def shipped_as(self, file: Path) -> str:
         """Return the path of a file in the zip."""
@@ -98,7 +99,7 @@ class Modules:
         """Return the folders whose modules are those of a package, or of none."""
         folders = [self._root, self.entry.parent]
         if package:
-            is_first = self._finder.owns(package.partition(".")[0])
+            is_first = self._owns(package.partition(".")[0])
             folders = folders[:1] if is_first else folders[1:]
         return [folder.joinpath(*package.split(".")) for folder in folders]
 
@@ -118,8 +119,8 @@ class Modules:
     def has(self, name: str) -> bool:
         """Tell whether the application has modules under the first part of a name."""
         top = name.partition(".")[0]
-        return self._finder.owns(top) or (
-            self._beside.owns(top) and not pins.brings(self._root, top)
+        return self._owns(top) or (
+            self._owns_beside(top) and not pins.brings(self._root, top)
         )
 
     def elsewhere(self, name: str) -> dict[str, Path]:
@@ -146,7 +147,7 @@ class Modules:
             return ""
         above = [each for each in file.parents if each.is_relative_to(self._root)]
         for level, folder in enumerate(above, start=1):
-            if folder == self._root and self._finder.owns(top):
+            if folder == self._root and self._owns(top):
                 return f"{top} lies in the application's folder: write import {name}"
             if AppFinder(folder).owns(top):
                 how = f"write from {'.' * level}{name} import …"
@@ -182,9 +183,9 @@ class Modules:
 
     def _find(self, name: str) -> dict[str, Path] | None:
         top, folder = name.partition(".")[0], self.entry.parent
-        if self._finder.owns(top):
+        if self._owns(top):
             return self._below(self._root, name.split("."))
-        if not self._beside.owns(top) or pins.brings(self._root, top):
+        if not self._owns_beside(top) or pins.brings(self._root, top):
             return None
         found = self._below(folder, name.split("."))
         self.beside = self.shown(folder)

@@ -163,21 +163,24 @@ class ShippedData:
             add_paths(file, paths)
             folders |= {file.parent} - {self._root}
         lying, near = self._lying.named_from(folders, home, paths)
-        ignored = data_files.ignored_by_git(lying)
+        others = {
+            file: (name, place)
+            for file, place in lying.items()
+            if file not in modules and (name := self._shown(file)) not in self.files
+        }
+        ignored = data_files.ignored_by_git(others)
         self.left_out.clear()
-        for file, place in lying.items():
-            name = self._shown(file)
-            if name in self.files or file in modules:
-                continue
+        for file, (name, place) in others.items():
             below = PurePosixPath(name).relative_to(place)
             is_named = data_files.is_named(place, below, paths)
-            is_beside = not near.isdisjoint(file.parents)
+            is_news = not near.isdisjoint(file.parents)
+            is_news = is_news and not data_files.is_no_news(PurePosixPath(name))
             why_not = self._why_not(file, ignored)
             if is_named and not why_not:
                 self._ship(name, file)
-            elif is_named or (is_beside and why_not):
+            elif is_named or (is_news and why_not):
                 self.note(f"not shipped: {name}, for {why_not}")
-            elif is_beside and not data_files.is_no_news(PurePosixPath(name)):
+            elif is_news:
                 self.left_out.append(file)
 
     def note(self, text: str) -> None:

@@ -146,6 +146,8 @@ def test_the_steps_do_what_they_say_one_after_the_other(
             reader.name_it()
             row = {"entity": reader.entity, "event": reader.code}
             assert reader.row() == {**row, "required": [], "sample": SAMPLE}
+        last = every[-1].code
+        eventually(lambda: "Unknown" not in send(serving, last, SAMPLE)[1]["error"])
         assert len(every[0].problems()) == len(new)
         for reader, problem in zip(new, every[0].problems(), strict=True):
             status, answer = send(serving, reader.code, {"price": -5})
@@ -156,11 +158,13 @@ def test_the_steps_do_what_they_say_one_after_the_other(
         for reader in new:
             reader.register()
         assert every[0].problems() == []
+        eventually(lambda: send(serving, last, SAMPLE)[0] == 200)
         for reader in every:
             assert send(serving, reader.code, {"price": -5})[0] == 200
             assert send(serving, reader.code, "")[0] == 400
 
         models_for_all(every)
+        eventually(lambda: send(serving, last, {"price": -5})[0] == 400)
         for reader in every:
             assert reader.row()["required"] == ["id", "name", "price"]
             assert send(serving, reader.code, SAMPLE)[0] == 200

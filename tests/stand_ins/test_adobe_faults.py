@@ -304,8 +304,8 @@ def test_redirects_lead_where_they_say(adobe: AdobeStandIn, caller: Caller) -> N
     ("arguments", "message"),
     [
         ({}, "needs a status"),
-        ({"status": 99}, "no final status"),
-        ({"status": 100}, "no final status"),
+        ({"status": 99}, "not a final status"),
+        ({"status": 100}, "not a final status"),
         ({"status": 500, "times": 0}, "at least 1"),
         ({"status": 500, "after": -1}, "at least 0"),
         ({"drop": "sideways"}, "unknown"),

@@ -119,9 +119,9 @@ def test_what_commerce_cannot_use_is_refused_with_the_reason(
     [
         (500, b'{"op": "success"}', "the status is 500"),
         (204, b"", "the status is 204"),
-        (200, b"<html>", "no JSON: '<html>'"),
-        (200, b"", "no JSON"),
-        (200, b"[" * 100_000, "no JSON"),
+        (200, b"<html>", "not JSON: '<html>'"),
+        (200, b"", "not JSON"),
+        (200, b"[" * 100_000, "not JSON"),
     ],
 )
 def test_an_answer_is_200_and_json(status: int, content: bytes, reason: str) -> None:
@@ -184,8 +184,8 @@ ADDS = b'{"op": "add", "path": "result", "value": 1}'
             "Cannot perform the operation due to an error.",
             "",
         ),
-        (b"no", {"fallback_error_message": "Later."}, False, "Later.", "no JSON"),
-        (b"no", {"required": False}, True, "", "no JSON"),
+        (b"no", {"fallback_error_message": "Later."}, False, "Later.", "not JSON"),
+        (b"no", {"required": False}, True, "", "not JSON"),
         (
             TooLate("there was no answer within 5000 ms", "hurry"),
             {"fallback_error_message": "Later."},
