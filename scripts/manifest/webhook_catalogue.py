@@ -9,6 +9,8 @@ Names, limits and operations are Commerce's (Adobe Commerce Extensibility, "Webh
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -128,6 +130,14 @@ def read_catalogue(root: Path) -> Mapping[str, Webhook]:
     """
     if not (root / WEBHOOKS_FILE).is_file():
         root = Path(config.__file__).parents[1]
+    with suppress(OSError):
+        return _catalogue(root, (root / WEBHOOKS_FILE).read_bytes())
+    return _catalogue(root, b"")
+
+
+@lru_cache(maxsize=4)
+def _catalogue(root: Path, _content: bytes) -> Mapping[str, Webhook]:
+    """Return the same; read again when the content is another one."""
     file = JsonFile(root, WEBHOOKS_FILE, dict, lambda _: False)
     if file.is_usable:
         file.validate(_CATALOGUE, _FORM)

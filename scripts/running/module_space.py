@@ -57,7 +57,7 @@ class ModuleSpace:
         )
         own = self._names - shared
         foreign = self._take(own) if self._first else {}
-        loaded_before = frozenset(map(_top, sys.modules))
+        loaded_before = frozenset(sys.modules)
         sys.modules.update(
             {
                 name: module
@@ -79,7 +79,8 @@ class ModuleSpace:
             sys.path[:] = path_before
             sys.meta_path.remove(self._finder)
             # An action may add another folder of the application to sys.path.
-            added = frozenset(map(_top, sys.modules)) - loaded_before - self._names
+            new = map(_top, frozenset(sys.modules) - loaded_before)
+            added = frozenset(new) - loaded_before - self._names
             mine = frozenset(name for name in own | added if self._is_mine(name))
             self._kept = self._take(mine)
             sys.modules.update(foreign)
@@ -104,7 +105,7 @@ class ModuleSpace:
         """Take the modules of these top-level names out of ``sys.modules``."""
         if not names:
             return {}
-        taken = [name for name in [*sys.modules] if _top(name) in names]
+        taken = [name for name in [*sys.modules] if name.partition(".")[0] in names]
         return {name: sys.modules.pop(name) for name in taken}
 
 
