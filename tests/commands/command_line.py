@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import io
 import json
@@ -12,18 +11,21 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 import config
+import scripts.terminal
 from actions.shared.frame import kept
 from scripts.cli import main
 from tests.commands.warm_start import starter_kit_program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -79,25 +81,31 @@ def on_terminal(
     columns: int,
     env: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run the command on a terminal with so many columns; ``out`` is all it shows."""
+    """Run the command in this process, on a terminal; ``out`` is all that it shows."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    with os.fdopen(leader, "rb", buffering=0) as terminal:
-        process = subprocess.Popen(
-            [starter_kit_program(), *words],
-            cwd=cwd,
-            env={**environment(**(env or {})), "TERM": "xterm"},
-            stdin=subprocess.DEVNULL,
-            stdout=follower,
-            stderr=follower,
-        )
-        os.close(follower)
-        shown = b""
-        # Linux ends the terminal of a process that has ended with an error.
-        with contextlib.suppress(OSError):
+    shown: list[bytes] = []
+
+    def read() -> None:
+        # Linux ends the terminal of what has ended with an error.
+        with os.fdopen(leader, "rb", buffering=0) as terminal, suppress(OSError):
             while chunk := terminal.read(65536):
-                shown += chunk
-    return Ran(process.wait(), shown.decode().replace("\r\n", "\n"), "")
+                shown.append(chunk)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        os.fdopen(follower, "w", encoding="utf-8") as terminal,
+        _as_output(follower),
+    ):
+        _put_in(patch, cwd, {**(env or {}), "TERM": "xterm"})
+        patch.setattr(sys, "stdin", _text_stream())
+        patch.setattr(sys, "stdout", terminal)
+        patch.setattr(sys, "stderr", terminal)
+        code = _exit_code(patch, words)
+    reader.join()
+    return Ran(code, b"".join(shown).decode().replace("\r\n", "\n"), "")
 
 
 def run_here(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Ran:
@@ -117,16 +125,41 @@ def starter_kit_here(
     """Run the command as ``starter_kit`` does, but in this process."""
     out, err = _text_stream(), _text_stream()
     with pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            patch.delenv(name)
-        for name, value in environment(**(env or {})).items():
-            patch.setenv(name, value)
-        patch.chdir(cwd)
+        _put_in(patch, cwd, env or {})
         patch.setattr(sys, "stdin", _text_stream(stdin))
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
         code = _exit_code(patch, words)
     return Ran(code, _written(out), _written(err))
+
+
+@contextmanager
+def _as_output(terminal: int) -> Iterator[None]:
+    """Let this process, and those that it starts, write to a terminal."""
+    before = [os.dup(number) for number in (1, 2)]
+    writers = (scripts.terminal.out, scripts.terminal.err)
+    try:
+        for number in (1, 2):
+            os.dup2(terminal, number)
+        for writer in writers:
+            # It has seen that there is no terminal.
+            writer.__dict__.pop("_console", None)
+        yield
+    finally:
+        for number, was in enumerate(before, start=1):
+            os.dup2(was, number)
+            os.close(was)
+        for writer in writers:
+            writer.__dict__.pop("_console", None)
+
+
+def _put_in(patch: pytest.MonkeyPatch, cwd: Path, env: Mapping[str, str]) -> None:
+    """Give this process a folder and a bare environment."""
+    for name in list(os.environ):
+        patch.delenv(name)
+    for name, value in environment(**env).items():
+        patch.setenv(name, value)
+    patch.chdir(cwd)
 
 
 def _exit_code(patch: pytest.MonkeyPatch, words: Iterable[str | Path]) -> int:
