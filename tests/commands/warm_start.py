@@ -29,8 +29,11 @@ from pathlib import Path
 STARTER_KIT = Path(sysconfig.get_path("scripts"), "starter-kit")
 _SIZE = 4
 
+# To a shell it is one command, to Python a text: a path may have blanks.
 _PROGRAM = """\
-#!{python} -SI
+#!/bin/sh
+'''exec' "{python}" -SI "$0" "$@"
+' '''
 import marshal, os, signal, socket, sys
 python = {{name: value for name, value in os.environ.items() if name[:6] == "PYTHON"}}
 if {{"PYTHONIOENCODING": "utf-8", **python}} != {python_variables!r}:
