@@ -83,6 +83,44 @@ def test_a_status_is_a_whole_number_of_http(
 
 
 @each_door
+@pytest.mark.parametrize(
+    "given",
+    [
+        'text/plain; a="x\r\nset-cookie: y"',
+        'text/plain; a="x\n"',
+        'text/plain; a="x\\\r"',
+        'text/plain; charset="x\r\ny"',
+        'text/plain; a="\0"',
+        'text/plain; a="\u010d\u010a"',
+        "text/plain\r\nset-cookie: y",
+    ],
+    ids=ascii,
+)
+def test_no_content_type_begins_another_header(given: str, door: Any) -> None:
+    status, _, body = door(typed(given, "x"))
+    assert status == 400
+    assert json.loads(body)["error"] == UNKNOWN_TYPE
+
+
+@given(st.text('\r\n\t ;=/"\\aé家\0-', max_size=30))
+def test_whatever_type_is_given_a_header_is_sent_that_is_one(given_type: str) -> None:
+    for door in (through_a_front_door, through_openwhisk):
+        _, headers, _ = door(typed(f"text/plain{given_type}", "x"))
+        for _, value in headers:
+            value.encode("latin-1")
+            assert value.isprintable() or "\t" in value
+            assert not set(value) & set("\r\n\0")
+
+
+def test_a_result_is_an_answer_however_deep_it_is() -> None:
+    nested: list[Any] = []
+    for _ in range(1100):
+        nested = [nested]
+        for result in ({"body": nested}, {"headers": {"a": nested}}):
+            assert through_a_front_door(result)[0] in (200, 204, 400)
+
+
+@each_door
 @pytest.mark.parametrize("status", [204, 205, 304])
 def test_some_statuses_have_no_body_whatever_the_result_says(
     status: int, door: Any

@@ -16,8 +16,11 @@ Kind = Literal["fixed", "open", "binary"]
 
 _WORD: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _TYPE: Final = re.compile(rf"({_WORD})[ \t]*/({_WORD})[ \t]*")
+# What a header can carry: a line end in it would begin another header.
+_CHAR: Final = r"[\t\x20-\x7e\x80-\xff]"
+_QUOTED: Final = rf'"(?:(?!["\\]){_CHAR}|\\{_CHAR})*"'
 _PARAMETER: Final = re.compile(
-    rf";[ \t]*({_WORD})[ \t]*=[ \t]*({_WORD}|\"(?:[^\"\\]|\\.)*\")[ \t]*"
+    rf";[ \t]*({_WORD})[ \t]*=[ \t]*({_WORD}|{_QUOTED})[ \t]*"
 )
 _WHOLE_WORD: Final = re.compile(_WORD)
 

@@ -63,14 +63,13 @@ def answer_of(returned: Any) -> WebAnswer:
     try:
         # A runtime prints a result as JSON: a tuple becomes a list.
         result = json.loads(json.dumps(returned, allow_nan=False))
-    except (TypeError, ValueError, RecursionError):
-        return refusal(400, _NO_JSON)
-    if isinstance(result, dict) and "error" in result:
-        result = result["error"]
-    try:
+        if isinstance(result, dict) and "error" in result:
+            result = result["error"]
         status, lines, content_type, body = http_result(result, _compact)
     except InvalidResult as error:
         return refusal(400, str(error))
+    except (TypeError, ValueError, RecursionError):
+        return refusal(400, _NO_JSON)
     headers = tuple((name.lower(), value) for name, value in lines)
     if content_type is not None:
         headers += (("content-type", content_type.header("UTF-8")),)
