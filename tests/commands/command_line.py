@@ -22,7 +22,7 @@ import config
 import scripts.terminal
 from actions.shared.frame import kept
 from scripts.cli import main
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.warm_start import environment, starter_kit_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,13 +48,6 @@ class StarterKit(Protocol):
 
     def __call__(self, *words: str | Path) -> Ran:
         """Run it with these words."""
-
-
-def environment(**more: str) -> dict[str, str]:
-    """Return a bare environment: what a developer happens to have set is not in it."""
-    names = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
-    kept = {name: os.environ[name] for name in names if name in os.environ}
-    return {**kept, "PYTHONIOENCODING": "utf-8", **more}
 
 
 def starter_kit(

@@ -18,8 +18,8 @@ from scripts.manifest.runtimes import RUNTIMES
 from tests.benchmarks import outbox
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.picture import picture
-from tests.commands.command_line import environment, on_terminal, starter_kit
-from tests.commands.warm_start import STARTER_KIT
+from tests.commands.command_line import on_terminal, starter_kit
+from tests.commands.warm_start import STARTER_KIT, environment
 from tests.conftest import ROOT
 from tests.redis_server import MISSING
 

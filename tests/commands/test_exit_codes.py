@@ -14,8 +14,8 @@ import pytest
 
 from scripts import cli
 from scripts.commands import creating, outbox_commands
-from tests.commands.command_line import environment, starter_kit_here
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.command_line import starter_kit_here
+from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS, copy_of
 

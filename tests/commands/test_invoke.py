@@ -12,11 +12,11 @@ import pytest
 from tests import secret_forms as forms
 from tests.commands.command_line import (
     Ran,
-    environment,
     run_here,
     starter_kit,
     starter_kit_here,
 )
+from tests.commands.warm_start import environment
 from tests.conftest import ROOT
 from tests.manifest.apps import write, write_action
 from tests.sample_applications import SAMPLE_APPS, copy_of

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.actions.outbox_sender import DEAD, WAITING, Sender, ids, stored
-from tests.commands.command_line import Ran, environment, starter_kit_here
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.command_line import Ran, starter_kit_here
+from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

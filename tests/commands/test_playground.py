@@ -16,8 +16,8 @@ import pytest
 
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from tests.built import RUNTIME, built, needs_a_runtime
-from tests.commands.command_line import environment, starter_kit_here
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.command_line import starter_kit_here
+from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS
 from tests.serving.waiting import PATIENCE_S, eventually

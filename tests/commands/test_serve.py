@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from tests.commands.command_line import environment, starter_kit_here
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.command_line import starter_kit_here
+from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS, copy_of
 from tests.serving.plain_http import post_json, send

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.command_line import environment
-from tests.commands.warm_start import STARTER_KIT, starter_kit_program
+from tests.commands.warm_start import STARTER_KIT, environment, starter_kit_program
 from tests.sample_applications import SAMPLE_APPS
 from tests.serving.waiting import PATIENCE_S, LifeLine
 
@@ -47,6 +46,18 @@ def test_it_ends_alike(words: tuple[str, ...]) -> None:
     assert warm[0] == cold[0]
     # An activation has an id of its own.
     assert [len(text) for text in warm[1:]] == [len(text) for text in cold[1:]]
+
+
+def test_it_does_not_start_the_installed_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    text = starter_kit_program.__wrapped__().read_text()
+    assert str(STARTER_KIT) in text
+    program = tmp_path / "starter-kit"
+    program.write_text(text.replace(str(STARTER_KIT), "/nowhere/starter-kit"))
+    program.chmod(0o700)
+    assert ran(program, "--version") == ran(STARTER_KIT, "--version")
 
 
 def test_variables_of_the_interpreter_are_those_of_the_command() -> None:

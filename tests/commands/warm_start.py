@@ -36,7 +36,7 @@ _PROGRAM = """\
 ' '''
 import marshal, os, signal, socket, sys
 python = {{name: value for name, value in os.environ.items() if name[:6] == "PYTHON"}}
-if {{"PYTHONIOENCODING": "utf-8", **python}} != {python_variables!r}:
+if python != {python_variables!r}:
     os.execv({cold!r}, sys.argv)
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
@@ -57,15 +57,22 @@ os._exit(code)
 """
 
 
+def environment(**more: str) -> dict[str, str]:
+    """Return a bare environment: what a developer happens to have set is not in it."""
+    names = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    return {**kept, "PYTHONIOENCODING": "utf-8", **more}
+
+
 @functools.cache
 def starter_kit_program() -> Path:
     """Return the path of a program that is run in place of ``starter-kit``.
 
     It passes its words, streams and signals on, and ends as the command ends.
     """
-    python = {name: v for name, v in os.environ.items() if name.startswith("PYTHON")}
     # An interpreter reads them when it starts.
-    variables = {"PYTHONIOENCODING": "utf-8", **python}
+    bare = environment()
+    variables = {name: bare[name] for name in bare if name.startswith("PYTHON")}
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     program, address = folder / "starter-kit", folder / "socket"
     with socket.socket(socket.AF_UNIX) as listener:
@@ -75,6 +82,7 @@ def starter_kit_program() -> Path:
             [sys.executable, "-P", __file__, str(listener.fileno())],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
+            env=bare,
             start_new_session=True,
         )
     program.write_text(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.commands import events_commands as command
-from tests.commands.command_line import environment
 from tests.commands.test_serve import Serving
+from tests.commands.warm_start import environment
 from tests.conftest import ROOT
 from tests.serving.plain_http import post_json
 from tests.serving.waiting import eventually

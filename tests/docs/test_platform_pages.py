@@ -15,8 +15,7 @@ import pytest
 
 from scripts.serving.server import LocalServer
 from tests.built import RUNTIME, built, kept_zips, needs_a_runtime
-from tests.commands.command_line import environment
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 from tests.shipped import copy_application
 

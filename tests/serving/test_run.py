@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.warm_start import starter_kit_program
+from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 from tests.sample_applications import copy_of
 from tests.serving.plain_http import WEB, post_json, send
@@ -46,7 +45,7 @@ def running(
     port = free_port()
     process = subprocess.Popen(
         [starter_kit_program(), "run", f"--app={ROOT}", *words],
-        env={**os.environ, "PORT": str(port), **env},
+        env=environment(PORT=str(port), **env),
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
@@ -110,7 +109,7 @@ def test_inputs_without_a_value_are_named_at_the_start_and_the_rest_works() -> N
 def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [starter_kit_program(), "run", *words],
-        env={**os.environ, **env},
+        env=environment(**env),
         cwd=ROOT,
         check=False,
         capture_output=True,
