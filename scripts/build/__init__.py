@@ -10,8 +10,10 @@ Which files and libraries an action needs:
     imports, read without running it
 ``bound_names``, ``module_names``, ``imported_names``  what a module's names are, and
     which are missing
+``data_files``  which files are data, and which of them must not ship
+``source_tree``  the files of the application, each looked up once
+``lying_files``  the files that may be data, and what names them
 ``modules``     which file is the module of a name
-``data_files``, ``lying_files``  the files that may be data, and what names them
 ``included_files``, ``shipped_data``  the data files that ship
 ``failing_imports``, ``followed_modules``  the modules that an action's code imports
 ``source_files``, ``needed_files``  the files that an action needs, or several do

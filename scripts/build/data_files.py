@@ -96,7 +96,12 @@ def entries(folder: Path) -> list[Path]:
     found = sorted(folder.iterdir())
     if any(entry.name == "pyvenv.cfg" for entry in found):
         return []
-    return [each for each in found if not _is_like(each.name, _OF_TOOLS)]
+    return [each for each in found if not is_of_tools(each.name)]
+
+
+def is_of_tools(name: str) -> bool:
+    """Tell whether tools write files and folders of that name."""
+    return _is_like(name, _OF_TOOLS)
 
 
 def _is_ours(place: Path, root: Path) -> bool:
@@ -142,24 +147,6 @@ def is_named(package: PurePosixPath, below: PurePosixPath, paths: Paths) -> bool
     return bool(ends & paths.texts or folders & paths.folders) or any(
         fnmatchcase(below.name, pattern) for pattern in paths.globs
     )
-
-
-def named_places(bases: Iterable[Path], paths: Paths) -> Iterator[Path]:
-    """Yield what is there under a text of the code, seen from one of the folders.
-
-    A text that need be no path means no folder with code in it.
-    """
-    for base in bases:
-        there = {entry.name for entry in entries(base)}
-        for text in sorted(paths.texts):
-            head, *below = text.split("/")
-            if head in there and not any(_is_like(each, _OF_TOOLS) for each in below):
-                place = base / text
-                if place.is_file() or (
-                    place.is_dir()
-                    and (text in paths.folders or not any(place.rglob("*.py")))
-                ):
-                    yield place
 
 
 def is_data(folder: Path, root: Path, functions: Iterable[Path]) -> bool:

@@ -14,6 +14,7 @@ from scripts.build import (
     source_files,
 )
 from scripts.build.compiled_models import compile_models
+from scripts.build.source_tree import SourceTree
 from scripts.build.wheels import Wheel, WheelHouse
 from scripts.failure import Failure
 
@@ -110,6 +111,7 @@ def _pins(wanted: Wanted) -> Mapping[str, Pin]:
 
 
 def _sources(wanted: Wanted, compiled: Collection[str] = ()) -> Sources:
+    tree = SourceTree(wanted.application.root)
     return needed_files.together(
         [
             source_files.collect(
@@ -117,6 +119,7 @@ def _sources(wanted: Wanted, compiled: Collection[str] = ()) -> Sources:
                 action,
                 compiled,
                 doors=wanted.doors,
+                tree=tree,
             )
             for action in wanted.actions
         ]

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 from scripts.build import data_files
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from scripts.build.literals import Paths
+    from scripts.build.source_tree import SourceTree
 
 
 class LyingFiles:
     """Finds them in one application.
 
     Args:
-        root: the application's folder.
+        tree: the application's files.
         functions: the files with the functions of all actions.
     """
 
-    def __init__(self, root: Path, functions: Collection[Path]) -> None:
-        self._root = root
+    def __init__(self, tree: SourceTree, functions: Collection[Path]) -> None:
+        self._tree, self._root = tree, tree.root
         self._functions = functions
 
     def named_from(
@@ -32,26 +33,27 @@ class LyingFiles:
 
         And the folders of which it is said what does not ship.
         """
-        root = self._root
+        root, tree = self._root, self._tree
         lying = {
-            file: PurePosixPath(self._shown(folder))
+            file: place
             for folder in sorted(folders)
-            for file in data_files.files_beside(folder, root)
+            for place in [PurePosixPath(tree.shown(folder))]
+            for file in tree.files_beside(folder)
         }
         above = {each for folder in folders for each in folder.parents}
         within = {each for each in above if each.is_relative_to(root)}
         bases = sorted({root, *folders, *within})
-        names = {f"/{self._shown(file)}" for file in lying}
+        names = [f"/{tree.shown(file)}" for file in lying]
         paths.resolve_wildcards(
             lambda path: (
-                any((base / path).exists() for base in bases)
+                any(tree.has(path, base) for base in bases)
                 or any(name.endswith(f"/{path}") for name in names)
             )
         )
         others: list[Path] = []
         near = {home}
-        for place in data_files.named_places(bases, paths):
-            if not place.is_dir():
+        for place in self._named_places(bases, paths):
+            if not tree.is_dir(place):
                 others.append(place)
             elif data_files.is_data(place, root, self._functions):
                 others += data_files.files_below(place, root)
@@ -62,15 +64,32 @@ class LyingFiles:
             **lying,
         }, near
 
+    def _named_places(self, bases: Iterable[Path], paths: Paths) -> Iterator[Path]:
+        """Yield what is there under a text of the code, seen from one of the folders.
+
+        A text that need be no path means no folder with code in it.
+        """
+        by_head: dict[str, list[str]] = {}
+        for text in paths.texts:
+            by_head.setdefault(text.partition("/")[0], []).append(text)
+        for base in bases:
+            there = by_head.keys() & {entry.name for entry in self._tree.entries(base)}
+            for text in sorted(text for head in there for text in by_head[head]):
+                if any(map(data_files.is_of_tools, text.split("/")[1:])):
+                    continue
+                place = base / text
+                if place.is_file() or (
+                    self._tree.is_dir(place)
+                    and (text in paths.folders or not any(place.rglob("*.py")))
+                ):
+                    yield place
+
     def _at(self, home: Path) -> dict[Path, PurePosixPath]:
         """Return the files beside the function, without those of other actions."""
         root = self._root
         if home == root:
-            top = data_files.entries(root)
+            top = self._tree.entries(root)
             return {file: PurePosixPath() for file in top if not file.is_dir()}
         others = {file.parent for file in self._functions} - {home}
         below = data_files.files_below(home, root, others)
-        return dict.fromkeys(below, PurePosixPath(self._shown(home)))
-
-    def _shown(self, file: Path) -> str:
-        return file.relative_to(self._root).as_posix()
+        return dict.fromkeys(below, PurePosixPath(self._tree.shown(home)))

@@ -8,16 +8,18 @@ the function. A zip holds each file under the path that it has in the applicatio
 from __future__ import annotations
 
 import os
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.build import pins
 from scripts.failure import Failure
-from scripts.running.launcher import NO_PACKAGES, AppFinder, entry_file, module_name
+from scripts.running.launcher import NO_PACKAGES, entry_file, module_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from scripts.build.source_tree import SourceTree
 
 #: An action's module whose path makes no module name gets this one.
 UNNAMED = "_starter_kit_action"
@@ -27,7 +29,7 @@ class Modules:
     """The modules that one action can import from its application.
 
     Args:
-        root: the application's folder.
+        tree: the application's files.
         function: the action's file or folder.
 
     Attributes:
@@ -36,8 +38,8 @@ class Modules:
         beside: its folder, if modules are found there; relative to the application.
     """
 
-    def __init__(self, root: Path, function: Path) -> None:
-        self._root, self._real_root = root, root.resolve()
+    def __init__(self, tree: SourceTree, function: Path) -> None:
+        self._tree, self._root = tree, tree.root
         self.entry = entry_file(function)
         if self.entry.suffix != ".py" or not self.entry.is_file():
             raise Failure(
@@ -45,17 +47,14 @@ class Modules:
                 "function: names a file that ends with .py, or a folder with a "
                 "__main__.py",
             )
-        if not self.entry.is_relative_to(root):
+        if not self.entry.is_relative_to(tree.root):
             raise Failure(f"{self.entry} lies outside of the application")
-        self._refuse_link(self.entry)
-        name = module_name(root, self.entry)
+        tree.refuse_link(self.entry)
+        name = module_name(tree.root, self.entry)
         self.entry_name = name or UNNAMED
         self.beside = "" if name else self.shown(self.entry.parent)
         self._known: dict[str, dict[str, Path] | None] = {}
-        self._files: dict[Path, Path | None] = {}
-        # The files do not change meanwhile.
-        self._owns = cache(AppFinder(root).owns)
-        self._owns_beside = cache(AppFinder(self.entry.parent).owns)
+        self._folder_of: dict[str, Path | None] = {}
 
     def shipped_as(self, file: Path) -> str:
         """Return the path of a file in the zip."""
@@ -78,8 +77,10 @@ class Modules:
 
     def folder_of(self, name: str) -> Path | None:
         """Return the folder of a package, which need have no module; None without."""
-        places = self._places(name) if self.has(name) else []
-        return next((place for place in places if place.is_dir()), None)
+        if name not in self._folder_of:
+            places = self._places(name) if self.has(name) else []
+            self._folder_of[name] = next(filter(self._tree.is_dir, places), None)
+        return self._folder_of[name]
 
     def starting_with(self, start: str) -> dict[str, Path]:
         """Return the modules whose names begin so, with all that is below them."""
@@ -130,8 +131,8 @@ class Modules:
         """
         found = {}
         for folder in self._folders:
-            if AppFinder(folder).owns(name.partition(".")[0]):
-                below = self._below(folder, name.split(".")) or {}
+            if self._tree.owns(folder, name.partition(".")[0]):
+                below = self._tree.modules_below(folder, name) or {}
                 for file in below.values():
                     named = module_name(self._root, file) or self.shown(file)
                     found[named.removesuffix(".__init__")] = file
@@ -149,13 +150,13 @@ class Modules:
         for level, folder in enumerate(above, start=1):
             if folder == self._root and self._owns(top):
                 return f"{top} lies in the application's folder: write import {name}"
-            if AppFinder(folder).owns(top):
+            if self._tree.owns(folder, top):
                 how = f"write from {'.' * level}{name} import …"
                 if module_name(self._root, file) is None:
                     how = f"move it beside {self.entry.name}"
                 return f"{top} lies in {self.shown(folder)}: {how}"
         for folder in self._folders:
-            if AppFinder(folder).owns(top):
+            if self._tree.owns(folder, top):
                 parts = (*folder.relative_to(self._root).parts, name)
                 how = f"write import {'.'.join(parts)}"
                 if any("." in part for part in parts[:-1]):
@@ -177,45 +178,20 @@ class Modules:
 
     def shown(self, file: Path) -> str:
         """Return a path as it is shown."""
-        if file.is_relative_to(self._root):
-            return file.relative_to(self._root).as_posix()
-        return str(file)
+        return self._tree.shown(file)
 
     def _find(self, name: str) -> dict[str, Path] | None:
         top, folder = name.partition(".")[0], self.entry.parent
         if self._owns(top):
-            return self._below(self._root, name.split("."))
+            return self._tree.modules_below(self._root, name)
         if not self._owns_beside(top) or pins.brings(self._root, top):
             return None
-        found = self._below(folder, name.split("."))
+        found = self._tree.modules_below(folder, name)
         self.beside = self.shown(folder)
         return found
 
-    def _below(self, folder: Path, parts: list[str]) -> dict[str, Path] | None:
-        found: dict[str, Path] = {}
-        for depth in range(1, len(parts) + 1):
-            place = folder.joinpath(*parts[:depth])
-            if place not in self._files:
-                self._files[place] = self._file_of(place)
-            file = self._files[place]
-            if file:
-                found[".".join(parts[:depth])] = file
-            elif not place.is_dir():
-                return None
-        return found
+    def _owns(self, top: str) -> bool:
+        return self._tree.owns(self._root, top)
 
-    def _file_of(self, place: Path) -> Path | None:
-        """Return the file of the package or module at ``place``; None without one."""
-        for file in (place / "__init__.py", place.with_name(f"{place.name}.py")):
-            if file.is_file():
-                self._refuse_link(file)
-                return file
-        return None
-
-    def _refuse_link(self, file: Path) -> None:
-        """Refuse a module that is a link to a file elsewhere on this machine."""
-        if not file.resolve().is_relative_to(self._real_root):
-            raise Failure(
-                f"{self.shown(file)} is a link out of the application",
-                "put the file itself there",
-            )
+    def _owns_beside(self, top: str) -> bool:
+        return self._tree.owns(self.entry.parent, top)

@@ -21,6 +21,7 @@ from scripts.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from scripts.build.source_tree import SourceTree
     from scripts.manifest import Action
     from scripts.manifest.included import Included
 
@@ -44,7 +45,7 @@ class ShippedData:
     """Collects the data files of one action.
 
     Args:
-        root: the application's folder.
+        tree: the application's files.
         action: whose they are.
         inputs: of all actions and all variables, by name; their secrets do not ship.
         functions: the files with the functions of all actions.
@@ -58,13 +59,13 @@ class ShippedData:
 
     def __init__(
         self,
-        root: Path,
+        tree: SourceTree,
         action: Action,
         inputs: Mapping[str, Any],
         functions: Collection[Path],
     ) -> None:
-        self._root = root
-        self._lying = LyingFiles(root, functions)
+        self._tree, self._root = tree, tree.root
+        self._lying = LyingFiles(tree, functions)
         self._action = action
         self._inputs = inputs
         self.files: dict[str, Path] = {}
@@ -168,7 +169,7 @@ class ShippedData:
             for file, place in lying.items()
             if file not in modules and (name := self._shown(file)) not in self.files
         }
-        ignored = data_files.ignored_by_git(others)
+        ignored = self._tree.ignored_by_git(others)
         self.left_out.clear()
         for file, (name, place) in others.items():
             below = PurePosixPath(name).relative_to(place)
@@ -190,7 +191,7 @@ class ShippedData:
 
     def _why_not(self, file: Path, ignored: set[Path]) -> str:
         """Return why a file must not ship, whatever names it; empty when it may."""
-        if not file.resolve().is_relative_to(self._root.resolve()):
+        if not self._tree.is_inside(file):
             return "it is a link out of the application"
         if data_files.is_of_credentials(PurePosixPath(self._shown(file))):
             return "files of that name hold credentials"
@@ -220,7 +221,7 @@ class ShippedData:
             return
         if not file.is_file():
             raise NoInputFile(self._action.path, name, value)
-        if data_files.ignored_by_git([file]):
+        if self._tree.ignored_by_git([file]):
             self.note(f"not shipped: {self._shown(file)}, for git ignores it")
         elif place not in self.files:
             self._ship(place, file)
@@ -236,4 +237,4 @@ class ShippedData:
         return tuple(secret.encode(errors="replace") for secret in found)
 
     def _shown(self, file: Path) -> str:
-        return file.relative_to(self._root).as_posix()
+        return self._tree.shown(file)

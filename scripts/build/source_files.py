@@ -16,6 +16,7 @@ from scripts.build.imports import MODELS, TABLE
 from scripts.build.modules import UNNAMED, Modules
 from scripts.build.needed_files import Sources
 from scripts.build.shipped_data import ShippedData
+from scripts.build.source_tree import SourceTree
 from scripts.failure import Failure
 from scripts.front_doors.table_entries import no_front_doors
 from scripts.running.launcher import entry_file
@@ -38,6 +39,7 @@ def collect(
     compiled: Collection[str] = (),
     *,
     doors: Sequence[str] = (),
+    tree: SourceTree | None = None,
 ) -> Sources:
     """Return what ``action`` needs of the application.
 
@@ -47,6 +49,7 @@ def collect(
         compiled: the modules of models that are compiled, and so not needed.
         doors: modules that are needed beside it; with them, all is needed that an input
             may choose.
+        tree: the application's files, where several walks see the same.
 
     Raises:
         Failure: a file cannot be read, or an input names one that is not there.
@@ -58,7 +61,8 @@ def collect(
         if not setting.missing
     }
     inputs |= application.environment
-    return _Walk(application, action, inputs, compiled, doors).done()
+    tree = tree or SourceTree(application.root)
+    return _Walk(application, action, inputs, compiled, doors, tree).done()
 
 
 class _Walk:
@@ -69,16 +73,16 @@ class _Walk:
         inputs: Mapping[str, Any],
         compiled: Collection[str],
         doors: Sequence[str],
+        tree: SourceTree,
     ) -> None:
-        root = application.root
-        self._root = root
+        self._root = tree.root
         self._manifest = application.files
         self._action = action
-        self._own = Modules(root, action.function)
+        self._own = Modules(tree, action.function)
         functions = [entry_file(each.function) for each in application.actions.values()]
-        self._data = ShippedData(root, action, inputs, functions)
+        self._data = ShippedData(tree, action, inputs, functions)
         self._doors = doors
-        self._code = FollowedModules(root, self._own, action.runtime, {_ADAPTERS})
+        self._code = FollowedModules(tree.root, self._own, action.runtime, {_ADAPTERS})
         self._compiled = compiled
 
     def done(self) -> Sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.build.source_files import collect
+from scripts.build.source_tree import SourceTree
 from scripts.failure import Failure
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class ActionSources:
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self._tree = SourceTree(application.root)
         self._found: dict[str, Sources | Failure] = {}
 
     def of(self, action: Action) -> Sources:
@@ -31,7 +33,9 @@ class ActionSources:
         """
         if action.path not in self._found:
             try:
-                self._found[action.path] = collect(self._application, action)
+                self._found[action.path] = collect(
+                    self._application, action, tree=self._tree
+                )
             except Failure as failure:
                 self._found[action.path] = failure
         found = self._found[action.path]

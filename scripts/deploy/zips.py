@@ -13,6 +13,7 @@ from scripts.failure import Failure
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scripts.build.source_tree import SourceTree
     from scripts.deploy.desired import Zip
     from scripts.manifest import Action, Application
 
@@ -53,7 +54,9 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     """
     from scripts.build.build_record import recorded
     from scripts.build.outputs import KINDS, OPENWHISK
+    from scripts.build.source_tree import SourceTree
 
+    tree = SourceTree(application.root)
     zips: dict[str, Zip] = {}
     for path, action in application.actions.items():
         file = KINDS[OPENWHISK].place(application, action)
@@ -64,7 +67,7 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
                 f"the zip of {path} cannot be read: {error.strerror}",
                 "build it: starter-kit build",
             ) from None
-        stale = _stale(content, application, action)
+        stale = _stale(content, application, action, tree)
         if stale:
             raise ZipsNotAtHandError(
                 f"the zip of {path} was built from other sources or settings: {stale}",
@@ -86,12 +89,14 @@ def zips_at_hand(application: Application) -> dict[str, Zip]:
     return zips
 
 
-def _stale(content: bytes, application: Application, action: Action) -> str:
+def _stale(
+    content: bytes, application: Application, action: Action, tree: SourceTree
+) -> str:
     """Return the first file that a zip should hold and does not; empty for none."""
     from scripts.build import compiled_models, module_pack
     from scripts.build.source_files import collect
 
-    full = collect(application, action)
+    full = collect(application, action, tree=tree)
     needed = full.files
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -99,7 +104,7 @@ def _stale(content: bytes, application: Application, action: Action) -> str:
             if compiled_models.FILE in names:
                 files = {name: f"{name.replace('.', '/')}.py" for name in full.models}
                 compiled = [name for name, file in files.items() if file not in names]
-                needed = collect(application, action, compiled).files
+                needed = collect(application, action, compiled, tree=tree).files
                 stamp = compiled_models.stamp(full.files, needed)
                 if not archive.read(compiled_models.FILE).endswith(stamp):
                     return compiled_models.FILE
