@@ -90,9 +90,10 @@ def pytest_collection_modifyitems(
 
 
 def pytest_collection_finish() -> None:
-    """Let no collection of garbage look at the modules and the tests themselves."""
+    """Let garbage be collected seldom, and never among the modules and the tests."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from scripts.manifest import load
 from scripts.manifest.webhook_catalogue import read_catalogue
 from tests.conftest import ROOT
+from tests.pytest_runs import run_pytest
 from tests.shipped import copy_application
 
 if TYPE_CHECKING:
@@ -83,14 +82,7 @@ def test_a_webhook_of_every_method_works_at_once(
         assert action.webhook.name == name
         assert action.raw_http
         assert action.final
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/own"],
-        cwd=app,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "", "PYTHONPATH": str(ROOT)},
-    )
+    tests = run_pytest("tests/own", cwd=app, path=str(ROOT))
     assert tests.returncode == 0, tests.stdout
     assert f"{len(read_catalogue(ROOT)) + 3} passed" in tests.stdout
 

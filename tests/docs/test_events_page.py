@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,8 +12,8 @@ import pytest
 
 from scripts.commands import events_commands as command
 from tests.commands.test_serve import Serving
-from tests.commands.warm_start import environment
 from tests.conftest import ROOT
+from tests.pytest_runs import run_pytest
 from tests.serving.plain_http import post_json
 from tests.serving.waiting import eventually
 from tests.shipped import copy_application
@@ -198,14 +196,7 @@ def test_the_tests_shown_pass_for_events_of_any_name(
         written.rename(written.with_name(f"test_{number}.py"))
     models_for_all(every)
 
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_pytest("tests", cwd=folder)
     assert ran.returncode == 0, ran.stdout
     assert f"{2 * len(OWN_EVENTS)} passed" in ran.stdout
 

@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from scripts.onboarding.adobe_access import REQUIRED
 from scripts.serving.server import LocalServer
 from scripts.stand_ins.adobe.adobe import AdobeStandIn
 from tests.conftest import ROOT
+from tests.pytest_runs import run_pytest
 from tests.shipped import WORKING_TREE, copy_application
 from tests.stand_ins.commerce.commerce_server import CommerceStandIn
 
@@ -76,7 +76,7 @@ _QUICK = (
 def clone(folder: Path) -> Path:
     """Copy the repository, as it ships."""
     copy_application(folder)
-    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+    ignored = shutil.ignore_patterns("node_modules")
     for name in ("scripts", "tests", "docs"):
         shutil.copytree(WORKING_TREE / name, folder / name, ignore=ignored)
     for name in ("README.md", "pyproject.toml"):
@@ -86,13 +86,7 @@ def clone(folder: Path) -> Path:
 
 def pytest_in(folder: Path, *words: str) -> str:
     """Run pytest in a clone; return what it printed last."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_pytest(*words, cwd=folder)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 

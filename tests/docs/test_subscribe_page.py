@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from scripts.stand_ins.openwhisk import OpenWhiskHost
 from tests.conftest import ROOT
+from tests.pytest_runs import run_pytest
 from tests.shipped import copy_application
 from tests.stand_ins.commerce.commerce_server import CommerceStandIn
 
@@ -80,12 +79,5 @@ def test_the_example_of_the_fixture_passes(tmp_path: Path) -> None:
     file = root / code[0]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(code[1])
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", code[0]],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "", "PYTHONPATH": str(ROOT)},
-    )
+    ran = run_pytest(code[0], cwd=root, path=str(ROOT))
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from scripts.manifest import load
 from scripts.manifest.webhook_catalogue import read_catalogue
 from scripts.manifest.webhook_subscription import Subscription
 from tests.conftest import ROOT
+from tests.pytest_runs import run_pytest
 from tests.shipped import copy_application
 
 if TYPE_CHECKING:
@@ -48,14 +47,7 @@ def do_as_said(page: str, root: Path, starter_kit: StarterKit) -> None:
         for command in text.splitlines():
             program, *words = shlex.split(command, comments=True)
             if program == "pytest":
-                ran = subprocess.run(
-                    [sys.executable, "-m", "pytest", "-q", *words],
-                    cwd=root,
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                    env={"PATH": "", "PYTHONPATH": str(ROOT)},
-                )
+                ran = run_pytest(*words, cwd=root, path=str(ROOT))
                 assert ran.returncode == 0, ran.stdout
             elif words[0] != "url":
                 made = starter_kit(*words, "--app", root)

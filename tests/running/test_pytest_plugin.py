@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts.manifest import ManifestError
+from tests.pytest_runs import run_pytest
 from tests.sample_applications import copy_of
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from scripts.pytest_plugin import Invoke
@@ -22,8 +22,6 @@ EVENT = {
     "event": "be-observer.catalog_product_delete",
     "value": {"sku": "A"},
 }
-# The first takes a second to load, and is of no use here.
-_WITHOUT = ("-p", "no:schemathesis", "-p", "no:cacheprovider")
 
 
 def run_tests(
@@ -37,13 +35,7 @@ def run_tests(
     )
     (project / "tests").mkdir()
     (project / "tests" / "test_it.py").write_text(tests, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *_WITHOUT, *words],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_pytest(*words, cwd=project)
 
 
 REQUESTS = """
@@ -194,13 +186,7 @@ def test_it(invoke):
     manifest.write_text(text.replace("$GREETING", "${NEEDED}${GIVEN}"))
     (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
     (project / "test_it.py").write_text(test)
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rN", "-p", "no:cacheprovider"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_pytest("-rN", cwd=project)
     assert ran.returncode == 1
     assert 'invoke(..., env={"NEEDED": "..."})' in ran.stdout
     assert "GIVEN" not in ran.stdout.rpartition("inputs that are missing")[2]
@@ -215,13 +201,7 @@ def test_events_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (project / "web" / "config" / "events.json").write_text("[]")
     (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
     (project / "test_it.py").write_text("def test_it(adobe):\n    pass\n")
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_pytest(cwd=project)
     assert ran.returncode == 1
     assert "config/events.json" in ran.stdout
     assert "Traceback" not in ran.stdout
@@ -232,13 +212,7 @@ def test_a_project_without_an_application_hears_what_to_set(tmp_path: Path) -> N
     (tmp_path / "test_it.py").write_text(
         'def test_it(invoke):\n    invoke("demo/echo")\n', encoding="utf-8"
     )
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_pytest(cwd=tmp_path)
     assert ran.returncode == 1
     assert "starter_kit_app" in ran.stdout
 

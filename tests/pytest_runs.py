@@ -1,0 +1,34 @@
+"""Runs pytest in a process and a folder of its own, as users do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.commands.warm_start import environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run_pytest(
+    *words: str, cwd: Path, path: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run it to its end, and return what it printed.
+
+    Args:
+        words: files and options.
+        cwd: where it runs.
+        path: folders to import from.
+    """
+    # schemathesis takes a second to be imported, and is of no use there.
+    without = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *without, *words],
+        cwd=cwd,
+        env=environment(**({"PYTHONPATH": path} if path else {})),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
