@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 settings.register_profile(
     "default",
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-# As `.ci/run` looks.
+# As `.ci/run` looks: what is costly is also done in full then.
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=150)
 # A few minutes of looking for trouble: pytest tests/properties
 # --hypothesis-profile=nightly
@@ -40,6 +40,11 @@ settings.register_profile(
     "nightly", settings.get_profile("default"), max_examples=10_000
 )
 settings.load_profile("default")
+
+
+def is_thorough() -> bool:
+    """Whether this run looks at as much as `.ci/run` does."""
+    return settings().max_examples >= 150
 
 
 @pytest.fixture(autouse=True)

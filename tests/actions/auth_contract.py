@@ -206,7 +206,6 @@ class AuthContract:
     # One function inherited by several classes is what the health check is about.
     @settings(
         deadline=None,
-        max_examples=50,
         suppress_health_check=[HealthCheck.differing_executors],
     )
     @given(text=st.text(st.characters()), prefixed=st.booleans())

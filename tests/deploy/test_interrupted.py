@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
-from hypothesis import settings
 
 from scripts.deploy import deployment
 from scripts.deploy.apply import apply
@@ -21,6 +20,7 @@ from scripts.deploy.ownership_mark import by_key
 from scripts.deploy.zips import zips_at_hand
 from scripts.manifest import Environment, load
 from scripts.stand_ins.openwhisk import OpenWhiskHost
+from tests.conftest import is_thorough
 from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:
@@ -162,8 +162,7 @@ def test_killed_after_any_request_and_started_again(
     assert _run(step, host)
     expected = _state(host)
 
-    # All of them where many examples are looked at, as in .ci/run.
-    stride = 1 if settings().max_examples > 50 else 3
+    stride = 1 if is_thorough() else 3
     for last in range(0, _ENOUGH, stride):
         prepare()
         ended = _run(step, host, _Dying(last, loses_answer=loses_answer))

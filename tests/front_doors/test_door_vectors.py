@@ -31,6 +31,8 @@ EVENT = {
 TELLING = ("content-type", "retry-after", "www-authenticate")
 
 each_platform = pytest.mark.parametrize("platform", PLATFORMS)
+# What a case gives on OpenWhisk, by its name: it is compared with every platform.
+_ON_OPENWHISK: dict[str, Any] = {}
 
 
 def seen_by_caller(answer: Answer) -> tuple[Any, ...]:
@@ -64,10 +66,12 @@ def test_ingestion_vectors_hold(
             adobe.fail("ingress", **fault)
         return invoke(WEBHOOK, json=case["params"], env=case["env"], platform=platform)
 
-    on_openwhisk = seen_by_caller(call("")), published_bytes(adobe)
+    if case["name"] not in _ON_OPENWHISK:
+        _ON_OPENWHISK[case["name"]] = seen_by_caller(call("")), published_bytes(adobe)
     answer = call(platform)
 
-    assert (seen_by_caller(answer), published_bytes(adobe)) == on_openwhisk
+    seen = seen_by_caller(answer), published_bytes(adobe)
+    assert seen == _ON_OPENWHISK[case["name"]]
     expected = case["expect"]
     assert answer.status == expected["status"]
     if "body" in expected:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from scripts.build.assembly import assemble
@@ -153,7 +153,6 @@ def assembled(app: Application) -> tuple[Assembly | None, str]:
 
 
 @pytest.mark.long
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees())
 def test_what_runs_from_its_source_runs_from_its_zip(
     tree: tuple[list[Module], set[PurePosixPath], bool],

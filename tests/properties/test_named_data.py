@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.build.source_files import collect
@@ -75,7 +75,6 @@ def called(root: Path) -> object:
     return json.loads(ran.stdout)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=TREES, data=st.data())
 def test_what_is_named_is_read_and_what_is_not_named_is_not_there(
     tree: dict[tuple[str, ...], bool], data: st.DataObject
