@@ -48,7 +48,7 @@ class Interpreter:
 def find(version: str) -> Interpreter | None:
     """Return an interpreter of ``version`` (``3.12``); None when there is none."""
     for candidate in _candidates(version):
-        found = _asked(candidate)
+        found = _asked(tuple(candidate))
         if found and found.version.rpartition(".")[0] == version:
             return found
     return None
@@ -90,7 +90,8 @@ def _of_uv(version: str) -> str:
     return _output([word for word in command if word]).strip() if uv else ""
 
 
-def _asked(command: list[str]) -> Interpreter | None:
+@functools.cache  # Several versions have a candidate in common.
+def _asked(command: tuple[str, ...]) -> Interpreter | None:
     if not command[0]:
         return None
     # What it is called with need not be what it is: py.exe and pyenv's shims start it.

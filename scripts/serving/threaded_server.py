@@ -77,3 +77,15 @@ class ThreadedServer(uvicorn.Server):
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), _TICK_S)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End as uvicorn does, and at once where no answer is under way."""
+        for server in self.servers:
+            server.close()
+        for connection in [*self.server_state.connections]:
+            connection.shutdown()
+        await asyncio.sleep(0)  # what is closed is no connection any more
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+        for listener in sockets or []:
+            listener.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import importlib
 import json
 import re
 import shutil
@@ -18,8 +19,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import standardwebhooks
-import svix
 
 from actions.shared.auth import Accepted, Refused, authenticate
 from actions.shared.request import Request
@@ -248,12 +247,13 @@ WHSEC = f"whsec_{base64.b64encode(b'0123456789abcdef01234567').decode()}"
 
 
 @pytest.mark.parametrize("family", ["webhook", "svix"])
-@pytest.mark.parametrize("library", [standardwebhooks.Webhook, svix.Webhook])
+@pytest.mark.parametrize("library", ["standardwebhooks", "svix"])
 def test_the_libraries_of_the_scheme_sign_what_is_accepted(
-    library: Any, family: str
+    library: str, family: str
 ) -> None:
     at = datetime.fromtimestamp(NOW_S, UTC)
-    signature = library(WHSEC).sign("msg_1", at, BODY.decode())
+    webhook = importlib.import_module(library).Webhook(WHSEC)
+    signature = webhook.sign("msg_1", at, BODY.decode())
     headers = {"id": "msg_1", "timestamp": NOW, "signature": signature}
     sent = {f"{family}-{name}": value for name, value in headers.items()}
     params = {"WEBHOOK_AUTH": "standard-webhooks", "WEBHOOK_SIGNING_SECRETS": WHSEC}
