@@ -28,7 +28,7 @@ from scripts.failure import Failure
 from scripts.manifest import load
 from scripts.manifest.runtimes import ANY, RUNTIMES
 from scripts.running import interpreter
-from tests.conftest import ROOT
+from tests.conftest import ROOT, is_thorough
 from tests.shipped import WORKING_TREE
 
 if TYPE_CHECKING:
@@ -46,18 +46,20 @@ def have(runtime: str) -> bool:
     return interpreter.find(runtime.removeprefix("python:")) is not None
 
 
-#: Parametrizes a test by the runtimes that this machine can start.
-RUNTIMES_HERE = [
+#: A runtime that this machine can start.
+RUNTIME = next(filter(have, RUNTIMES), "")
+#: Those that tests look at: all of them in `.ci/run`.
+LOOKED_AT = RUNTIMES if is_thorough() or not RUNTIME else (RUNTIME,)
+#: Parametrizes a test by them.
+EACH_RUNTIME = [
     pytest.param(
         runtime,
         marks=pytest.mark.skipif(
             not have(runtime), reason=f"there is no {runtime.replace(':', ' ')} here"
         ),
     )
-    for runtime in RUNTIMES
+    for runtime in LOOKED_AT
 ]
-#: One that it can: that of the tests themselves.
-RUNTIME = next(filter(have, RUNTIMES), "")
 needs_a_runtime = pytest.mark.skipif(
     not RUNTIME, reason=f"there is none of {', '.join(RUNTIMES)} here"
 )

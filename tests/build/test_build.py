@@ -25,8 +25,8 @@ from scripts.manifest.runtimes import RUNTIMES
 from scripts.running.invoker import Invoker
 from scripts.running.proxy import ActionRuntime
 from tests.built import (
+    EACH_RUNTIME,
     RUNTIME,
-    RUNTIMES_HERE,
     built,
     copy_of_application,
     names_in,
@@ -61,7 +61,7 @@ def starter_kit(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 @pytest.mark.parametrize("action", AT_MOST)
 def test_a_zip_is_small_and_was_started(runtime: str, action: str) -> None:
     bundle = built(runtime).bundles[action]
@@ -76,7 +76,7 @@ def test_a_zip_is_small_and_was_started(runtime: str, action: str) -> None:
     assert sum(bundle.contents.values()) == pytest.approx(bundle.size_bytes, rel=0.05)
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 def test_the_layout_is_flat_and_holds_nothing_that_is_not_needed(runtime: str) -> None:
     for action, bundle in built(runtime).bundles.items():
         names = names_in(bundle.path)
@@ -126,7 +126,7 @@ def test_the_same_tree_gives_the_same_bytes_in_another_folder(tmp_path: Path) ->
         assert again.read_bytes() == first.bundles[path].path.read_bytes()
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 def test_the_command_may_name_another_runtime(tmp_path: Path, runtime: str) -> None:
     root = copy_of("first", tmp_path)
     done = starter_kit_here(

@@ -14,7 +14,7 @@ from scripts.manifest import load
 from scripts.running import interpreter as interpreters
 from scripts.running.process_start import from_code
 from scripts.running.proxy import ActionRuntime
-from tests.built import RUNTIME, RUNTIMES_HERE, build_or_skip, built, needs_a_runtime
+from tests.built import EACH_RUNTIME, RUNTIME, build_or_skip, built, needs_a_runtime
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def application(root: Path, **more: str) -> Path:
     return root
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 @pytest.mark.parametrize("action", AT_MOST)
 def test_a_zip_has_few_files_and_each_source_with_code(
     runtime: str, action: str

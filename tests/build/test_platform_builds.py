@@ -28,8 +28,8 @@ from scripts.build.timers import timers
 from scripts.failure import Failure
 from scripts.manifest import load
 from tests.built import (
+    EACH_RUNTIME,
     RUNTIME,
-    RUNTIMES_HERE,
     built_for,
     copy_of_application,
     needs_a_runtime,
@@ -405,7 +405,7 @@ def test_it_is_built_for_either_processor(
     assert any("not started" in note for note in output.notes) != is_started
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 @pytest.mark.parametrize("target", ["lambda", "azure", "container"])
 def test_it_is_built_for_every_python(
     target: str, runtime: str, tmp_path: Path

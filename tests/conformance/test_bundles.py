@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from scripts.manifest.runtimes import RUNTIMES
 from scripts.serving.server import LocalServer
-from tests.built import RUNTIME, RUNTIMES_HERE, built, have, needs_a_runtime
+from tests.built import EACH_RUNTIME, LOOKED_AT, RUNTIME, built, have, needs_a_runtime
 from tests.vectors import load as vectors
 
 if TYPE_CHECKING:
@@ -101,8 +100,8 @@ def served(
 
 
 def ways(raw: bool) -> list[Way]:
-    """The source tree once, and the zips of every runtime that is here."""
-    zips = [Way(runtime, raw, bundles=True) for runtime in RUNTIMES if have(runtime)]
+    """The source tree once, and the zips of each runtime."""
+    zips = [Way(runtime, raw, bundles=True) for runtime in LOOKED_AT if have(runtime)]
     return [Way(RUNTIME, raw, bundles=False), *zips]
 
 
@@ -155,7 +154,7 @@ def test_the_stock_check_answers_the_same_everywhere(
         assert (answer.status_code, answer.content) == (here.status, here.body), way
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 def test_the_protected_action_lets_in_who_has_a_token_of_adobe(
     runtime: str, served: Served, adobe: AdobeStandIn
 ) -> None:

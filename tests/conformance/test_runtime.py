@@ -14,7 +14,7 @@ import pytest
 
 from scripts.failure import Failure
 from scripts.running.proxy import ActionRuntime
-from tests.built import RUNTIME, RUNTIMES_HERE
+from tests.built import EACH_RUNTIME, RUNTIME
 from tests.conformance.proxy_server import served
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def do(runtime: ActionRuntime, what: str, **params: Any) -> tuple[int, Any]:
     return runtime.run({"do": what, **params}, activation_id="a1")
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES_HERE)
+@pytest.mark.parametrize("runtime", EACH_RUNTIME)
 def test_a_zip_is_initialised_and_called_over_http(runtime: str) -> None:
     files = {"__main__.py": "from pkg import main", "pkg/__init__.py": ACTION}
     code = base64.b64encode(zipped(files)).decode()
