@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from actions.shared.platforms.substitution import spelling_of
@@ -183,9 +184,14 @@ def quoted_example(root: Path, name: str) -> str:
 def _explanation(root: Path, name: str) -> str:
     """Return the comment above the variable, or above the variables that share it."""
     try:
-        lines = read_text(root / EXAMPLE).splitlines()
+        return _explained(read_text(root / EXAMPLE), name)
     except TextFileError:
         return ""
+
+
+@lru_cache(maxsize=256)  # It is asked for every variable that is not set.
+def _explained(text: str, name: str) -> str:
+    lines = text.splitlines()
     names = [found[1] if (found := _SETTING.match(line)) else "" for line in lines]
     upper = [found.upper() for found in names]
     if name.upper() not in upper:
