@@ -18,12 +18,19 @@ from tests.commands.interrupted import (
 from tests.commands.warm_start import environment, starter_kit_program
 from tests.conftest import ROOT
 from tests.serving.waiting import eventually
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
 __all__ = ["silent"]
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one copy of the application: what is cut off has not changed it."""
+    return copy_application(tmp_path_factory.mktemp("untouched"))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,7 @@ __all__ = ["silent"]
     ids=" ".join,
 )
 def test_ctrl_c_while_another_host_is_waited_for(
-    words: tuple[str, ...], silent: socket.socket, ours: Path
+    words: tuple[str, ...], silent: socket.socket, untouched: Path
 ) -> None:
     host = f"127.0.0.1:{silent.getsockname()[1]}"
     variables = {
@@ -69,7 +76,7 @@ def test_ctrl_c_while_another_host_is_waited_for(
             "123456789",
         ),
     }
-    process = started(*words, "--app", ours, cwd=ours, **variables)
+    process = started(*words, "--app", untouched, cwd=untouched, **variables)
     interrupted_once_it_asks(silent, process)
 
 
@@ -101,11 +108,11 @@ def test_ctrl_c_in_the_middle(words: tuple[str, ...]) -> None:
     interrupted(process)
 
 
-def test_ctrl_c_at_a_question(ours: Path) -> None:
+def test_ctrl_c_at_a_question(untouched: Path) -> None:
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [starter_kit_program(), "outbox", "drop", "--all", "--app", ours],
-        cwd=ours,
+        [starter_kit_program(), "outbox", "drop", "--all", "--app", untouched],
+        cwd=untouched,
         env=environment(OUTBOX_URL="redis://127.0.0.1:1"),
         stdin=follower,
         stdout=subprocess.PIPE,
