@@ -14,7 +14,7 @@ import pytest
 from actions.ingestion.webhook.__main__ import main
 from tests.actions.auth_contract import one_byte_changes
 from tests.actions.test_challenges import BODY, EVENT, WEBHOOK, serving
-from tests.commands.test_serve import Serving
+from tests.commands.serving import Serving
 from tests.conftest import ROOT
 from tests.serving.waiting import eventually
 

@@ -1,13 +1,8 @@
-"""The same exit codes everywhere: 0, 1 failed, 2 called wrongly, 130 cut off."""
+"""The same exit codes everywhere: 0, 1 failed, 2 called wrongly."""
 
 from __future__ import annotations
 
 import inspect
-import os
-import pty
-import signal
-import socket
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +10,10 @@ import pytest
 from scripts import cli
 from scripts.commands import creating, outbox_commands
 from tests.commands.command_line import starter_kit_here
-from tests.commands.warm_start import environment, starter_kit_program
-from tests.conftest import ROOT
 from tests.sample_applications import SAMPLE_APPS, copy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.commands.command_line import StarterKit
@@ -161,170 +154,6 @@ def test_what_is_called_wrongly_is_2(
     ran = starter_kit(*name.split(), *more, *app)
     assert ran.code == 2, ran.err
     assert "Traceback" not in ran.err
-
-
-@pytest.fixture
-def silent() -> Iterator[socket.socket]:
-    """Something that listens, and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield listener
-
-
-def _interrupted_once_it_asks(
-    silent: socket.socket, process: subprocess.Popen[bytes]
-) -> None:
-    """Interrupt a command that waits for an answer."""
-    silent.settimeout(60)
-    try:
-        connection, _ = silent.accept()
-    except TimeoutError:
-        process.kill()
-        pytest.fail(process.communicate()[1].decode())
-    with connection:
-        _interrupted(process)
-
-
-def _interrupted(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)
-    _, shown = process.communicate()
-    assert process.returncode == 130, shown.decode()
-    assert b"Traceback" not in shown
-
-
-def _started(*words: str | Path, cwd: Path, **env: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [starter_kit_program(), *words],
-        cwd=cwd,
-        env=environment(**env),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("status", "--no-build"),
-        ("url",),
-        ("call", "check-stock"),
-        ("logs",),
-        ("logs", "--follow"),
-        ("activations",),
-        ("deploy", "--allow-public"),
-        ("undeploy", "--yes"),
-        ("subscribe", "--yes"),
-        ("outbox", "list"),
-        ("outbox", "redeliver"),
-        ("onboard",),
-        ("doctor",),
-    ],
-    ids=" ".join,
-)
-def test_ctrl_c_while_another_host_is_waited_for(
-    words: tuple[str, ...], silent: socket.socket, ours: Path
-) -> None:
-    host = f"127.0.0.1:{silent.getsockname()[1]}"
-    variables = {
-        "OW_APIHOST": f"http://{host}",
-        "OW_AUTH": "a:b",
-        "OUTBOX_URL": f"redis://{host}",
-        "OAUTH_BASE_URL": f"http://{host}/ims/",
-        "IO_MANAGEMENT_BASE_URL": f"http://{host}/",
-        "COMMERCE_BASE_URL": f"http://{host}/rest/",
-        "COMMERCE_CONSUMER_KEY": "k",
-        "COMMERCE_CONSUMER_SECRET": "s",
-        "COMMERCE_ACCESS_TOKEN": "t",
-        "COMMERCE_ACCESS_TOKEN_SECRET": "u",
-        **dict.fromkeys(
-            (
-                *("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
-                *("IO_CONSUMER_ID", "IO_PROJECT_ID", "IO_WORKSPACE_ID"),
-                *("AIO_runtime_namespace", "BACKOFFICE_PROVIDER_ID", "OAUTH_SCOPES"),
-            ),
-            "123456789",
-        ),
-    }
-    process = _started(*words, "--app", ours, cwd=ours, **variables)
-    _interrupted_once_it_asks(silent, process)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("build",),
-        ("build", "--target", "lambda"),
-        ("export", "--format", "openserverless", "--allow-public"),
-    ],
-    ids=" ".join,
-)
-def test_ctrl_c_while_libraries_are_downloaded(
-    words: tuple[str, ...], silent: socket.socket, ours: Path, tmp_path: Path
-) -> None:
-    variables = {
-        "PIP_INDEX_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/simple",
-        "PIP_CONFIG_FILE": os.devnull,
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "BACKOFFICE_PROVIDER_ID": "7e5ff6d9-6e1d-4b29-9a38-0f3b1a1fd6d4",
-        **dict.fromkeys(
-            ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_ORG_ID"),
-            "p8e-0123456789abcdef",
-        ),
-    }
-    process = _started(*words, "--app", ours, cwd=ours, **variables)
-    _interrupted_once_it_asks(silent, process)
-    assert not list((ours / "dist").rglob("*.zip"))
-
-
-def test_ctrl_c_while_an_action_runs(tmp_path: Path) -> None:
-    (tmp_path / "slow.py").write_text(
-        "import pathlib, time\n"
-        "def main(params):\n"
-        "    pathlib.Path(params['started']).touch()\n"
-        "    time.sleep(600)\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "app.config.yaml").write_text(
-        "application: {runtimeManifest: {packages: {p: {actions: {slow: {"
-        "function: slow.py, runtime: 'python:3.12', web: yes}}}}}}\n",
-        encoding="utf-8",
-    )
-    started = tmp_path / "started"
-    data = f'{{"started": "{started}"}}'
-    process = _started("invoke", "p/slow", "--data", data, cwd=tmp_path)
-    while not started.exists():
-        assert process.poll() is None
-    _interrupted(process)
-
-
-@pytest.mark.parametrize("words", [("demo",), ("bench", "--quick")], ids=" ".join)
-def test_ctrl_c_in_the_middle(words: tuple[str, ...]) -> None:
-    process = _started(*words, "--app", ROOT, cwd=ROOT)
-    assert process.stdout is not None
-    assert process.stdout.readline()
-    _interrupted(process)
-
-
-def test_ctrl_c_at_a_question(ours: Path) -> None:
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [starter_kit_program(), "outbox", "drop", "--all", "--app", ours],
-        cwd=ours,
-        env=environment(OUTBOX_URL="redis://127.0.0.1:1"),
-        stdin=follower,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    os.close(follower)
-    assert process.stderr is not None
-    asked = b""
-    while b"[y/N]" not in asked:
-        read = process.stderr.read(1)
-        assert read, asked
-        asked += read
-    _interrupted(process)
-    os.close(leader)
 
 
 def test_an_answer_of_an_error_is_1(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.actions.outbox_sender import WAITING, Sender, stored
 from tests.commands.command_line import on_terminal
-from tests.commands.test_serve import Serving
+from tests.commands.serving import Serving
 from tests.conftest import ROOT
 from tests.foreign_text import ALL, HOSTILE, MARK, assert_harmless
 from tests.serving.plain_http import post_json, send

@@ -1,138 +1,23 @@
-"""``starter-kit playground``: the README's tour of deploying, without an account."""
+"""``starter-kit playground``: what it keeps in its folder, and what it leaves alone."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import signal
 import socket
 import stat
-import subprocess
-import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scripts.stand_ins.openwhisk import OpenWhiskHost
-from tests.built import RUNTIME, built, needs_a_runtime
 from tests.commands.command_line import starter_kit_here
-from tests.commands.warm_start import environment, starter_kit_program
-from tests.conftest import ROOT
+from tests.commands.playing import Running
 from tests.sample_applications import SAMPLE_APPS
-from tests.serving.waiting import PATIENCE_S, eventually
+from tests.serving.waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_READY = "Ctrl-C ends"
-_SECTION = re.compile(
-    r"^## Deploy without an account\n(.*?)^## ", re.MULTILINE | re.DOTALL
-)
-_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def tour() -> tuple[str, list[str]]:
-    """Return what the README types first, and its commands in their order."""
-    (section,) = _SECTION.findall((ROOT / "README.md").read_text())
-    (block,) = _BLOCK.findall(section)
-    first, *commands = re.split(r"^(?=starter-kit )", block, flags=re.MULTILINE)
-    return first.strip(), commands
-
-
-class Running:
-    """A running playground."""
-
-    def __init__(self, *words: str | Path, cwd: Path) -> None:
-        self._process = subprocess.Popen(
-            [starter_kit_program(), "playground", *words],
-            cwd=cwd,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self.out = ""
-        self._reader = threading.Thread(target=self._read_output)
-
-    def __enter__(self) -> Self:
-        self._reader.start()
-        eventually(lambda: _READY in self.out or not self._reader.is_alive())
-        assert _READY in self.out, self.out
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        self._reader.join()
-
-    def interrupted(self) -> int:
-        """Return how it ends with Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
-        code = self._process.wait(PATIENCE_S)
-        self._reader.join()
-        return code
-
-    def _read_output(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                self.out += line.decode()
-
-
-def typed(before: str, command: str, cwd: Path) -> str:
-    """Run a command as it is typed after ``before``; return what it prints."""
-    bare = environment()
-    ran = subprocess.run(
-        ["/bin/sh", "-ec", f"{before}\n{command}"],
-        cwd=cwd,
-        env={**bare, "PATH": f"{starter_kit_program().parent}:{bare['PATH']}"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, f"{command}\n{ran.stdout}"
-    return ran.stdout
-
-
-@pytest.mark.long
-@needs_a_runtime
-def test_the_tour_in_the_readme(tmp_path: Path) -> None:
-    root = tmp_path / "app"
-    shutil.copytree(built(RUNTIME).root, root)
-    before, commands = tour()
-    names = [command.split()[1] for command in commands]
-    assert names == [
-        *("onboard", "deploy", "status", "call"),
-        *("logs", "activations", "undeploy"),
-    ]
-    shown = {}
-    with Running(cwd=root) as playground:
-        for name, command in zip(names, commands, strict=True):
-            shown[name] = typed(before, command, root)
-            if name == "deploy":
-                assert "0 of" in typed(before, "starter-kit doctor", root)
-        assert playground.interrupted() == 0
-    assert "be-observer.catalog_product_delete" in shown["onboard"]
-    assert shown["status"].count("as in the tree") == 9
-    assert "not deployed" not in shown["status"]
-    assert shown["call"].startswith("HTTP 200 activation ")
-    assert "ingestion/webhook success" in shown["logs"]
-    assert "ingestion/webhook" in shown["activations"]
-    assert "9 delete" in shown["undeploy"]
-    lines = playground.out.splitlines()
-    assert lines.count("event be-observer.catalog_product_delete 1") == 1
-    assert "host  POST /api/v1/web/guest/ingestion/webhook 200" in lines
-    # What it suggests is what the README shows.
-    suggested = [line.strip() for line in lines if line.startswith("    ")]
-    assert suggested[0] == before.partition("  ")[0]
-    assert set(suggested[1:]) <= {command.strip() for command in commands}
-    # The user's own settings are as they were.
-    assert not (root / ".env").exists()
 
 
 def variables(env: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.commands import events_commands as command
-from tests.commands.test_serve import Serving
+from tests.commands.serving import Serving
 from tests.conftest import ROOT
 from tests.pytest_runs import run_pytest
 from tests.serving.plain_http import post_json
