@@ -141,9 +141,11 @@ def test_a_failure_is_one_document_for_a_program(
         (tmp_path / "app.config.yaml").write_text(text)
     words: list[str | Path] = [*name.split(), *COMMANDS[name], "--app", folder]
     ran = starter_kit(*words, "--json")
+    said = ran.json
     if ran.code:
-        said = ran.json
         assert isinstance(said, list) or (said["error"]["message"] and ran.err)
+    else:
+        assert text is None
 
 
 @pytest.mark.parametrize(("name", "more"), WRONG)
