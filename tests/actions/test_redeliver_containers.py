@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tests.redis_server import RedisServer
 
 LEASE_S = LEASE_MS / 1000
-
 _PATIENCE_S = 30
 
 
