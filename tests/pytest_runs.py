@@ -11,7 +11,7 @@ from tests.commands.warm_start import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Of these plugins, schemathesis takes a second to be imported, and the others a third.
+# schemathesis takes a second to be imported, hypothesis and anyio a fifth.
 _OF_NO_USE = ("cacheprovider", "schemathesis", "hypothesispytest", "anyio")
 
 
