@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.actions.outbox_sender import (
-    DEAD,
-    WAITING,
-    Sender,
-    age,
-    attempts,
-    stored,
-)
+from tests.actions.outbox_sender import DEAD, WAITING, Sender, age, attempts, stored
 
 if TYPE_CHECKING:
     from scripts.stand_ins.adobe.adobe import AdobeStandIn

@@ -1,4 +1,4 @@
-"""The connection to the Redis of the outbox: when it is made, replaced, refused."""
+"""The connection to the Redis of the outbox is made late, replaced, or given up."""
 
 from __future__ import annotations
 
@@ -8,19 +8,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.actions.outbox_sender import (
-    WAITING,
-    Sender,
-    event,
-    uids,
-)
+from scripts.manifest import load
+from scripts.running.invoker import Invoker
+from tests.actions.outbox_sender import WAITING, Sender, event, uids
 from tests.conftest import ROOT
-from tests.redis_server import RedisServer, Router
+from tests.redis_server import BrokenRedis, Fault, RedisServer, Router
+from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
+
+
+@pytest.mark.parametrize("fault", ["silent", "dripping"])
+def test_a_slow_redis_does_not_cost_the_deadline(
+    fault: Fault, adobe: AdobeStandIn, tmp_path: Path
+) -> None:
+    """The platform itself ends an activation that takes longer than its limit."""
+    copy_application(tmp_path)
+    manifest = tmp_path / "actions/ingestion/actions.config.yaml"
+    manifest.write_text(manifest.read_text().replace("timeout: 60000", "timeout: 2000"))
+
+    adobe.fail("ingress", status=503, times=None)
+    with BrokenRedis(fault) as redis:
+        env = {**adobe.environment, "OUTBOX_URL": redis.url}
+        seen = Invoker(load(tmp_path, env)).activate(
+            "ingestion/webhook", {"data": event()}
+        )
+    assert seen.result["error"]["statusCode"] == 503
 
 
 def test_a_wrong_password_reaches_neither_log_nor_answer(

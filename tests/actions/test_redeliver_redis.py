@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.actions.outbox_sender import (
-    WAITING,
-    Sender,
-    about,
-    age,
-    ids,
-)
+from tests.actions.outbox_sender import WAITING, Sender, about, age, ids
 from tests.redis_server import FAULTS, BrokenRedis, Fault, RedisServer
 
 if TYPE_CHECKING:

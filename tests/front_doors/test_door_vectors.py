@@ -1,4 +1,4 @@
-"""The vectors hold through every front door: the same answers, the same bytes."""
+"""The vectors of the ingestion webhook hold through every front door, byte for byte."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from scripts.front_doors.through import PLATFORMS
 from tests.vectors import load as vectors
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scripts.pytest_plugin import Answer, Invoke
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
 
-WEBHOOK, CHECK_STOCK = "ingestion/webhook", "webhook/check-stock"
+WEBHOOK = "ingestion/webhook"
 # What a caller acts on, of the headers.
 TELLING = ("content-type", "retry-after", "www-authenticate")
 
@@ -74,23 +72,3 @@ def test_ingestion_vectors_hold(
             {key: event[key] for key in ("id", "type", "data")}
             for event in adobe.published
         ] == expected["published"]
-
-
-@each_platform
-@pytest.mark.parametrize("case", vectors("check_stock"), ids=lambda case: case["name"])
-def test_check_stock_vectors_hold(
-    case: dict[str, Any], platform: str, invoke: Invoke, tmp_path: Path
-) -> None:
-    rows = [f"{sku},{qty}" for sku, qty in case["inventory"].items()]
-    inventory = tmp_path / "inventory.csv"
-    inventory.write_text("\n".join(("sku,qty", *rows)), encoding="utf-8")
-    env = {"STOCK_INVENTORY_FILE": str(inventory), **case.get("env", {})}
-
-    answer = invoke(CHECK_STOCK, json=case["params"], env=env, platform=platform)
-
-    expected = case["expect"]
-    assert (answer.status, answer.json["op"]) == (expected["status"], expected["op"])
-    if "message" in expected:
-        assert answer.json["message"] == expected["message"]
-    for piece in expected.get("message_contains", []):
-        assert piece in answer.json["message"]

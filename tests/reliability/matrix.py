@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from tests.redis_server import Fault as RedisFault
 
 #: What a call has, before the margin that is kept back of the platform's deadline.
-BUDGET_MS: Final = 400
+BUDGET_MS: Final = 350
 # What calls have that only wait until it has passed, and are not the cell themselves.
-_WAIT_MS: Final = 150
+_WAIT_MS: Final = 100
 # No jitter: a pause between attempts takes no time.
 _CLOCK: Final = Clock(chance=lambda: 0.0)
 _STATUSES: Final = (400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504)
