@@ -11,6 +11,9 @@ from tests.commands.warm_start import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+# schemathesis takes a second to be imported, hypothesis and anyio a fifth.
+_OF_NO_USE = ("cacheprovider", "schemathesis", "hypothesispytest", "anyio")
+
 
 def run_pytest(
     *words: str, cwd: Path, path: str = ""
@@ -22,8 +25,7 @@ def run_pytest(
         cwd: where it runs.
         path: folders to import from.
     """
-    # schemathesis takes a second to be imported, and is of no use there.
-    without = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+    without = [word for name in _OF_NO_USE for word in ("-p", f"no:{name}")]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *without, *words],
         cwd=cwd,

@@ -13,6 +13,8 @@ import time
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 #: Why tests are skipped; empty where there is a Redis.
 MISSING = "" if shutil.which("redis-server") else "redis-server is not installed"
 _PATIENCE_S = 20.0
+# redis-py waits up to a second before it tries again to connect.
+_NO_RETRY = Retry(NoBackoff(), 0)
 
 
 class RedisServer:
@@ -71,7 +75,7 @@ class RedisServer:
 
     def ask(self, *command: Any) -> Any:
         """Ask it what only a test would."""
-        with redis.Redis(port=self.port, protocol=2) as client:
+        with redis.Redis(port=self.port, protocol=2, retry=_NO_RETRY) as client:
             client.response_callbacks.clear()
             return client.execute_command(*command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from actions.ingestion.redeliver.__main__ import main as redeliver
@@ -11,10 +12,11 @@ from scripts.manifest import load
 from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from scripts.stand_ins.adobe.adobe import AdobeStandIn
+    from scripts.stand_ins.adobe.wire import Call
     from tests.redis_server import RedisServer
 
 CREATE = "be-observer.catalog_product_create"
@@ -22,6 +24,7 @@ DELETE = "be-observer.customer_delete"
 VALUE = {"sku": "A", "name": "n", "price": 1, "description": "d"}
 WAITING = "starter-kit:outbox:v1:waiting"
 DEAD = "starter-kit:outbox:v1:dead"
+_PATIENCE_S = 30
 
 
 def event(uid: str = "1", **more: Any) -> dict[str, Any]:
@@ -55,8 +58,7 @@ class Sender:
     def store(self, *uids: str) -> None:
         """Let events be queued, in this order."""
         self.adobe.fail("ingress", status=403, times=None)
-        for uid in uids:
-            assert self.send(event(uid))[0] == 202
+        assert self.send([event(uid) for uid in uids])[0] == 202
         self.adobe.heal()
 
     def redeliver(self, **params: Any) -> dict[str, Any]:
@@ -94,3 +96,31 @@ def data_sent(adobe: AdobeStandIn) -> list[bytes]:
     for body in bodies:
         json.loads(body)
     return [body.partition(b'"data":')[2] for body in bodies]
+
+
+def attempts(server: RedisServer) -> list[int]:
+    """Return how often each event that is pending was tried."""
+    return [n for *_, n in server.ask("XPENDING", WAITING, "redeliver", "-", "+", 100)]
+
+
+def about(uid: str) -> Callable[[Call], bool]:
+    """Return what tells whether a request carries this event."""
+    return lambda call: f'"id":"{uid}"'.encode() in call.body
+
+
+def about_bad(call: Call) -> bool:
+    """Tell whether a request carries an event whose id begins with ``bad``."""
+    return b'"bad' in call.body
+
+
+def wait_until(happened: Callable[..., bool]) -> None:
+    """Return once it has; fail when that takes too long."""
+    give_up_s = time.monotonic() + _PATIENCE_S
+    while not happened():
+        assert time.monotonic() < give_up_s
+        time.sleep(0.01)
+
+
+def uids(server: RedisServer) -> list[str]:
+    """Return the ids of the events that wait, in their order."""
+    return [entry["uid"] for entry in stored(server)]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from actions.shared.adobe import ims
-from tests.actions.outbox_sender import Sender, age, event, ids, stored
-from tests.actions.test_redeliver import attempts
+from tests.actions.outbox_sender import Sender, age, attempts, event, ids, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

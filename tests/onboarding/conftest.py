@@ -36,9 +36,7 @@ def site(server: AdobeStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             monkeypatch.delenv(name)
     # No .wskprops of the user names a host.
     monkeypatch.setenv("HOME", str(tmp_path))
-    server.reset()
-    server.page_size = 4
     copy_application(tmp_path)
     site = Site(tmp_path, server, TimeMachine())
-    site.write_env(site.environment)
+    site.reset()
     return site

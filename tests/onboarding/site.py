@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+import config
 from scripts.certificates import trusted_certificates
 from scripts.deploy.ownership_mark import marked_text, project_of
 from scripts.onboarding.onboard import Onboarding
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tests.time_machine import TimeMachine
 
 LABEL = "Backoffice Provider - starterkit-stage"
+CODES = list(config.events())
+PRODUCT_CODES = [code for code in CODES if "product" in code]
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -42,6 +45,12 @@ class Site:
     @property
     def env(self) -> Path:
         return self.root / ".env"
+
+    def reset(self) -> None:
+        """Forget what I/O Events holds, and what onboarding wrote to the .env."""
+        self.adobe.reset()
+        self.adobe.page_size = 4
+        self.write_env(self.environment)
 
     def write_env(self, values: Mapping[str, str]) -> None:
         lines = [f"{name}={value}\n" for name, value in values.items()]
@@ -117,6 +126,11 @@ class Site:
             )
         assert response.is_success, response.text
         return response.json() if response.content else None
+
+    def interests(self, codes: list[str]) -> list[dict[str, str]]:
+        """Return what a registration says of these events of the one provider."""
+        provider_id = self.adobe.provider_id
+        return [{"provider_id": provider_id, "event_code": code} for code in codes]
 
     def register_earlier(self, code: str) -> None:
         """Have a registration that onboarding made for an event not configured now."""

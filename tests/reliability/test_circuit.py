@@ -10,8 +10,7 @@ import pytest
 
 from actions.shared.frame.clock import MARGIN_MS
 from actions.shared.http.breaker import Breaker
-from tests.actions.outbox_sender import Sender, event, ids
-from tests.actions.test_redeliver import attempts
+from tests.actions.outbox_sender import Sender, attempts, event, ids
 from tests.time_machine import TimeMachine
 
 if TYPE_CHECKING:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.manifest import ManifestError
-from tests.pytest_runs import run_pytest
-from tests.sample_applications import copy_of
+from tests.running.foreign_project import run_tests
 
 if TYPE_CHECKING:
-    import subprocess
     from pathlib import Path
 
     from scripts.pytest_plugin import Invoke
@@ -22,21 +20,6 @@ EVENT = {
     "event": "be-observer.catalog_product_delete",
     "value": {"sku": "A"},
 }
-
-
-def run_tests(
-    project: Path, tests: str, *words: str, app: str = "web"
-) -> subprocess.CompletedProcess[str]:
-    """Run tests in a project of their own that only has the plugin installed."""
-    project.mkdir(exist_ok=True)
-    copy_of(app, project)
-    (project / "pytest.ini").write_text(
-        f"[pytest]\nstarter_kit_app = {app}\nfilterwarnings = error\n", encoding="utf-8"
-    )
-    (project / "tests").mkdir()
-    (project / "tests" / "test_it.py").write_text(tests, encoding="utf-8")
-    return run_pytest(*words, cwd=project)
-
 
 REQUESTS = """
 import json
@@ -159,62 +142,6 @@ def test_it(invoke):
 """
     ran = run_tests(tmp_path / "project", test, app=app)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def test_a_failing_test_shows_where_the_action_failed(tmp_path: Path) -> None:
-    test = """
-def test_it(invoke):
-    answer = invoke("bad/raising")
-    assert answer.status == 200, answer.logs
-"""
-    ran = run_tests(tmp_path / "project", test, app="misbehaving")
-    assert ran.returncode == 1
-    assert "ValueError: boom" in ran.stdout
-
-
-def test_a_failing_test_names_the_inputs_that_it_does_not_set(tmp_path: Path) -> None:
-    test = """
-def test_it(invoke):
-    assert invoke("demo/echo", env={"GIVEN": "1"}).status == 0
-"""
-    project = tmp_path / "project"
-    project.mkdir()
-    copy_of("web", project)
-    manifest = project / "web" / "app.config.yaml"
-    text = manifest.read_text()
-    assert "GREETING: $GREETING" in text
-    manifest.write_text(text.replace("$GREETING", "${NEEDED}${GIVEN}"))
-    (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
-    (project / "test_it.py").write_text(test)
-    ran = run_pytest("-rN", cwd=project)
-    assert ran.returncode == 1
-    assert 'invoke(..., env={"NEEDED": "..."})' in ran.stdout
-    assert "GIVEN" not in ran.stdout.rpartition("inputs that are missing")[2]
-    assert ".env or the environment" not in ran.stdout
-
-
-def test_events_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    project.mkdir()
-    copy_of("web", project)
-    (project / "web" / "config").mkdir()
-    (project / "web" / "config" / "events.json").write_text("[]")
-    (project / "pytest.ini").write_text("[pytest]\nstarter_kit_app = web\n")
-    (project / "test_it.py").write_text("def test_it(adobe):\n    pass\n")
-    ran = run_pytest(cwd=project)
-    assert ran.returncode == 1
-    assert "config/events.json" in ran.stdout
-    assert "Traceback" not in ran.stdout
-
-
-def test_a_project_without_an_application_hears_what_to_set(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    (tmp_path / "test_it.py").write_text(
-        'def test_it(invoke):\n    invoke("demo/echo")\n', encoding="utf-8"
-    )
-    ran = run_pytest(cwd=tmp_path)
-    assert ran.returncode == 1
-    assert "starter_kit_app" in ran.stdout
 
 
 def test_coverage_sees_an_action_s_code(tmp_path: Path) -> None:
