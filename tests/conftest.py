@@ -69,12 +69,12 @@ def pytest_report_header() -> list[str]:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Start no workers where there is nothing to share out.
 
-    Else one more than there are processors: many tests wait for a time-out.
+    Else two more than there are processors: many tests wait for a time-out.
     """
     files = {argument.partition("::")[0] for argument in config.args}
     is_small = len(files) == 1 and files.pop().rstrip("/").endswith((".py", "own"))
     processors = os.cpu_count() or 1
-    return 0 if is_small or processors == 1 else processors + 1
+    return 0 if is_small or processors == 1 else processors + 2
 
 
 @pytest.hookimpl(trylast=True)
