@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 BUDGET_MS: Final = 400
 # What calls have that only wait until it has passed, and are not the cell themselves.
 _WAIT_MS: Final = 100
+# What the call after the fault has: it may be the first that imports a library.
+_NEXT_MS: Final = 5_000
 # No jitter: a pause between attempts takes no time.
 _CLOCK: Final = Clock(chance=lambda: 0.0)
 _STATUSES: Final = (400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504)
@@ -276,7 +278,7 @@ class Matrix:
                 _called_side_by_side(column.main, params, times - 1, budget_ms)
             cell = _called(column.main, params)
             heal()
-            following = _called(column.main, params)
+            following = _called(column.main, params, _NEXT_MS)
             return replace(cell, next=following, asked=tuple(self._ill.asked))
 
     @contextlib.contextmanager
@@ -330,9 +332,13 @@ def _deadline(budget_ms: int = BUDGET_MS) -> Iterator[float]:
         del os.environ["__OW_DEADLINE"]
 
 
-def _called(main: Callable[..., dict[str, Any]], params: dict[str, Any]) -> Cell:
+def _called(
+    main: Callable[..., dict[str, Any]],
+    params: dict[str, Any],
+    budget_ms: int = BUDGET_MS,
+) -> Cell:
     log = io.StringIO()
-    with contextlib.redirect_stderr(log), _deadline() as deadline_ms:
+    with contextlib.redirect_stderr(log), _deadline(budget_ms) as deadline_ms:
         result = main(params, clock=_CLOCK)
     left_ms = deadline_ms - time.time() * 1000
     answer = json.loads(json.dumps(result.get("error", result)))
