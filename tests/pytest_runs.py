@@ -26,10 +26,12 @@ def run_pytest(
         path: folders to import from.
     """
     without = [word for name in _OF_NO_USE for word in ("-p", f"no:{name}")]
+    # Else it would remove what earlier runs of this suite have left.
+    env = environment(PYTEST_DEBUG_TEMPROOT=str(cwd.parent))
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *without, *words],
         cwd=cwd,
-        env=environment(**({"PYTHONPATH": path} if path else {})),
+        env={**env, "PYTHONPATH": path} if path else env,
         capture_output=True,
         text=True,
         check=False,
