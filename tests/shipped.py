@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import functools
 import os
 import shutil
 import sys
@@ -51,30 +52,31 @@ def copy_application(folder: Path, tree: Path = WORKING_TREE) -> Path:
 
     The packages of actions that the user has added are not in the copy.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _application(tree).items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
+
+
+@functools.cache  # Hundreds of tests have a copy of their own.
+def _application(tree: Path) -> dict[str, bytes]:
+    """Return the files of the application as it ships, by their paths."""
     shipped = tree / _AS_SHIPPED
     added = {
-        manifest.parent.name
+        manifest.parent
         for manifest in tree.glob("actions/*/actions.config.yaml")
         if not (shipped / "actions" / manifest.parent.name).is_dir()
     }
-
-    def left_out(parent: str, names: list[str]) -> set[str]:
-        in_actions = Path(parent) == tree / "actions"
-        return {"__pycache__"} | (added & set(names) if in_actions else set())
-
-    for name in _APPLICATION:
-        if (tree / name).is_dir():
-            shutil.copytree(
-                tree / name,
-                folder / name,
-                ignore=left_out,
-                copy_function=shutil.copyfile,
-            )
-    for name in user_files(tree):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(shipped / name, folder / name)
-    return folder
+    files = {
+        file.relative_to(tree).as_posix(): file.read_bytes()
+        for name in _APPLICATION
+        for file in sorted((tree / name).rglob("*"))
+        if file.is_file()
+        and "__pycache__" not in file.parts
+        and added.isdisjoint(file.parents)
+    }
+    return files | {name: (shipped / name).read_bytes() for name in user_files(tree)}
 
 
 def application_as_shipped(tree: Path = WORKING_TREE) -> Path:
