@@ -23,7 +23,7 @@ _SAMPLE = Path(__file__).parent / "sample"
 _INSTALL = "npm install --ignore-scripts --no-package-lock --no-audit --no-fund"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _installed() -> None:
     if not shutil.which("node"):
         pytest.skip("Node is not installed")
@@ -77,9 +77,13 @@ class Both:
         }
 
 
-@pytest.fixture(params=[ROOT, _SAMPLE], ids=["this application", "a sample"])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Both:
-    return Both(request.param, tmp_path)
+@pytest.fixture(
+    scope="module", params=[ROOT, _SAMPLE], ids=["this application", "a sample"]
+)
+def both(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Both:
+    return Both(request.param, tmp_path_factory.mktemp("both"))
 
 
 def test_adobe_s_schema_accepts_it(both: Both) -> None:
