@@ -29,6 +29,7 @@ class SourceTree:
         self.is_inside = cache(self._is_inside)
         self.owns = cache(self._owns)
         self.modules_below = cache(self._modules_below)
+        self._module_at = cache(self._find_module)
         self.names_in = cache(self._names_in)
         self.entries = cache(data_files.entries)
         self.files_beside = cache(self._files_beside)
@@ -70,16 +71,17 @@ class SourceTree:
         Raises:
             Failure: one is a link to a file elsewhere on this machine.
         """
-        package = name.rpartition(".")[0]
-        above = self.modules_below(folder, package) if package else {}
-        if above is None:
-            return None
-        place = folder / name.replace(".", "/")
-        if file := self._module_at(place):
-            return {**above, name: file}
-        return above if self.is_dir(place) else None
+        found: dict[str, Path] = {}
+        parts = name.split(".")
+        for depth in range(1, len(parts) + 1):
+            place = folder / "/".join(parts[:depth])
+            if file := self._module_at(place):
+                found[".".join(parts[:depth])] = file
+            elif not self.is_dir(place):
+                return None
+        return found
 
-    def _module_at(self, place: Path) -> Path | None:
+    def _find_module(self, place: Path) -> Path | None:
         """Return the file of the package or module at ``place``; None without one.
 
         Raises:

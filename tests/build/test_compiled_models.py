@@ -27,6 +27,7 @@ from tests.built import (
     names_in,
     needs_a_runtime,
 )
+from tests.conftest import ROOT
 from tests.examples_on import EXAMPLES, with_examples
 
 if TYPE_CHECKING:
@@ -203,21 +204,29 @@ def test_code_that_needs_a_pydantic_model_gets_one(
     assert '"op": "success"' in json.dumps(answer).replace('\\"', '"')
 
 
-@pytest.mark.parametrize("action", EXAMPLES)
-def test_the_payload_of_a_webhook_is_compiled(action: str, tmp_path: Path) -> None:
-    root = with_examples(tmp_path)
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the zips of the examples of webhooks, by action."""
+    root = with_examples(tmp_path_factory.mktemp("examples"))
     manifest = root / "actions" / "webhook" / "actions.config.yaml"
     manifest.write_text(manifest.read_text().replace("python:default", RUNTIME))
-    (bundle,) = build_or_skip(load(root, {}), [action])
-    hook = read_catalogue(root)[EXAMPLES[action]]
+    zips = build_or_skip(load(root, {}), [*EXAMPLES], name="examples")
+    return {each.action: each.path for each in zips}
 
-    shipped = names_in(bundle.path)
+
+@pytest.mark.parametrize("action", EXAMPLES)
+def test_the_payload_of_a_webhook_is_compiled(
+    action: str, examples: dict[str, Path]
+) -> None:
+    hook = read_catalogue(ROOT)[EXAMPLES[action]]
+
+    shipped = names_in(examples[action])
     assert not any(
         name.startswith(("pydantic/", "annotated_types/")) for name in shipped
     )
     assert not any("/payloads/" in name for name in shipped)
     assert "config/webhooks.json" not in shipped
-    with ActionRuntime(bundle.path, RUNTIME) as runtime:
+    with ActionRuntime(examples[action], RUNTIME) as runtime:
         runtime.init()
         body = body_of(hook, hook.sample)
         _, answer = runtime.run({**body, "WEBHOOK_AUTH": "none"})
