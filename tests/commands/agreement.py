@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.test_check import check, configure
+from tests.commands.test_check import CONFIGURED, check, configure
 from tests.shipped import copy_application
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.pytest_plugin import Answer
+    from scripts.pytest_plugin import Answer, Invoke
     from tests.commands.command_line import StarterKit
 
 # What the stand-in of Adobe would set.
@@ -53,3 +53,12 @@ def faulted(
         and problem["file"] == f"actions/{package}/actions.config.yaml"
         and _NOT_RAW not in problem["message"]
     }
+
+
+def assert_both_agree_on_ingestion(
+    env: dict[str, str], agreed: Path, starter_kit: StarterKit, invoke: Invoke
+) -> None:
+    """Compare both for the ingestion webhook with these settings."""
+    env = CONFIGURED | UNSET | env
+    answer = invoke("ingestion/webhook", json={"data": EVENT}, env=env)
+    assert faulted(agreed, env, starter_kit, "ingestion") == complained_of(answer)

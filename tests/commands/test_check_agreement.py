@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.agreement import EVENT, UNSET, agreed, complained_of, faulted
+from tests.commands.agreement import (
+    UNSET,
+    agreed,
+    assert_both_agree_on_ingestion,
+    complained_of,
+    faulted,
+)
 from tests.commands.test_check import CONFIGURED
 
 if TYPE_CHECKING:
@@ -48,9 +54,7 @@ def test_ingestion(
     starter_kit: StarterKit,
     invoke: Invoke,
 ) -> None:
-    env = CONFIGURED | UNSET | env
-    answer = invoke("ingestion/webhook", json={"data": EVENT}, env=env)
-    assert faulted(agreed, env, starter_kit, "ingestion") == complained_of(answer)
+    assert_both_agree_on_ingestion(env, agreed, starter_kit, invoke)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.agreement import EVENT, UNSET, agreed, complained_of, faulted
-from tests.commands.test_check import CONFIGURED
+from tests.commands.agreement import agreed, assert_both_agree_on_ingestion
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +61,4 @@ def test_ingestion(
     starter_kit: StarterKit,
     invoke: Invoke,
 ) -> None:
-    env = CONFIGURED | UNSET | env
-    answer = invoke("ingestion/webhook", json={"data": EVENT}, env=env)
-    assert faulted(agreed, env, starter_kit, "ingestion") == complained_of(answer)
+    assert_both_agree_on_ingestion(env, agreed, starter_kit, invoke)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.agreement import EVENT, UNSET, agreed, complained_of, faulted
-from tests.commands.test_check import CONFIGURED, PEM
+from tests.commands.agreement import agreed, assert_both_agree_on_ingestion
+from tests.commands.test_check import PEM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,4 @@ def test_ingestion(
     starter_kit: StarterKit,
     invoke: Invoke,
 ) -> None:
-    env = CONFIGURED | UNSET | env
-    answer = invoke("ingestion/webhook", json={"data": EVENT}, env=env)
-    assert faulted(agreed, env, starter_kit, "ingestion") == complained_of(answer)
+    assert_both_agree_on_ingestion(env, agreed, starter_kit, invoke)
